@@ -1,0 +1,46 @@
+//! The language of an ombudsman's office, as types: what may happen to a complaint, who it was
+//! about, what may be recorded next, and by which rules it is counted.
+//!
+//! This crate is pure. It reads no file, asks no clock and makes no identifier: time, ids and the
+//! actor come in as data, so the same record gives the same answer on any machine. It knows nothing
+//! of journals, databases, arguments or printing.
+//!
+//! Where to start:
+//! - [`CaseFacts`]: everything that can happen to a case, in the past tense;
+//! - [`Case`]: a case folded from its events; [`Case::evolve`] is total;
+//! - [`decide`]: whether a proposed command may be recorded, or why not;
+//! - [`Register`]: the dated register of authorities; [`Definitions`]: the counting rules.
+
+mod amend;
+mod authority;
+mod code;
+mod event;
+mod facts;
+mod ids;
+mod particulars;
+mod streams;
+mod time;
+
+pub use amend::{Amendable, Amendment, InForce, in_force};
+pub use authority::{AuthorityId, AuthorityKind, Group};
+pub use code::{Code, CodeError};
+pub use event::{Clock, Event, Facts, Recorded, StreamId};
+pub use facts::{
+    Answer, AssessmentOutcome, Assigned, CancelReason, CaseFacts, CaseKind, Channel,
+    ClosedAtAssessment, Complied, Corrected, CorrectionReason, DecisionPublished,
+    DecisionReviewRequested, DecisionReviewed, DecisionWithdrawn, Discontinued, DiscontinuedReason,
+    DraftDecisionIssued, FactField, FurtherReportIssued, Investigated, LinkKind, Linked,
+    NotComplied, NotUpheld, Noted, Paused, PublicReportIssued, Received, RemedyAgreed,
+    RemedyCancelled, RemedyClass, RemedyKind, RemedyRecommended, RemedyRefused, RemedyRescheduled,
+    ReopenReason, Reopened, Resumed, Retracted, RetractionReason, ReviewParty, ReviewResult, Role,
+    Subject, Upheld, VoidReason, Voided,
+};
+pub use ids::{Actor, CaseId, CommandId, IdError, Position, Reference, RemedyId, StreamVersion};
+pub use particulars::{Particular, Particulars, ParticularsError, TEXT_BYTES_MAX};
+pub use streams::{
+    AuthorityFacts, ContactNamed, CourseDelivered, DefinitionsAdopted, DefinitionsFacts,
+    DefinitionsName, Ended, OutreachFacts, PopulationEstimated, Registered, ReleaseApproved,
+    ReleaseFacts, ReleaseFrozen, ReleaseName, ReleasePublished, ReleaseRevised, Renamed,
+    RevisionKind, Sector, SeminarHeld, Topic,
+};
+pub use time::{ReportingYear, Timestamp, YearError};
