@@ -14,16 +14,24 @@
 mod amend;
 mod authority;
 mod code;
+mod definitions;
 mod event;
 mod facts;
 mod ids;
 mod particulars;
+mod register;
 mod streams;
 mod time;
 
 pub use amend::{Amendable, Amendment, InForce, in_force};
 pub use authority::{AuthorityId, AuthorityKind, Group};
 pub use code::{Code, CodeError};
+pub use definitions::{
+    AfterFailure, Average, Break, ComplianceComplete, ComplianceDay, ComplianceNeeds, Counting,
+    DaysOver, DealtWithMap, Definitions, DefinitionsError, DiscontinuedAs, JointCounts, Mark,
+    NearlyAll, NoBase, PopulationYear, Printing, RedecisionYear, RemedyBase, RemedyYear, Switch,
+    Taxonomy,
+};
 pub use event::{Clock, Event, Facts, Recorded, StreamId};
 pub use facts::{
     Answer, AssessmentOutcome, Assigned, CancelReason, CaseFacts, CaseKind, Channel,
@@ -37,6 +45,10 @@ pub use facts::{
 };
 pub use ids::{Actor, CaseId, CommandId, IdError, Position, Reference, RemedyId, StreamVersion};
 pub use particulars::{Particular, Particulars, ParticularsError, TEXT_BYTES_MAX};
+pub use register::{
+    AuthorityRecord, Candidate, Contact, DatedName, LookupError, Population, Register,
+    RegisterError,
+};
 pub use streams::{
     AuthorityFacts, ContactNamed, CourseDelivered, DefinitionsAdopted, DefinitionsFacts,
     DefinitionsName, Ended, OutreachFacts, PopulationEstimated, Registered, ReleaseApproved,
