@@ -25,6 +25,7 @@ use crate::frames::{self, Group, position_key};
 use crate::lookup;
 use crate::members;
 use crate::pages::{self, CaseRows, Page};
+use crate::replay::reference_given;
 use crate::tallies;
 
 /// A checkpoint is due after this many events. It bounds memory, and what an opening after an
@@ -489,17 +490,6 @@ impl Recent {
 
 fn missing(number: CaseNumber) -> StoreError {
     StoreError::Damaged(format!("case number {} is missing", number.0))
-}
-
-/// The reference that an event gives its case, if it does.
-fn reference_given(facts: &CaseFacts) -> Option<Reference> {
-    match facts {
-        CaseFacts::Received(received) => Some(received.reference),
-        CaseFacts::Corrected(correction) => {
-            correction.facts.as_deref().and_then(reference_given)
-        }
-        _ => None,
-    }
 }
 
 /// Takes away what a case counted before, and adds what it counts with its later rows.
