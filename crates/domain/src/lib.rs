@@ -13,17 +13,27 @@
 
 mod amend;
 mod authority;
+mod case;
+mod checks;
 mod code;
+mod decide;
 mod event;
 mod facts;
 mod ids;
 mod particulars;
+mod register;
 mod streams;
 mod time;
 
 pub use amend::{Amendable, Amendment, InForce, in_force};
 pub use authority::{AuthorityId, AuthorityKind, Group};
+pub use case::{Case, Decision, Entry, Outcome, RemedyProgress, Stage, Standing};
+pub use checks::{
+    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach,
+    check_release,
+};
 pub use code::{Code, CodeError};
+pub use decide::{CaseCommand, Context, Refusal, Verdict, Warning, check_case, decide};
 pub use event::{Clock, Event, Facts, Recorded, StreamId};
 pub use facts::{
     Answer, AssessmentOutcome, Assigned, CancelReason, CaseFacts, CaseKind, Channel,
@@ -37,6 +47,7 @@ pub use facts::{
 };
 pub use ids::{Actor, CaseId, CommandId, IdError, Position, Reference, RemedyId, StreamVersion};
 pub use particulars::{Particular, Particulars, ParticularsError, TEXT_BYTES_MAX};
+pub use register::{AuthorityRecord, Register};
 pub use streams::{
     AuthorityFacts, ContactNamed, CourseDelivered, DefinitionsAdopted, DefinitionsFacts,
     DefinitionsName, Ended, OutreachFacts, PopulationEstimated, Registered, ReleaseApproved,
