@@ -145,6 +145,12 @@ impl Database {
         found.map(|(key, value)| checked(shelf, &key, &value)).transpose()
     }
 
+    /// The last pair of a shelf.
+    pub(crate) fn last(&self, shelf: Shelf) -> Result<Option<Pair>, StoreError> {
+        let found = guarded("seeking", || Ok(self.tree(shelf).last()?))?;
+        found.map(|(key, value)| checked(shelf, &key, &value)).transpose()
+    }
+
     /// The pairs from a key on, in order of their keys.
     pub(crate) fn from<'a>(
         &self,

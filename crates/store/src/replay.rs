@@ -2,7 +2,7 @@
 //! store's. It is the second opinion that `replay`, `rebuild` and `verify` compare the store with,
 //! and what a reader uses while another process holds the record.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
 use upheld_domain::{Amendment, CaseFacts, CaseId, Position, Recorded, Reference, StreamId};
@@ -11,6 +11,8 @@ use upheld_journal::{FrameAt, Identity, Reader};
 use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection};
 
 use crate::error::{RecordError, StoreError};
+use crate::lookup;
+use crate::members;
 use crate::pages::CaseRows;
 use crate::watch::{Doing, Watch};
 
@@ -188,6 +190,42 @@ impl Replay {
             .find(|number| self.case(*number).and_then(|case| case.reference()) == Some(reference))
     }
 
+    /// Every row, in order of position.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = FactRow> {
+        self.pieces.iter().flatten().map(|(row, _)| *row)
+    }
+
+    /// What the lookup must hold, with the event that it comes from.
+    pub(crate) fn lookup_entries(&self) -> impl Iterator<Item = (lookup::Entry, Position)> {
+        let ids = (0_u32..).map(CaseNumber).zip(&self.ids).map(|(number, id)| {
+            let first = self.places(number).first().map(|&place| self.at(place).0.position);
+            ((lookup::hash_of_id(*id), number), first.unwrap_or(Position::FIRST))
+        });
+        let references = self.references.iter().map(|(position, number, reference)| {
+            ((lookup::hash_of_reference(*reference), *number), *position)
+        });
+        ids.chain(references)
+    }
+
+    /// The cases that ever touched an authority's year.
+    pub(crate) fn members(&self, membership: members::Membership) -> BTreeSet<CaseNumber> {
+        let mut cases = BTreeSet::new();
+        let mut rows = Vec::new();
+        for number in (0..self.case_count()).map(CaseNumber) {
+            self.rows_into(number, &mut rows);
+            if members::of(&rows).contains(&membership) {
+                cases.insert(number);
+            }
+        }
+        cases
+    }
+
+    /// A case's rows, into a vector that is used again.
+    pub(crate) fn rows_into(&self, number: CaseNumber, rows: &mut Vec<FactRow>) {
+        rows.clear();
+        rows.extend(self.places(number).iter().map(|&place| self.at(place).0));
+    }
+
     /// The counts of a projection, each case folded once, on both halves of the cases at a time.
     #[must_use]
     pub fn cells(&self, projection: &dyn Projection) -> Cells {
@@ -196,8 +234,7 @@ impl Replay {
             let mut cells = Cells::default();
             let mut rows: Vec<FactRow> = Vec::new();
             for number in range.map(CaseNumber) {
-                rows.clear();
-                rows.extend(self.places(number).iter().map(|&place| self.at(place).0));
+                self.rows_into(number, &mut rows);
                 projection.count(&rows, &mut |key, amount| cells.add(key, amount));
             }
             cells
