@@ -17,6 +17,7 @@ mod case;
 mod checks;
 mod code;
 mod decide;
+mod definitions;
 mod event;
 mod facts;
 mod ids;
@@ -29,11 +30,16 @@ pub use amend::{Amendable, Amendment, InForce, in_force};
 pub use authority::{AuthorityId, AuthorityKind, Group};
 pub use case::{Case, Decision, Entry, Outcome, RemedyProgress, Stage, Standing};
 pub use checks::{
-    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach,
-    check_release,
+    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach, check_release,
 };
 pub use code::{Code, CodeError};
 pub use decide::{CaseCommand, Context, Refusal, Verdict, Warning, check_case, decide};
+pub use definitions::{
+    AfterFailure, Average, Break, ComplianceComplete, ComplianceDay, ComplianceNeeds, Counting,
+    DaysOver, DealtWithMap, Definitions, DefinitionsError, DiscontinuedAs, JointCounts, Mark,
+    NearlyAll, NoBase, PopulationYear, Printing, RedecisionYear, RemedyBase, RemedyYear, Switch,
+    Taxonomy,
+};
 pub use event::{Clock, Event, Facts, Recorded, StreamId};
 pub use facts::{
     Answer, AssessmentOutcome, Assigned, CancelReason, CaseFacts, CaseKind, Channel,
@@ -47,7 +53,10 @@ pub use facts::{
 };
 pub use ids::{Actor, CaseId, CommandId, IdError, Position, Reference, RemedyId, StreamVersion};
 pub use particulars::{Particular, Particulars, ParticularsError, TEXT_BYTES_MAX};
-pub use register::{AuthorityRecord, Register};
+pub use register::{
+    AuthorityRecord, Candidate, Contact, DatedName, LookupError, Population, Register,
+    RegisterError,
+};
 pub use streams::{
     AuthorityFacts, ContactNamed, CourseDelivered, DefinitionsAdopted, DefinitionsFacts,
     DefinitionsName, Ended, OutreachFacts, PopulationEstimated, Registered, ReleaseApproved,
