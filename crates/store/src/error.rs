@@ -34,8 +34,12 @@ pub enum StoreError {
 }
 
 impl From<upheld_journal::CodecError> for StoreError {
+    /// What a newer Upheld wrote is no damage.
     fn from(error: upheld_journal::CodecError) -> Self {
-        Self::Damaged(error.to_string())
+        match error {
+            upheld_journal::CodecError::Newer(newer) => Self::Journal(JournalError::Newer(newer)),
+            error => Self::Damaged(error.to_string()),
+        }
     }
 }
 

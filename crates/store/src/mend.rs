@@ -133,11 +133,11 @@ fn restore_journal(
     let groups = frames::groups_from(store.database(), Position::FIRST);
     for bytes in groups.map(|group| group.map(|group| group.frames)) {
         for bytes in bytes? {
-            let frame = StoredFrame::from_bytes(NOWHERE, bytes)?;
+            let frame = StoredFrame::from_bytes(NOWHERE, bytes).map_err(StoreError::from)?;
             if frame.first.get() != frontier.size() + 1 {
                 break;
             }
-            for leaf in frame.leaf_hashes()? {
+            for leaf in frame.leaf_hashes().map_err(StoreError::from)? {
                 frontier.append(leaf);
             }
             if frontier.size() == store.position() && frontier != *store.frontier() {

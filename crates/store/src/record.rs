@@ -20,13 +20,11 @@ use upheld_projection::{CaseNumber, Cells, Projection};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::{CommandError, RecordError, StoreError};
-use crate::frames::OtherCopy;
 use crate::mend;
-use crate::pages::CaseRows;
 use crate::replay::{Replay, reference_given};
 use crate::store::{Projections, Store};
 use crate::streams::Streams;
-use crate::watch::{Doing, Watch};
+use crate::watch::Watch;
 
 /// How many commits may be in flight before the oldest is waited for.
 const IN_FLIGHT_MAX: usize = 4_096;
@@ -427,7 +425,8 @@ impl Record {
         command: &CaseCommand,
         envelope: &Envelope,
     ) -> Result<Option<Given>, CommandError> {
-        let [first, .., last] | [first @ last] = case.events_of(envelope.id) else {
+        let given = case.events_of(envelope.id);
+        let (Some(first), Some(last)) = (given.first(), given.last()) else {
             return Ok(None);
         };
         let (first, last) = (first.position, last.position);

@@ -423,9 +423,11 @@ impl Store {
     /// everything is caught up with.
     pub(crate) fn count_missing(&mut self) -> Result<(), StoreError> {
         let projections = Arc::clone(&self.projections);
-        for projection in projections.iter().filter(|p| !self.is_kept(p.name())) {
-            let cells = self.count(projection.as_ref())?;
-            self.swap(projection.name(), &cells)?;
+        for projection in projections.iter() {
+            if !self.is_kept(projection.name()) {
+                let cells = self.count(projection.as_ref())?;
+                self.swap(projection.name(), &cells)?;
+            }
         }
         Ok(())
     }

@@ -24,7 +24,7 @@ impl Streams {
         let definitions = Definitions::all()?;
         Ok(Self {
             register: Register::english()?,
-            definitions: definitions.iter().map(|set| (set.name, set.digest)).collect(),
+            definitions: definitions.iter().filter_map(|set| Some((DefinitionsName(set.name.parse().ok()?), set.digest))).collect(),
             events: Vec::new(),
         })
     }
