@@ -46,7 +46,10 @@ pub(crate) fn position_key(position: Position) -> [u8; 8] {
 }
 
 /// Puts frames that were just made durable into the tail.
-pub(crate) fn append(database: &Database, frames: &[StoredFrame]) -> Result<Vec<Group>, StoreError> {
+pub(crate) fn append(
+    database: &Database,
+    frames: &[StoredFrame],
+) -> Result<Vec<Group>, StoreError> {
     let mut groups: Vec<Group> = Vec::new();
     for frame in frames {
         match groups.last_mut() {

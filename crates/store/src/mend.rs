@@ -114,16 +114,13 @@ fn pairs(damage: &[Damage]) -> Vec<(u64, u64)> {
 }
 
 /// Gives the journal back what it lost at its end, where the store goes further.
-fn restore_journal(
-    layout: &Layout,
-    store: &Store,
-    watch: &dyn Watch,
-) -> Result<(), RecordError> {
+fn restore_journal(layout: &Layout, store: &Store, watch: &dyn Watch) -> Result<(), RecordError> {
     let kept = store.kept_position()?;
     let there = match Reader::open(&layout.journal()).and_then(|reader| reader.last_position()) {
         Ok(there) => there,
-        // Damage inside is the opening's to heal; what matters here is a journal that is short.
-        Err(JournalError::Damaged(_) | JournalError::Header(_) | JournalError::Absent(_)) => 0,
+        // Damage inside is the opening's to heal; here it is about a journal that is short.
+        Err(JournalError::Damaged(_)) => return Ok(()),
+        Err(JournalError::Header(_) | JournalError::Absent(_)) => 0,
         Err(error) => return Err(error.into()),
     };
     if there >= kept {
@@ -152,13 +149,10 @@ fn restore_journal(
     }
     let known = Known { position: kept, frontier };
     let copy = OtherCopy(store.database().clone());
-    let opened = Journal::open(
-        &layout.journal(),
-        known,
-        Some(&copy),
-        &mut |_| Ok(()),
-        &|position| watch.progress(Doing::CheckingJournal, position, kept),
-    )?;
+    let opened =
+        Journal::open(&layout.journal(), known, Some(&copy), &mut |_| Ok(()), &|position| {
+            watch.progress(Doing::CheckingJournal, position, kept)
+        })?;
     opened.journal.close()?;
     watch.notice(Notice::JournalRestored { first: there + 1, last: kept });
     Ok(())
@@ -190,8 +184,8 @@ fn catch_up(
         watch.progress(doing, store.position(), total);
         taken.map_err(|error| JournalError::Taker(Box::new(error)))
     };
-    let opened =
-        Journal::open(&layout.journal(), known, Some(&copy), &mut take, &|_| {}).map_err(taker)?;
+    let opened = Journal::open(&layout.journal(), known, Some(&copy), &mut take, &|_| {});
+    let opened = opened.map_err(|error| unhealed(layout, error))?;
     store.take_in(&waiting)?;
     let report = opened.report;
     if !report.healed.is_empty() {
@@ -208,6 +202,17 @@ fn catch_up(
     }
     store.count_missing()?;
     Ok(opened.journal)
+}
+
+/// What the store could not heal is named by all its positions, not by the first.
+fn unhealed(layout: &Layout, error: JournalError) -> RecordError {
+    match error {
+        JournalError::Source { .. } => match check(&layout.journal(), None, &|_| {}) {
+            Ok(report) if !report.damage.is_empty() => JournalError::Damaged(report.damage).into(),
+            _ => error.into(),
+        },
+        error => taker(error),
+    }
 }
 
 /// Gives an error of the store, which travelled through the journal, its own type back.

@@ -11,11 +11,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use upheld_domain::{
-    Actor, Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Event,
-    Facts, Position, Recorded, Reference, Register, StreamId, StreamVersion, Timestamp, Warning,
-    decide,
+    Actor, Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Event, Facts, Position,
+    Recorded, Reference, Register, StreamId, StreamVersion, Timestamp, Warning, decide,
 };
-use upheld_journal::{Commit, Identity, Journal, Lock, Receipt, Reader, StoredFrame, Ticket};
+use upheld_journal::{Commit, Identity, Journal, Lock, Reader, Receipt, StoredFrame, Ticket};
 use upheld_projection::{CaseNumber, Cells, Projection};
 use xxhash_rust::xxh3::xxh3_128;
 
@@ -258,7 +257,13 @@ impl Record {
         let receipt = self.submit(id, &case, verdict.events, envelope)?;
         let count = receipt.count;
         self.keep_in_flight(id, case, command, envelope.id, receipt.first);
-        Ok(Given { case: id, first: receipt.first, count, warnings: verdict.warnings, again: false })
+        Ok(Given {
+            case: id,
+            first: receipt.first,
+            count,
+            warnings: verdict.warnings,
+            again: false,
+        })
     }
 
     /// [`Record::give`], then waits until the answer is durable and both copies hold it.
@@ -451,7 +456,8 @@ impl Record {
         case: &Case,
         envelope: &Envelope,
     ) -> Result<(), CommandError> {
-        let Some(expected) = envelope.expected.filter(|&expected| expected != case.version()) else {
+        let Some(expected) = envelope.expected.filter(|&expected| expected != case.version())
+        else {
             return Ok(());
         };
         self.settle()?;

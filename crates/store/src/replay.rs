@@ -46,7 +46,7 @@ impl Replay {
     ) -> Result<Self, RecordError> {
         let reader = Reader::open(journal)?;
         let total = until.map_or_else(|| reader.last_position(), |until| Ok(until.get()))?;
-        let mut replay = Self::empty(reader.identity().clone());
+        let mut replay = Self::empty(*reader.identity());
         let mut numbers = HashMap::new();
         for frame in reader.frames(Position::FIRST) {
             let frame = frame?;

@@ -82,11 +82,15 @@ impl Store {
             (None, Some(identity)) => Checkpoint::new(identity),
             (None, None) => return Err(StoreError::Damaged("it is empty".to_owned())),
         };
+        checkpoint.projections.retain(|name, _| projections.iter().any(|p| p.name() == name));
         if database.get(Shelf::Meta, b"dirty")?.is_some() {
             // A checkpoint was being written: the counts may hold half of it.
             checkpoint.projections.clear();
+        } else if checkpoint.position == 0 {
+            // Nothing is counted yet, so every count is right as it is.
+            let names = projections.iter().map(|p| (p.name().to_owned(), tallies::Parts::new()));
+            checkpoint.projections = names.collect();
         }
-        checkpoint.projections.retain(|name, _| projections.iter().any(|p| p.name() == name));
         let numbering = Numbering::of(checkpoint.authorities.clone());
         let recent = Recent::after(&checkpoint);
         let given = (checkpoint.position == 0).then(HashSet::new);
@@ -361,7 +365,8 @@ impl Store {
             |group| {
                 let key = position_key(group?.first);
                 let value = get_long(&self.database, Shelf::Facts, &key)?;
-                let value = value.ok_or_else(|| StoreError::Damaged("a block has no facts".into()))?;
+                let value =
+                    value.ok_or_else(|| StoreError::Damaged("a block has no facts".into()))?;
                 let columns = unsqueeze(Reader::new(&value).sized()?)?;
                 Ok(columns::decode(&columns)?)
             },
@@ -388,8 +393,7 @@ impl Store {
 
     /// Writes down what came since the last checkpoint, and makes it durable.
     pub(crate) fn checkpoint(&mut self) -> Result<(), StoreError> {
-        let uncounted = self.projections.iter().any(|p| !self.is_kept(p.name()));
-        if self.recent.position == self.checkpoint.position && !uncounted {
+        if self.recent.position == self.checkpoint.position {
             return Ok(());
         }
         self.database.put(Shelf::Meta, b"dirty", b"")?;
@@ -423,6 +427,10 @@ impl Store {
     /// everything is caught up with.
     pub(crate) fn count_missing(&mut self) -> Result<(), StoreError> {
         let projections = Arc::clone(&self.projections);
+        if projections.iter().all(|p| self.is_kept(p.name())) {
+            return Ok(());
+        }
+        self.checkpoint()?;
         for projection in projections.iter() {
             if !self.is_kept(projection.name()) {
                 let cells = self.count(projection.as_ref())?;
@@ -483,7 +491,10 @@ impl Store {
         let mut numbering = self.numbering.clone();
         let mut rows = Vec::new();
         for bytes in &block.frames {
-            for event in StoredFrame::from_bytes(FrameAt { segment: 0, offset: 0 }, Arc::clone(bytes))?.events()? {
+            for event in
+                StoredFrame::from_bytes(FrameAt { segment: 0, offset: 0 }, Arc::clone(bytes))?
+                    .events()?
+            {
                 if let (StreamId::Case(id), Some(facts)) = (event.stream, event.event.facts.case())
                 {
                     let number = self.number_of(id)?.ok_or(Garbled)?;
@@ -517,24 +528,8 @@ impl Store {
         members::add(&self.database, &memberships)?;
         for (name, cells) in changes {
             let parts = &self.checkpoint.projections[&name];
-            next.projections.insert(name.clone(), tallies::add(&self.database, &name, parts, &cells)?);
-        }
-        if self.checkpoint.position == 0 && self.checkpoint.cases == 0 {
-            self.keep_from_the_start(next)?;
-        }
-        Ok(())
-    }
-
-    /// In a new store nothing was counted before, so the first counts are whole as they are.
-    fn keep_from_the_start(&self, next: &mut Checkpoint) -> Result<(), StoreError> {
-        for projection in self.projections.iter().filter(|p| !self.is_kept(p.name())) {
-            let mut cells = Cells::default();
-            for recent in self.recent.changed.values() {
-                change(projection.as_ref(), None, recent, &mut cells);
-            }
-            let name = projection.name().to_owned();
-            let none = tallies::Parts::new();
-            next.projections.insert(name, tallies::add(&self.database, projection.name(), &none, &cells)?);
+            next.projections
+                .insert(name.clone(), tallies::add(&self.database, &name, parts, &cells)?);
         }
         Ok(())
     }

@@ -24,7 +24,10 @@ impl Streams {
         let definitions = Definitions::all()?;
         Ok(Self {
             register: Register::english()?,
-            definitions: definitions.iter().filter_map(|set| Some((DefinitionsName(set.name.parse().ok()?), set.digest))).collect(),
+            definitions: definitions
+                .iter()
+                .filter_map(|set| Some((DefinitionsName(set.name.parse().ok()?), set.digest)))
+                .collect(),
             events: Vec::new(),
         })
     }
@@ -154,7 +157,8 @@ fn check_event(
             check_authority(id, &earlier, facts, context)
         }
         (StreamId::Definitions, Facts::Definitions(facts)) => {
-            let earlier: Vec<DefinitionsFacts> = earlier.iter().filter_map(of_definitions).collect();
+            let earlier: Vec<DefinitionsFacts> =
+                earlier.iter().filter_map(of_definitions).collect();
             check_definitions(&earlier, facts, context)
         }
         (StreamId::Release(name), Facts::Release(facts)) => {

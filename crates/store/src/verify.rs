@@ -7,7 +7,9 @@
 
 use std::collections::BTreeSet;
 
-use upheld_domain::{Case, Context, Facts, Position, Recorded, Register, StreamId, check_case};
+use upheld_domain::{
+    Case, Context, Facts, Position, Recorded, Register, Stage, StreamId, check_case,
+};
 use upheld_journal::{CheckReport, Reader, check};
 use upheld_projection::{CaseNumber, Projection, differences};
 
@@ -138,7 +140,13 @@ fn check_events(
 /// The first event of a case that the domain would not have recorded, with the reason.
 fn first_refused(events: &[Recorded], streams: &Streams) -> Option<(Position, String)> {
     let mut case = Case::new();
+    let mut command = None;
     for event in events {
+        if command.replace(event.command) != Some(event.command)
+            && case.standing().stage == Stage::Amending
+        {
+            return Some((event.position, "an amended decision is missing before it".to_owned()));
+        }
         if event.version != case.version().next() {
             return Some((event.position, "its version leaves a gap".to_owned()));
         }
@@ -180,8 +188,8 @@ fn check_frames(
     findings: &mut Findings,
     watch: &dyn Watch,
 ) -> Result<(), RecordError> {
-    let mut kept = frames::groups_from(store.database(), Position::FIRST)
-        .flat_map(|group| match group {
+    let mut kept =
+        frames::groups_from(store.database(), Position::FIRST).flat_map(|group| match group {
             Ok(group) => group.frames.into_iter().map(Ok).collect::<Vec<_>>(),
             Err(error) => vec![Err(error)],
         });
@@ -234,11 +242,7 @@ fn check_rows(
     Ok(())
 }
 
-fn check_facts(
-    replay: &Replay,
-    store: &Store,
-    findings: &mut Findings,
-) -> Result<(), RecordError> {
+fn check_facts(replay: &Replay, store: &Store, findings: &mut Findings) -> Result<(), RecordError> {
     let mut expected = replay.rows();
     for block in store.sealed_rows() {
         for row in block? {
