@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 use crate::PAYLOAD_BYTES_MAX;
 use crate::error::CodecError;
 
-/// Little-endian, variable-length integers, never more than one payload. Frozen: codec 1.
-const CONFIG: Configuration<LittleEndian, Varint, Limit<PAYLOAD_BYTES_MAX>> =
-    bincode::config::standard().with_limit::<PAYLOAD_BYTES_MAX>();
+/// Reading counts an integer with its full width, 8 bytes at most, though it may be stored in one.
+const LIMIT: usize = 8 * PAYLOAD_BYTES_MAX;
+
+/// Little-endian, variable-length integers, bounded. Frozen: codec 1.
+const CONFIG: Configuration<LittleEndian, Varint, Limit<LIMIT>> =
+    bincode::config::standard().with_limit::<LIMIT>();
 
 /// Writes one structure; `what` names it in errors.
 #[expect(clippy::disallowed_methods, reason = "this module is the one caller of bincode")]

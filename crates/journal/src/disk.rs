@@ -12,7 +12,7 @@ use rustix::io::Errno;
 use crate::error::{JournalError, Result};
 
 /// A segment that is being written.
-pub(crate) trait SegmentFile: Send {
+pub(crate) trait SegmentFile: Send + Sync {
     /// Writes all of `bytes` at `offset`.
     fn write_at(&mut self, bytes: &[u8], offset: u64) -> io::Result<()>;
     /// Makes what was written durable, and the length where it changed.
