@@ -11,7 +11,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use upheld_domain::{Amendment, CaseFacts, CaseId, Facts, Position, Recorded, Reference, StreamId};
+use upheld_domain::{Amendment, CaseFacts, CaseId, Facts, Position, Recorded, Reference, StreamId, Timestamp};
 use upheld_journal::merkle::Frontier;
 use upheld_journal::{FrameAt, Identity, StoredFrame};
 use upheld_projection::{CaseNumber, Cells, Fact, FactRow, Numbering, Projection};
@@ -132,6 +132,18 @@ impl Store {
     pub(crate) fn kept_position(&self) -> Result<u64, StoreError> {
         let last = self.database.last(Shelf::Frames)?.map(frames::group_of).transpose()?;
         Ok(last.map_or(0, |group| group.last.get()).max(self.checkpoint.position))
+    }
+
+    /// When the last event was recorded.
+    pub(crate) fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let Some(last) = self.database.last(Shelf::Frames)? else {
+            return Ok(None);
+        };
+        let Some(bytes) = frames::group_of(last)?.frames.pop() else {
+            return Ok(None);
+        };
+        let frame = StoredFrame::from_bytes(FrameAt { segment: 0, offset: 0 }, bytes)?;
+        Ok(frame.events()?.last().map(|event| event.recorded_at))
     }
 
     pub(crate) fn database(&self) -> &Database {
