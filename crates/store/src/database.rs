@@ -1,0 +1,297 @@
+//! sled, kept in one room. Every value carries its own checksum over its key and itself, because
+//! sled can lose or mix up rows in silence when a bit flips; every call is guarded, because it can
+//! panic on the same occasion. What is wrong is said as [`StoreError`]; the record around then
+//! rebuilds from the journal.
+//!
+//! What was measured of sled, and why these settings, stands in docs/adr/0002.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use xxhash_rust::xxh3::xxh3_64;
+
+use crate::error::StoreError;
+
+/// Values over this many bytes are cut into parts. sled would put larger ones into files under
+/// `blobs/`, which it never syncs.
+pub(crate) const VALUE_BYTES_MAX: usize = 64 * 1024 - 64;
+
+/// sled's cache: a hint to it, in bytes.
+const CACHE_BYTES: u64 = 64 << 20;
+
+/// How often, and how far apart, sled's own lock is tried.
+const LOCK_TRIES: u32 = 500;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is inside a call to sled whose panic will be caught and told as an error.
+/// A program's panic hook can stay silent then.
+#[must_use]
+pub fn panics_are_caught() -> bool {
+    GUARDED.get()
+}
+
+/// Runs a call to sled; a panic becomes an error.
+fn guarded<T>(
+    doing: &'static str,
+    call: impl FnOnce() -> Result<T, StoreError>,
+) -> Result<T, StoreError> {
+    let before = GUARDED.replace(true);
+    let result = catch_unwind(AssertUnwindSafe(call));
+    GUARDED.set(before);
+    result.unwrap_or(Err(StoreError::Panicked(doing)))
+}
+
+/// The rooms of the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shelf {
+    /// Origin, format, checkpoint.
+    Meta,
+    /// Exact frame bytes.
+    Frames,
+    /// Facts in columns.
+    Facts,
+    /// Pages of cases.
+    Cases,
+    /// Which case has a reference or an id.
+    Lookup,
+    /// Which cases ever touched an authority's year.
+    Members,
+    /// The counts.
+    Cells,
+    /// Where the events of the other streams are.
+    Streams,
+}
+
+impl Shelf {
+    const ALL: [(Self, &'static str); 8] = [
+        (Self::Meta, "meta"),
+        (Self::Frames, "frames"),
+        (Self::Facts, "facts"),
+        (Self::Cases, "cases"),
+        (Self::Lookup, "lookup"),
+        (Self::Members, "members"),
+        (Self::Cells, "cells"),
+        (Self::Streams, "streams"),
+    ];
+}
+
+/// A key and its value, checked.
+pub(crate) type Pair = (Vec<u8>, Vec<u8>);
+
+/// An open database. Cheap to clone; all clones are one.
+#[derive(Debug, Clone)]
+pub(crate) struct Database {
+    db: sled::Db,
+    trees: Vec<sled::Tree>,
+    path: PathBuf,
+}
+
+impl Database {
+    /// Opens or makes the database in a directory.
+    pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        set_aside_unfinished_snapshots(path)?;
+        let config = sled::Config::new()
+            .path(path)
+            .segment_size(8 << 20)
+            .flush_every_ms(None)
+            .cache_capacity(CACHE_BYTES);
+        guarded("opening", || {
+            let db = open_when_free(&config)?;
+            let open = |(_, name): &(Shelf, &str)| db.open_tree(name);
+            let trees = Shelf::ALL.iter().map(open).collect::<Result<_, _>>()?;
+            Ok(Self { db, trees, path: path.to_owned() })
+        })
+    }
+
+    fn tree(&self, shelf: Shelf) -> &sled::Tree {
+        &self.trees[shelf as usize]
+    }
+
+    /// Puts a value of at most [`VALUE_BYTES_MAX`] bytes.
+    pub(crate) fn put(&self, shelf: Shelf, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        let sealed = [&checksum(key, value).to_be_bytes(), value].concat();
+        guarded("writing", || {
+            self.tree(shelf).insert(key, sealed)?;
+            Ok(())
+        })
+    }
+
+    /// The value of a key, checked.
+    pub(crate) fn get(&self, shelf: Shelf, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
+        let found = guarded("reading", || Ok(self.tree(shelf).get(key)?))?;
+        found.map(|sealed| unseal(shelf, key, &sealed)).transpose()
+    }
+
+    /// Takes a key away.
+    pub(crate) fn remove(&self, shelf: Shelf, key: &[u8]) -> Result<(), StoreError> {
+        guarded("removing", || {
+            self.tree(shelf).remove(key)?;
+            Ok(())
+        })
+    }
+
+    /// The last pair with a key not after `key`, within keys that begin with `prefix`.
+    pub(crate) fn at_or_before(
+        &self,
+        shelf: Shelf,
+        prefix: &[u8],
+        key: &[u8],
+    ) -> Result<Option<Pair>, StoreError> {
+        let found = guarded("seeking", || {
+            Ok(self.tree(shelf).range(prefix.to_vec()..=key.to_vec()).next_back().transpose()?)
+        })?;
+        found.map(|(key, value)| checked(shelf, &key, &value)).transpose()
+    }
+
+    /// The last pair of a shelf.
+    pub(crate) fn last(&self, shelf: Shelf) -> Result<Option<Pair>, StoreError> {
+        let found = guarded("seeking", || Ok(self.tree(shelf).last()?))?;
+        found.map(|(key, value)| checked(shelf, &key, &value)).transpose()
+    }
+
+    /// The pairs from a key on, in order of their keys.
+    pub(crate) fn from<'a>(
+        &self,
+        shelf: Shelf,
+        key: &[u8],
+    ) -> impl Iterator<Item = Result<Pair, StoreError>> + use<'a> {
+        self.walk(shelf, self.tree(shelf).range(key.to_vec()..))
+    }
+
+    /// The pairs whose keys begin with a prefix, in order.
+    pub(crate) fn within<'a>(
+        &self,
+        shelf: Shelf,
+        prefix: &[u8],
+    ) -> impl Iterator<Item = Result<Pair, StoreError>> + use<'a> {
+        self.walk(shelf, self.tree(shelf).scan_prefix(prefix))
+    }
+
+    fn walk<'a>(
+        &self,
+        shelf: Shelf,
+        mut pairs: sled::Iter,
+    ) -> impl Iterator<Item = Result<Pair, StoreError>> + use<'a> {
+        std::iter::from_fn(move || {
+            let next = guarded("walking", || Ok(pairs.next().transpose()?));
+            next.and_then(|found| found.map(|(k, v)| checked(shelf, &k, &v)).transpose())
+                .transpose()
+        })
+    }
+
+    /// Makes all that was put durable: sled's flush, then an fsync of its file, since the flush
+    /// alone ends in `sync_file_range` on Linux.
+    pub(crate) fn sync(&self) -> Result<(), StoreError> {
+        guarded("flushing", || {
+            self.db.flush()?;
+            Ok(())
+        })?;
+        File::open(self.path.join("db"))?.sync_all()?;
+        Ok(())
+    }
+}
+
+/// sled gives its own file lock back a little after it is dropped. The record's lock keeps other
+/// processes out, so whoever holds sled's now is about to let go.
+fn open_when_free(config: &sled::Config) -> Result<sled::Db, sled::Error> {
+    for _ in 0..LOCK_TRIES {
+        match config.open() {
+            Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            other => return other,
+        }
+    }
+    config.open()
+}
+
+/// A snapshot that was being written when the power went keeps sled from opening; without it
+/// everything is there.
+fn set_aside_unfinished_snapshots(path: &Path) -> Result<(), StoreError> {
+    let Ok(entries) = std::fs::read_dir(path) else {
+        return Ok(());
+    };
+    for entry in entries {
+        let entry = entry?;
+        if entry.file_name().to_string_lossy().ends_with(".generating") {
+            std::fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
+}
+
+fn checksum(key: &[u8], value: &[u8]) -> u64 {
+    let mut all = Vec::with_capacity(key.len() + value.len() + 8);
+    all.extend_from_slice(&(key.len() as u64).to_be_bytes());
+    all.extend_from_slice(key);
+    all.extend_from_slice(value);
+    xxh3_64(&all)
+}
+
+fn unseal(shelf: Shelf, key: &[u8], sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let damaged = || StoreError::Damaged(format!("a value of {shelf:?} fails its checksum"));
+    let (sum, value) = sealed.split_at_checked(8).ok_or_else(damaged)?;
+    if sum == checksum(key, value).to_be_bytes() { Ok(value.to_vec()) } else { Err(damaged()) }
+}
+
+fn checked(shelf: Shelf, key: &[u8], sealed: &[u8]) -> Result<Pair, StoreError> {
+    Ok((key.to_vec(), unseal(shelf, key, sealed)?))
+}
+
+/// Puts a value of any length, in parts where it must be.
+pub(crate) fn put_long(
+    database: &Database,
+    shelf: Shelf,
+    key: &[u8],
+    value: &[u8],
+) -> Result<(), StoreError> {
+    let mut parts = value.chunks(VALUE_BYTES_MAX - 8);
+    let count = u32::try_from(parts.len().max(1)).unwrap_or(u32::MAX);
+    let first = parts.next().unwrap_or_default();
+    for (rest, part) in (1_u32..).zip(parts) {
+        database.put(shelf, &part_key(key, rest), part)?;
+    }
+    // The first part last: it names how many there are.
+    database.put(shelf, key, &[&count.to_be_bytes(), first].concat())
+}
+
+/// Gets a value that [`put_long`] put.
+pub(crate) fn get_long(
+    database: &Database,
+    shelf: Shelf,
+    key: &[u8],
+) -> Result<Option<Vec<u8>>, StoreError> {
+    let Some(first) = database.get(shelf, key)? else {
+        return Ok(None);
+    };
+    let torn = || StoreError::Damaged(format!("a long value of {shelf:?} is not whole"));
+    let (count, first) = first.split_first_chunk::<4>().ok_or_else(torn)?;
+    let mut value = first.to_vec();
+    for rest in 1..u32::from_be_bytes(*count) {
+        value.extend(database.get(shelf, &part_key(key, rest))?.ok_or_else(torn)?);
+    }
+    Ok(Some(value))
+}
+
+fn part_key(key: &[u8], part: u32) -> Vec<u8> {
+    [key, &part.to_be_bytes()].concat()
+}
+
+/// Bytes made small with zstd.
+pub(crate) fn squeeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    Ok(zstd::bulk::compress(bytes, 1)?)
+}
+
+/// What [`squeeze`] made small. Never more than 64 MiB, whatever the bytes say.
+pub(crate) fn unsqueeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    let said = zstd::bulk::Decompressor::upper_bound(bytes).unwrap_or(64 << 20).min(64 << 20);
+    zstd::bulk::decompress(bytes, said)
+        .map_err(|_| StoreError::Damaged("a value does not decompress".to_owned()))
+}

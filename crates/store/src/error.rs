@@ -1,0 +1,191 @@
+//! What can go wrong in the store, and in the record around it.
+
+use std::path::PathBuf;
+
+use upheld_domain::{CommandId, Position, Recorded, Reference, Refusal, StreamVersion};
+use upheld_journal::{JournalError, LockError};
+
+/// What went wrong inside sled or with what it gave back.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// sled said no.
+    #[error("the store in sled failed: {0}")]
+    Sled(#[from] sled::Error),
+    /// sled panicked; the panic was caught.
+    #[error("the store in sled panicked while {0}")]
+    Panicked(&'static str),
+    /// A value is missing, fails its checksum, or makes no sense.
+    #[error("the store is damaged: {0}")]
+    Damaged(String),
+    /// The files could not be made durable, or moved.
+    #[error("the store's files: {0}")]
+    Io(#[from] std::io::Error),
+    /// Written by a newer Upheld.
+    #[error("the store has format {found}; this Upheld knows {known}")]
+    Newer {
+        /// What is there.
+        found: u64,
+        /// What is known.
+        known: u64,
+    },
+    /// The journal said no while the store caught up with it.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+}
+
+impl From<upheld_journal::CodecError> for StoreError {
+    /// What a newer Upheld wrote is no damage.
+    fn from(error: upheld_journal::CodecError) -> Self {
+        match error {
+            upheld_journal::CodecError::Newer(newer) => Self::Journal(JournalError::Newer(newer)),
+            error => Self::Damaged(error.to_string()),
+        }
+    }
+}
+
+impl From<crate::bytes::Garbled> for StoreError {
+    fn from(garbled: crate::bytes::Garbled) -> Self {
+        Self::Damaged(garbled.to_string())
+    }
+}
+
+impl StoreError {
+    /// Whether the store can be moved aside and rebuilt from the journal to get over it.
+    #[must_use]
+    pub fn is_damage(&self) -> bool {
+        matches!(self, Self::Damaged(_) | Self::Panicked(_))
+            || matches!(self, Self::Sled(error) if !matches!(error, sled::Error::Io(_)))
+    }
+}
+
+/// Why the record did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum RecordError {
+    /// There is no record in that directory.
+    #[error("there is no record in {0}")]
+    Missing(PathBuf),
+    /// There is something, but no record.
+    #[error("{0} is not a directory")]
+    NotADirectory(PathBuf),
+    /// There is a record already.
+    #[error("there is a record in {0} already")]
+    Exists(PathBuf),
+    /// Another process holds the record.
+    #[error(transparent)]
+    Lock(#[from] LockError),
+    /// The journal said no.
+    #[error(transparent)]
+    Journal(#[from] JournalError),
+    /// The store said no.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The two copies disagree.
+    #[error("the two copies of the record disagree at position {position}: {what}")]
+    Disagree {
+        /// The first position at which they do.
+        position: u64,
+        /// How.
+        what: &'static str,
+    },
+    /// The directory for a new record already holds something else.
+    #[error("{0} is not empty")]
+    NotEmpty(PathBuf),
+    /// The register could not be read.
+    #[error(transparent)]
+    Register(#[from] upheld_domain::RegisterError),
+    /// A built-in definition set could not be read.
+    #[error(transparent)]
+    Definitions(#[from] upheld_domain::DefinitionsError),
+    /// A commit was refused by the journal; nothing was written.
+    #[error(transparent)]
+    Submit(#[from] upheld_journal::SubmitError),
+    /// Reading or making files failed.
+    #[error("{path}: {error}")]
+    Io {
+        /// Where.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// No random numbers could be had for a salt.
+    #[error("the system gave no random numbers: {0}")]
+    Entropy(getrandom::Error),
+    /// Opened to read, asked to write.
+    #[error("the record was opened for reading only")]
+    ReadOnly,
+}
+
+impl RecordError {
+    /// Whether the record's files can be read but not written.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        let kind = match self {
+            Self::Lock(LockError::Io { source, .. })
+            | Self::Journal(JournalError::Io { source, .. }) => source.kind(),
+            Self::Store(StoreError::Io(error)) => error.kind(),
+            Self::Store(StoreError::Sled(sled::Error::Io(error))) => error.kind(),
+            Self::Io { error, .. } => error.kind(),
+            _ => return false,
+        };
+        matches!(
+            kind,
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem
+        )
+    }
+
+    /// Whether the store is damaged, and the record would be whole again without it.
+    #[must_use]
+    pub fn is_store_damage(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_damage())
+    }
+}
+
+/// Why a command was not recorded. Nothing of it was written.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// The rules say no.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The rules of another stream say no.
+    #[error(transparent)]
+    StreamRefused(#[from] upheld_domain::StreamRefusal),
+    /// Another case has this reference.
+    #[error("there is a case {0} already")]
+    ReferenceTaken(Reference),
+    /// No case has this reference.
+    #[error("there is no case {0}")]
+    UnknownCase(Reference),
+    /// Somebody else was quicker.
+    #[error("the case is at version {found}, not {expected}: {} came in between", missed.len())]
+    Conflict {
+        /// What the command expected.
+        expected: StreamVersion,
+        /// What is there.
+        found: StreamVersion,
+        /// The events missed.
+        missed: Vec<Recorded>,
+    },
+    /// The command id was used in this stream before, for something else.
+    #[error("command {command} was given before with another content, at position {position}")]
+    CommandReused {
+        /// The id.
+        command: CommandId,
+        /// Where its first event stands.
+        position: Position,
+    },
+    /// The record failed.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+impl From<JournalError> for CommandError {
+    fn from(error: JournalError) -> Self {
+        Self::Record(error.into())
+    }
+}
+
+impl From<StoreError> for CommandError {
+    fn from(error: StoreError) -> Self {
+        Self::Record(error.into())
+    }
+}

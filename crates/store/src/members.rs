@@ -1,0 +1,105 @@
+//! Which cases ever touched an authority's year: where an explanation looks for the cases behind a
+//! figure, and for those that were left out of it.
+//!
+//! A case belongs to each year in which any of its events happened, was corrected to or from, for
+//! each authority it was ever about. That is more than any figure counts, never less.
+
+use std::collections::BTreeSet;
+
+use upheld_domain::{Amendment, ReportingYear};
+use upheld_projection::{AuthorityNumber, CaseNumber, Fact, FactRow};
+
+use crate::bytes::{Garbled, Reader, Writer};
+use crate::database::{Database, Shelf, get_long, put_long, squeeze, unsqueeze};
+use crate::error::StoreError;
+
+/// An authority in a year.
+pub(crate) type Membership = (AuthorityNumber, ReportingYear);
+
+/// Case numbers a value.
+const PART_CASES: u32 = 1 << 15;
+
+/// Every authority and year that a case ever touched.
+pub(crate) fn of(rows: &[FactRow]) -> BTreeSet<Membership> {
+    let facts = || {
+        rows.iter().filter_map(|row| match row.amendment {
+            Amendment::Stands(fact) | Amendment::Corrects(_, Some(fact)) => Some(fact),
+            Amendment::Corrects(_, None) | Amendment::Retracts(_) => None,
+        })
+    };
+    let authorities: BTreeSet<_> = facts()
+        .filter_map(|fact| match fact {
+            Fact::Received { authority, .. } => Some(authority),
+            _ => None,
+        })
+        .collect();
+    let years: BTreeSet<_> =
+        facts().filter_map(|fact| fact.occurred_on()).map(ReportingYear::of).collect();
+    let pairs = authorities.iter().flat_map(|&a| years.iter().map(move |&year| (a, year)));
+    pairs.collect()
+}
+
+/// Adds cases to their memberships.
+pub(crate) fn add(
+    database: &Database,
+    members: &BTreeSet<(Membership, CaseNumber)>,
+) -> Result<(), StoreError> {
+    let mut members = members.iter().peekable();
+    while let Some(&(membership, first)) = members.peek() {
+        let part = first.0 / PART_CASES;
+        let key = key(*membership, part);
+        let mut cases = read(database, &key)?;
+        while let Some((_, case)) =
+            members.next_if(|(m, case)| m == membership && case.0 / PART_CASES == part)
+        {
+            cases.insert(*case);
+        }
+        put_long(database, Shelf::Members, &key, &squeeze(&encode(&cases))?)?;
+    }
+    Ok(())
+}
+
+/// The cases that ever touched an authority's year, among the first `case_count`.
+pub(crate) fn get(
+    database: &Database,
+    membership: Membership,
+    case_count: u32,
+) -> Result<BTreeSet<CaseNumber>, StoreError> {
+    let mut cases = BTreeSet::new();
+    for part in 0..=case_count / PART_CASES {
+        cases.extend(read(database, &key(membership, part))?);
+    }
+    Ok(cases)
+}
+
+fn key((authority, year): Membership, part: u32) -> Vec<u8> {
+    [&authority.0.to_be_bytes()[..], &year.start().to_be_bytes(), &part.to_be_bytes()].concat()
+}
+
+fn read(database: &Database, key: &[u8]) -> Result<BTreeSet<CaseNumber>, StoreError> {
+    match get_long(database, Shelf::Members, key)? {
+        Some(value) => Ok(decode(&unsqueeze(&value)?)?),
+        None => Ok(BTreeSet::new()),
+    }
+}
+
+fn encode(cases: &BTreeSet<CaseNumber>) -> Vec<u8> {
+    let mut writer = Writer::default();
+    let mut last = 0;
+    for case in cases {
+        writer.number(u64::from(case.0 - last));
+        last = case.0;
+    }
+    writer.into_bytes()
+}
+
+fn decode(bytes: &[u8]) -> Result<BTreeSet<CaseNumber>, Garbled> {
+    let mut reader = Reader::new(bytes);
+    let mut last = 0_u32;
+    let mut cases = BTreeSet::new();
+    while !reader.is_empty() {
+        last = last.checked_add(reader.small()?).ok_or(Garbled)?;
+        cases.insert(CaseNumber(last));
+    }
+    Ok(cases)
+}
