@@ -41,22 +41,27 @@ pub(crate) struct Arguments {
 /// What every command understands.
 #[derive(Debug, Args)]
 pub(crate) struct Common {
-    /// The record's directory
-    #[arg(
-        long,
-        global = true,
-        env = "UPHELD_RECORD",
-        value_name = "DIR",
-        help_heading = "Record",
-        default_value = "./upheld-record"
-    )]
-    pub(crate) record: PathBuf,
+    /// The record's directory; ./upheld-record if not said, ./upheld-demo for the demo
+    #[arg(long, global = true, env = "UPHELD_RECORD", value_name = "DIR", help_heading = "Record")]
+    record: Option<PathBuf>,
     /// Who gives the command; needed to record anything
     #[arg(long, global = true, env = "UPHELD_ACTOR", value_name = "NAME", help_heading = "Record")]
     pub(crate) actor: Option<String>,
     /// How to print
     #[arg(long, global = true, value_enum, default_value = "table", help_heading = "Record")]
     pub(crate) format: Format,
+}
+
+impl Common {
+    /// The record's directory.
+    pub(crate) fn record(&self) -> PathBuf {
+        self.record_or("./upheld-record")
+    }
+
+    /// The record's directory, or another default.
+    pub(crate) fn record_or(&self, default: &str) -> PathBuf {
+        self.record.clone().unwrap_or_else(|| PathBuf::from(default))
+    }
 }
 
 /// How to print.
@@ -98,6 +103,17 @@ pub(crate) enum Command {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaseCommand {
+    #[command(flatten)]
+    Record(CaseVerb),
+    /// Everything that happened to a case
+    Show(ShowArgs),
+    /// The cases there are
+    List(ListArgs),
+}
+
+/// The verbs that record one thing about one case.
+#[derive(Debug, Subcommand)]
+pub(crate) enum CaseVerb {
     /// A complaint came: starts a case
     Receive(ReceiveArgs),
     /// Closed at assessment, without an investigation
@@ -124,10 +140,6 @@ pub(crate) enum CaseCommand {
     Void(VoidArgs),
     /// Open a decided case again
     Reopen(ReopenArgs),
-    /// Everything that happened to a case
-    Show(ShowArgs),
-    /// The cases there are
-    List(ListArgs),
 }
 
 /// What every recording command understands.

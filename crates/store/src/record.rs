@@ -15,7 +15,7 @@ use upheld_domain::{
     Recorded, Reference, Register, StreamId, StreamVersion, Timestamp, Warning, decide,
 };
 use upheld_journal::{Commit, Identity, Journal, Lock, Reader, Receipt, StoredFrame, Ticket};
-use upheld_projection::{CaseNumber, Cells, Projection};
+use upheld_projection::{CaseNumber, Cells, Numbering, Projection};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::{CommandError, RecordError, StoreError};
@@ -542,8 +542,28 @@ impl Record {
         }
     }
 
-    /// Counts a projection from the record's own first event, and compares with nothing: see
-    /// [`crate::View::cells`] for the live counts.
+    /// The live counts of a projection.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn cells(&mut self, projection: &dyn Projection) -> Result<Cells, RecordError> {
+        self.settle()?;
+        Ok(self.store.cells(projection)?)
+    }
+
+    /// The authorities' numbers.
+    #[must_use]
+    pub fn numbering(&self) -> &Numbering {
+        self.store.numbering()
+    }
+
+    /// The last event taken in; 0 for an empty record.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.store.position()
+    }
+
+    /// Reads the record from its journal's first event, with nothing of the store's.
     ///
     /// # Errors
     /// Where the journal is damaged.
