@@ -81,8 +81,7 @@ pub enum Warning {
 }
 
 fn successors_named(successors: &[(AuthorityId, String)]) -> String {
-    let named: Vec<String> =
-        successors.iter().map(|(id, name)| format!("{name} ({id})")).collect();
+    let named: Vec<String> = successors.iter().map(|(id, name)| format!("{name} ({id})")).collect();
     match named.as_slice() {
         [] => String::new(),
         [one] => format!("; its successor is {one}"),
@@ -94,6 +93,18 @@ fn successors_named(successors: &[(AuthorityId, String)]) -> String {
 ///
 /// Each event is checked against the case with those before it in the command; a review that
 /// amends must have its new decision by the end of the command.
+///
+/// ```
+/// use upheld_domain::{Case, CaseCommand, CaseId, Context, NotUpheld, Register, decide};
+///
+/// let day: chrono::NaiveDate = "2024-03-31".parse()?;
+/// let context = Context { today: day, register: &Register::empty(), case: CaseId(uuid::Uuid::nil()) };
+/// let refusal = decide(&Case::new(), &CaseCommand::one(NotUpheld { decided_on: day }), &context)
+///     .unwrap_err();
+/// assert_eq!(refusal.to_string(), "a case starts with Received; NotUpheld can't come first");
+/// assert_eq!(refusal.hint(), Some("record the receipt first: case receive"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 ///
 /// # Errors
 /// The first [`Refusal`]; nothing of a refused command is recorded.
@@ -108,12 +119,13 @@ pub fn decide(
         check_case(&after, facts, !particulars.is_empty(), context)
             .map_err(|refusal| named_by_position(case, refusal))?;
         check_target(case, facts)?;
-        verdict.warnings.extend(receipt(facts).and_then(|r| warn_of_authority(r, context.register)));
+        verdict
+            .warnings
+            .extend(receipt(facts).and_then(|r| warn_of_authority(r, context.register)));
         after.apply(stand_in(&after, facts.clone()));
-        verdict.events.push(Event {
-            facts: Facts::Case(facts.clone()),
-            particulars: particulars.clone(),
-        });
+        verdict
+            .events
+            .push(Event { facts: Facts::Case(facts.clone()), particulars: particulars.clone() });
     }
     match (verdict.events.is_empty(), after.standing().stage) {
         (true, _) => Err(Refusal::Nothing),
