@@ -108,3 +108,16 @@ fn the_day_due_may_be_the_first_or_the_new_one() {
         assert_eq!(office.take_remedies(&row).advanced, 1, "{due_on}");
     }
 }
+
+#[test]
+fn the_same_row_adds_nothing_after_the_remedy_moved_on_by_hand() {
+    let mut office = office();
+    let row = "19007429,1,apology,,2020-03-01,not-complied,2020-03-10,\n";
+    office.take_remedies(row);
+    office.record("19007429", complied(None, "2020-05-10"));
+    let report = office.take_remedies(row);
+    assert_eq!((report.unchanged, report.events), (1, 0));
+    // A row that says what the record came to adds nothing either.
+    let report = office.take_remedies("19007429,1,apology,,2020-03-01,complied,2020-05-10,\n");
+    assert_eq!((report.unchanged, report.events), (1, 0));
+}
