@@ -7,12 +7,12 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 use tempfile::TempDir;
-use upheld_domain::Position;
-use upheld_journal::{FrameSource, JournalError, Known, Options, StoredFrame, check};
+use upheld_domain::{Position, Timestamp};
+use upheld_journal::{FrameSource, JournalError, Known, Options, Reader, StoredFrame, check};
 
 use crate::record::{
-    Other, bytes_of, copy, flip, hashes, known, make, make_closed, open_all, open_with, read,
-    segments,
+    NOW, Other, bytes_of, copy, flip, hashes, known, make, make_closed, notes, open_all, open_with,
+    read, salt, segments,
 };
 
 const COMMITS: u64 = 12;
@@ -185,17 +185,27 @@ fn a_crash_between_the_new_segment_and_the_cut_is_settled() {
     fs::copy(&segments(before.path())[0], &segments(dir.path())[0]).unwrap();
     fs::write(dir.path().join(format!("{:020}.seg.new", 99)), b"half").unwrap();
     assert_eq!(bytes_of(&read(dir.path())), bytes_of(&frames), "a reader sees each once");
+    let reader = Reader::open(dir.path()).unwrap();
+    let mut reading = reader.frames(Position::FIRST);
+    assert!(reading.next().is_some(), "it holds the old segment, uncut, in memory");
     let (opened, kept) = open_all(dir.path(), None).unwrap();
     assert_eq!(bytes_of(&kept), bytes_of(&frames));
     assert!(!opened.report.unclean);
     assert_eq!(segments(dir.path()).len(), 2);
     let old = fs::metadata(&segments(dir.path())[0]).unwrap().len();
     assert_eq!(old, end(&frames[synced_frames() - 1]) as u64 + 40);
-    drop(opened);
+    let mut journal = opened.journal;
+    journal.start(Box::new(|_| ())).unwrap();
+    let now = Timestamp(NOW.0 + 100);
+    journal.submit(notes(99, 1), now, salt(99)).unwrap().wait().unwrap();
+    assert_eq!(reading.count() as u64, COMMITS, "and goes on where the new one does");
+    journal.close().unwrap();
     // The cut was made, its mark not yet written.
     let file = fs::File::options().write(true).open(&segments(dir.path())[0]).unwrap();
     file.set_len(old - 40).unwrap();
-    assert_eq!(bytes_of(&open_all(dir.path(), None).unwrap().1), bytes_of(&frames));
+    let frames_now = open_all(dir.path(), None).unwrap().1;
+    assert_eq!(bytes_of(&frames_now[..frames.len()]), bytes_of(&frames));
+    assert_eq!(frames_now.len(), frames.len() + 1);
 }
 
 #[test]
