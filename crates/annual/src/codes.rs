@@ -76,7 +76,11 @@ pub fn measure_name(code: MeasureCode) -> String {
         Some(Unit { measure, part: Part::DenominatorOnly, .. }) => {
             format!("{measure} (base only)")
         }
-        Some(Unit { measure: measure @ (Measure::DaysToDecide | Measure::DaysToClose), days, .. }) => {
+        Some(Unit {
+            measure: measure @ (Measure::DaysToDecide | Measure::DaysToClose),
+            days,
+            ..
+        }) => {
             format!("{measure} ({days} days)")
         }
         Some(Unit { measure, .. }) => measure.to_string(),

@@ -6,9 +6,8 @@ use std::path::PathBuf;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use upheld_domain::{
-    Answer, AssessmentOutcome, Channel, CorrectionReason, DiscontinuedReason,
-    Position, Reference, RemedyId, RemedyKind, ReopenReason, ReportingYear, RetractionReason,
-    StreamVersion, VoidReason,
+    Answer, AssessmentOutcome, Channel, CorrectionReason, DiscontinuedReason, Position, Reference,
+    RemedyId, RemedyKind, ReopenReason, ReportingYear, RetractionReason, StreamVersion, VoidReason,
 };
 use uuid::Uuid;
 
@@ -463,4 +462,3 @@ pub(crate) struct DemoArgs {
     #[arg(long, value_name = "N")]
     pub(crate) cases: Option<u64>,
 }
-

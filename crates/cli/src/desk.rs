@@ -55,10 +55,9 @@ impl Desk for RecordDesk<'_> {
         let envelope = Envelope { id, actor: self.actor.clone(), now, expected: None };
         match self.record.give(reference, &command, &envelope) {
             Ok(given) if given.again => Ok(Given::Before),
-            Ok(given) => Ok(Given::Recorded {
-                events: u64::from(given.count),
-                warnings: given.warnings,
-            }),
+            Ok(given) => {
+                Ok(Given::Recorded { events: u64::from(given.count), warnings: given.warnings })
+            }
             Err(CommandError::Refused(refusal)) => Err(DeskError::Refused(refusal)),
             Err(error) => Err(DeskError::Failed(error.into())),
         }

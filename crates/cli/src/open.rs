@@ -69,10 +69,7 @@ pub(crate) fn reading<T>(
     })
 }
 
-fn mending<T>(
-    common: &Common,
-    attempt: impl Fn() -> Result<T, Problem>,
-) -> Result<T, Problem> {
+fn mending<T>(common: &Common, attempt: impl Fn() -> Result<T, Problem>) -> Result<T, Problem> {
     match attempt() {
         Err(problem) if problem.is_store_damage() => {
             let screen = Screen::default();

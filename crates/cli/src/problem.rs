@@ -123,8 +123,9 @@ impl From<RecordError> for Problem {
         let store_damage = error.is_store_damage();
         let what = error.to_string();
         let problem = match error {
-            RecordError::Missing(_) => Self::not_found(what)
-                .hint("make one with `upheld init`, or name another with --record or UPHELD_RECORD"),
+            RecordError::Missing(_) => Self::not_found(what).hint(
+                "make one with `upheld init`, or name another with --record or UPHELD_RECORD",
+            ),
             RecordError::NotADirectory(_) | RecordError::NotEmpty(_) => {
                 Self::invalid(what).hint("a record needs a directory of its own: --record DIR")
             }

@@ -43,7 +43,7 @@ pub(crate) fn print_csv(header: &[&str], rows: &[Vec<String>]) -> Result<(), Pro
 /// A table with numbers to the right, as wide as the terminal at most.
 pub(crate) fn table(header: &[&str], rows: &[Vec<String>], numbers: &[usize]) -> String {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
     if !std::io::stdout().is_terminal() {
         table.set_content_arrangement(ContentArrangement::Disabled);
     }

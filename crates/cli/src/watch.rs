@@ -83,9 +83,9 @@ fn sentence(notice: &Notice) -> String {
                 stretches.join(", ")
             )
         }
-        Notice::JournalRestored { first, last } => format!(
-            "the journal had lost positions {first} to {last}; restored from the store."
-        ),
+        Notice::JournalRestored { first, last } => {
+            format!("the journal had lost positions {first} to {last}; restored from the store.")
+        }
         Notice::StoreRebuilt { why, moved_to: None } => {
             format!("the store was rebuilt from the journal: {why}.")
         }

@@ -5,7 +5,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use upheld_domain::{Amendment, CaseFacts, CaseId, Position, Recorded, Reference, StreamId, Timestamp};
+use upheld_domain::{
+    Amendment, CaseFacts, CaseId, Position, Recorded, Reference, StreamId, Timestamp,
+};
 use upheld_journal::merkle::Frontier;
 use upheld_journal::{FrameAt, Identity, Reader};
 use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection};

@@ -11,7 +11,9 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use upheld_domain::{Amendment, CaseFacts, CaseId, Facts, Position, Recorded, Reference, StreamId, Timestamp};
+use upheld_domain::{
+    Amendment, CaseFacts, CaseId, Facts, Position, Recorded, Reference, StreamId, Timestamp,
+};
 use upheld_journal::merkle::Frontier;
 use upheld_journal::{FrameAt, Identity, StoredFrame};
 use upheld_projection::{CaseNumber, Cells, Fact, FactRow, Numbering, Projection};

@@ -148,9 +148,7 @@ fn facts_of(record: &mut Record, command: &CaseVerb) -> Result<CaseFacts, Proble
         }
         CaseVerb::NotComply(args) => NotComplied { remedy: args.remedy, on: args.on }.into(),
         CaseVerb::Correct(args) => corrected(record, args)?.into(),
-        CaseVerb::Retract(args) => {
-            Retracted { retracts: args.event, reason: args.reason }.into()
-        }
+        CaseVerb::Retract(args) => Retracted { retracts: args.event, reason: args.reason }.into(),
         CaseVerb::Void(args) => Voided { reason: args.reason }.into(),
         CaseVerb::Reopen(args) => Reopened { on: args.on, reason: args.reason }.into(),
     })

@@ -75,7 +75,10 @@ fn record(directory: &Path, plan: &Plan) -> Result<String, Problem> {
     } else {
         let added = events - there;
         let pace = pace(added, started.elapsed());
-        format!("Recorded {added} events of about {} cases in {place} in {pace}.\n", plan.expected_cases())
+        format!(
+            "Recorded {added} events of about {} cases in {place} in {pace}.\n",
+            plan.expected_cases()
+        )
     })
 }
 
@@ -102,9 +105,11 @@ fn give_all(record: &mut Record, plan: &Plan) -> Result<u64, Problem> {
         given += 1;
         match step {
             Step::Case(step) => {
-                let received = step.command.events.iter().any(|(facts, _)| {
-                    matches!(facts, upheld_domain::CaseFacts::Received(_))
-                });
+                let received = step
+                    .command
+                    .events
+                    .iter()
+                    .any(|(facts, _)| matches!(facts, upheld_domain::CaseFacts::Received(_)));
                 bar.inc(u64::from(received));
                 give_case(record, step)?;
             }
@@ -151,7 +156,8 @@ fn tour(directory: &Path) -> Result<String, Problem> {
     } else {
         format!("{differing} cells differ from the live figures")
     };
-    let replayed = format!("Replayed them from event 1 in {}: {same}.\n\n", pace(again.position(), took));
+    let replayed =
+        format!("Replayed them from event 1 in {}: {same}.\n\n", pace(again.position(), took));
     let year = SHOWN_YEAR.parse().map_err(|_| Problem::failed("the demo's year"))?;
     let authority = SHOWN.parse().map_err(|_| Problem::failed("the demo's council"))?;
     let set = Asked::new(&view, &definitions)?.set(Scope::Authority(authority), year);

@@ -41,10 +41,13 @@ pub(crate) fn letter(
     let asked = Asked::new(view, definitions)?;
     let set = asked.set(Scope::Authority(authority), args.year);
     let contact = view.register().get(authority).and_then(|r| r.contact_on(args.year.last_day()));
-    let addressee = match contact {
-        Some(contact) => format!("{}\n{}", contact.name, contact.post),
-        None => "The Chief Executive".to_owned(),
-    };
+    let named: Vec<&str> = contact
+        .into_iter()
+        .flat_map(|c| [c.name.as_deref(), c.post.as_deref()])
+        .flatten()
+        .collect();
+    let addressee =
+        if named.is_empty() { "The Chief Executive".to_owned() } else { named.join("\n") };
     Ok(compose(&set, &addressee, args.year, definitions))
 }
 
@@ -110,7 +113,8 @@ fn compose(
 }
 
 /// Stands at both ends of everything made of invented cases.
-pub(crate) const SYNTHETIC: &str = "SYNTHETIC: made from invented cases; no authority did or suffered this.";
+pub(crate) const SYNTHETIC: &str =
+    "SYNTHETIC: made from invented cases; no authority did or suffered this.";
 
 fn section(
     set: &FigureSet,

@@ -94,11 +94,8 @@ fn differing(
     numbering: &Numbering,
     other: &Numbering,
 ) -> Vec<Differing> {
-    let longer = if numbering.authorities().len() >= other.authorities().len() {
-        numbering
-    } else {
-        other
-    };
+    let longer =
+        if numbering.authorities().len() >= other.authorities().len() { numbering } else { other };
     let named = |difference: &Difference| {
         let authority = longer.authorities().get(difference.key.authority.index());
         Differing {

@@ -2,9 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use upheld_domain::{
-    Case, Entry, Facts, Recorded, Reference, ReportingYear, Standing, Timestamp,
-};
+use upheld_domain::{Case, Entry, Facts, Recorded, Reference, ReportingYear, Standing, Timestamp};
 use upheld_projection::CaseNumber;
 use upheld_store::{CaseFile, View};
 
@@ -186,7 +184,10 @@ pub(crate) fn list(common: &Common, args: &ListArgs) -> Result<Exit, Problem> {
         Format::Table => screen::print(&screen::table(&header, &rows, &[]))?,
         Format::Json => screen::print_json(&cases)?,
         Format::Jsonl => screen::print_lines(&cases)?,
-        Format::Csv => screen::print_csv(&header.map(|name| name.replace(' ', "_")).each_ref().map(String::as_str), &rows)?,
+        Format::Csv => screen::print_csv(
+            &header.map(|name| name.replace(' ', "_")).each_ref().map(String::as_str),
+            &rows,
+        )?,
     }
     Ok(Exit::Ok)
 }
@@ -225,4 +226,3 @@ fn listed(view: &View, args: &ListArgs) -> Result<Vec<Shown>, Problem> {
     }
     Ok(found)
 }
-
