@@ -72,7 +72,8 @@ pub fn in_force<E: Amendable>(events: &[E]) -> Vec<InForce<E::Content>> {
 
 fn retracted_positions<E: Amendable>(events: &[E]) -> Vec<Position> {
     let retracts = |event: &E| match event.amendment() {
-        Amendment::Retracts(of) => Some(of),
+        // What comes later can't be taken back beforehand.
+        Amendment::Retracts(of) if of < event.position() => Some(of),
         _ => None,
     };
     events.iter().filter_map(retracts).collect()

@@ -121,7 +121,8 @@ pub struct Standing {
     pub received: Option<Received>,
     /// Where it stands.
     pub stage: Stage,
-    /// Since when it has stood open: its receipt or its last reopening.
+    /// Since when it waits for a decision, or waited for its last one: its receipt, its last
+    /// reopening, or the review that amended the decision.
     pub open_since: Option<NaiveDate>,
     /// Whether it was ever investigated, and since when, where that is known.
     pub investigated: Option<Option<NaiveDate>>,
@@ -148,7 +149,7 @@ impl Standing {
         matches!(self.stage, Stage::Decided(_)).then(|| self.decisions.last().copied()).flatten()
     }
 
-    /// Whether the case waits for a decision.
+    /// Whether the case waits for a decision. A void case waits for nothing.
     #[must_use]
     pub fn is_open(&self) -> bool {
         self.voided.is_none() && matches!(self.stage, Stage::Assessment | Stage::Investigation)
@@ -179,7 +180,10 @@ impl Standing {
                 self.review_requested = None;
                 match f.result {
                     ReviewResult::Stands => {}
-                    ReviewResult::Amended => self.stage = Stage::Amending,
+                    ReviewResult::Amended => {
+                        self.stage = Stage::Amending;
+                        self.open_since = Some(f.on);
+                    }
                     ReviewResult::Reopened => self.reopen(f.on),
                 }
             }
@@ -197,6 +201,8 @@ impl Standing {
 
     fn reopen(&mut self, on: NaiveDate) {
         self.open_since = Some(on);
+        // The decision whose review was asked for is no longer in force.
+        self.review_requested = None;
         self.stage = if self.investigated.is_some() {
             Stage::Investigation
         } else {
@@ -327,16 +333,16 @@ impl Case {
     }
 }
 
-/// The standing that a list of events in force comes to, checked on the way: gives the first
-/// event that `accept` refuses.
+/// Folds a list of events in force, asking `accept` before each step. Gives the first event it
+/// refuses, and why.
 pub(crate) fn refold<E>(
     events: &[InForce<CaseFacts>],
     mut accept: impl FnMut(&Standing, &CaseFacts) -> Result<(), E>,
-) -> Result<Standing, (Position, E)> {
+) -> Result<(), (&InForce<CaseFacts>, E)> {
     let mut standing = Standing::default();
     for event in events {
-        accept(&standing, &event.content).map_err(|refusal| (event.position, refusal))?;
+        accept(&standing, &event.content).map_err(|refusal| (event, refusal))?;
         standing.step(event.position, &event.content);
     }
-    Ok(standing)
+    Ok(())
 }

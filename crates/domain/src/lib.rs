@@ -13,7 +13,10 @@
 
 mod amend;
 mod authority;
+mod case;
+mod checks;
 mod code;
+mod decide;
 mod definitions;
 mod event;
 mod facts;
@@ -25,7 +28,13 @@ mod time;
 
 pub use amend::{Amendable, Amendment, InForce, in_force};
 pub use authority::{AuthorityId, AuthorityKind, Group};
+pub use case::{Case, Decision, Entry, Outcome, RemedyProgress, Stage, Standing};
+pub use checks::{
+    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach,
+    check_release,
+};
 pub use code::{Code, CodeError};
+pub use decide::{CaseCommand, Context, Refusal, Verdict, Warning, check_case, decide};
 pub use definitions::{
     AfterFailure, Average, Break, ComplianceComplete, ComplianceDay, ComplianceNeeds, Counting,
     DaysOver, DealtWithMap, Definitions, DefinitionsError, DiscontinuedAs, JointCounts, Mark,

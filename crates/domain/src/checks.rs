@@ -1,0 +1,325 @@
+//! What may be recorded of authorities, definition sets, releases and outreach. Each check takes
+//! the stream's earlier facts, those of the same command included, and says yes, or why not, in a
+//! sentence.
+//!
+//! Not here: cases (see [`crate::decide`]), and what joins two streams, such as whether a revision
+//! is of a release that is there.
+
+mod refusal;
+
+use std::collections::BTreeMap;
+
+use chrono::{Datelike, NaiveDate};
+
+use crate::authority::AuthorityId;
+use crate::ids::Actor;
+use crate::register::Register;
+use crate::streams::{
+    AuthorityFacts, CourseDelivered, DefinitionsFacts, DefinitionsName, Ended, OutreachFacts,
+    PopulationEstimated, Registered, ReleaseFacts, ReleaseName, ReleaseRevised, SeminarHeld,
+};
+
+pub use refusal::StreamRefusal;
+
+/// What the checks rest on beside the stream: all of it comes in as data.
+#[derive(Debug, Clone, Copy)]
+pub struct StreamContext<'a> {
+    /// The day in the office.
+    pub today: NaiveDate,
+    /// The bodies in jurisdiction.
+    pub register: &'a Register,
+    /// The definition sets there are, each with the SHA-256 of its text.
+    pub definitions: &'a BTreeMap<DefinitionsName, [u8; 32]>,
+}
+
+/// Whether an event may be recorded of an authority. `earlier` holds the facts its stream has.
+///
+/// The register is dated, and a reorganisation is law long before its day: first days, last days,
+/// new names and contacts may lie ahead.
+///
+/// # Errors
+/// The [`StreamRefusal`].
+pub fn check_authority(
+    authority: AuthorityId,
+    earlier: &[AuthorityFacts],
+    facts: &AuthorityFacts,
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    let registered = earlier.iter().any(|f| matches!(f, AuthorityFacts::Registered(_)));
+    let known = registered || context.register.get(authority).is_some();
+    match facts {
+        AuthorityFacts::Registered(f) => check_registered(authority, known, f, context),
+        _ if !known => Err(StreamRefusal::UnknownAuthority(authority)),
+        AuthorityFacts::Renamed(f) => plausible(f.on),
+        AuthorityFacts::Ended(f) => check_ended(authority, earlier, f, context),
+        AuthorityFacts::PopulationEstimated(f) => check_population(f, context.today),
+        AuthorityFacts::ContactNamed(f) => plausible(f.from),
+    }
+}
+
+fn check_registered(
+    authority: AuthorityId,
+    known: bool,
+    facts: &Registered,
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    if known {
+        return Err(StreamRefusal::AlreadyRegistered(authority));
+    }
+    if let Some(present) = context.register.present_code(authority) {
+        return Err(StreamRefusal::FormerCode { authority, present });
+    }
+    facts.first_day.map_or(Ok(()), plausible)
+}
+
+fn check_ended(
+    authority: AuthorityId,
+    earlier: &[AuthorityFacts],
+    facts: &Ended,
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    plausible(facts.last_day)?;
+    let record = context.register.get(authority);
+    let ended = earlier.iter().find_map(|f| match f {
+        AuthorityFacts::Ended(f) => Some(f.last_day),
+        _ => None,
+    });
+    if let Some(on) = ended.or_else(|| record.and_then(|record| record.last_day)) {
+        return Err(StreamRefusal::AlreadyEnded { authority, on });
+    }
+    let first_day = earlier.iter().find_map(|f| match f {
+        AuthorityFacts::Registered(f) => f.first_day,
+        _ => None,
+    });
+    match first_day.or_else(|| record.and_then(|record| record.first_day)) {
+        Some(first_day) if facts.last_day < first_day => {
+            Err(StreamRefusal::EndsBeforeItBegins { last_day: facts.last_day, first_day })
+        }
+        _ => check_successors(authority, &facts.successors, context.register),
+    }
+}
+
+fn check_successors(
+    authority: AuthorityId,
+    successors: &[AuthorityId],
+    register: &Register,
+) -> Result<(), StreamRefusal> {
+    for (index, &successor) in successors.iter().enumerate() {
+        if successor == authority {
+            return Err(StreamRefusal::SucceedsItself(authority));
+        }
+        if register.get(successor).is_none() {
+            return Err(StreamRefusal::UnknownAuthority(successor));
+        }
+        if successors[..index].contains(&successor) {
+            return Err(StreamRefusal::SuccessorTwice(successor));
+        }
+    }
+    Ok(())
+}
+
+fn check_population(facts: &PopulationEstimated, today: NaiveDate) -> Result<(), StreamRefusal> {
+    if facts.year < 1900 || i32::from(facts.year) > today.year() {
+        return Err(StreamRefusal::PopulationYear { year: facts.year, latest: today.year() });
+    }
+    if facts.residents == 0 {
+        return Err(StreamRefusal::NoResidents);
+    }
+    Ok(())
+}
+
+/// Whether a definition set may be adopted. `earlier` holds the adoptions there are, in order.
+///
+/// # Errors
+/// The [`StreamRefusal`].
+pub fn check_definitions(
+    earlier: &[DefinitionsFacts],
+    facts: &DefinitionsFacts,
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    let DefinitionsFacts::Adopted(adopted) = facts;
+    check_set(adopted.name, adopted.digest, context)?;
+    past("a definition set is adopted", adopted.on, context.today)?;
+    match earlier.last() {
+        Some(DefinitionsFacts::Adopted(last))
+            if (last.name, last.digest) == (adopted.name, adopted.digest) =>
+        {
+            Err(StreamRefusal::AlreadyAdopted { name: last.name, on: last.on })
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_set(
+    name: DefinitionsName,
+    digest: [u8; 32],
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    match context.definitions.get(&name) {
+        None => Err(StreamRefusal::UnknownDefinitions(name)),
+        Some(known) if *known != digest => Err(StreamRefusal::OtherDigest(name)),
+        Some(_) => Ok(()),
+    }
+}
+
+/// How far a release has come.
+#[derive(Debug, Default)]
+struct Release<'a> {
+    frozen_by: Option<&'a Actor>,
+    approved_on: Option<NaiveDate>,
+    published_on: Option<NaiveDate>,
+    revised_by: Option<ReleaseName>,
+}
+
+impl<'a> Release<'a> {
+    /// Total: a step that makes no sense is taken as it is.
+    fn of(earlier: &'a [(ReleaseFacts, Actor)]) -> Self {
+        let mut release = Self::default();
+        for (facts, actor) in earlier {
+            match facts {
+                ReleaseFacts::Frozen(_) => release.frozen_by = Some(actor),
+                ReleaseFacts::Approved(f) => release.approved_on = Some(f.on),
+                ReleaseFacts::Published(f) => release.published_on = Some(f.on),
+                ReleaseFacts::Revised(f) => release.revised_by = Some(f.by),
+            }
+        }
+        release
+    }
+}
+
+/// Whether an event may be recorded of a release. `earlier` holds the facts its stream has, each
+/// with who recorded it; `actor` is who asks now. Whoever froze a release can't approve it.
+///
+/// # Errors
+/// The [`StreamRefusal`].
+pub fn check_release(
+    name: ReleaseName,
+    earlier: &[(ReleaseFacts, Actor)],
+    facts: &ReleaseFacts,
+    actor: &Actor,
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    let release = Release::of(earlier);
+    let Some(frozen_by) = release.frozen_by else {
+        return match facts {
+            ReleaseFacts::Frozen(f) => check_set(f.definitions, f.definitions_digest, context),
+            _ => Err(StreamRefusal::NotFrozen(name)),
+        };
+    };
+    match facts {
+        ReleaseFacts::Frozen(_) => Err(StreamRefusal::AlreadyFrozen(name)),
+        ReleaseFacts::Approved(_) if release.approved_on.is_some() => {
+            Err(StreamRefusal::AlreadyApproved(name))
+        }
+        ReleaseFacts::Approved(_) if same_actor(frozen_by, actor) => {
+            Err(StreamRefusal::ApprovedByFreezer { release: name, actor: actor.clone() })
+        }
+        ReleaseFacts::Approved(f) => past("a release is approved", f.on, context.today),
+        ReleaseFacts::Published(f) => check_published(name, &release, f.on, context.today),
+        ReleaseFacts::Revised(f) => check_revised(name, &release, f, context.today),
+    }
+}
+
+/// A name in other letters' case is the same person.
+fn same_actor(one: &Actor, other: &Actor) -> bool {
+    one.as_str().to_lowercase() == other.as_str().to_lowercase()
+}
+
+fn check_published(
+    name: ReleaseName,
+    release: &Release<'_>,
+    on: NaiveDate,
+    today: NaiveDate,
+) -> Result<(), StreamRefusal> {
+    let approved_on = release.approved_on.ok_or(StreamRefusal::NotApproved(name))?;
+    if release.published_on.is_some() {
+        return Err(StreamRefusal::AlreadyPublished(name));
+    }
+    past("a release is published", on, today)?;
+    in_order("published", on, "approved", approved_on)
+}
+
+fn check_revised(
+    name: ReleaseName,
+    release: &Release<'_>,
+    facts: &ReleaseRevised,
+    today: NaiveDate,
+) -> Result<(), StreamRefusal> {
+    let published_on = release.published_on.ok_or(StreamRefusal::NotPublished(name))?;
+    if let Some(by) = release.revised_by {
+        return Err(StreamRefusal::AlreadyRevised { release: name, by });
+    }
+    let next = ReleaseName { year: name.year, revision: name.revision.saturating_add(1) };
+    if facts.by != next || next == name {
+        return Err(StreamRefusal::RevisionNumber { release: name, next, by: facts.by });
+    }
+    past("a release is revised", facts.on, today)?;
+    in_order("revised", facts.on, "published", published_on)
+}
+
+/// Whether a course or a seminar may be recorded. What the office did earlier doesn't matter: two
+/// courses may be alike.
+///
+/// # Errors
+/// The [`StreamRefusal`].
+pub fn check_outreach(
+    facts: &OutreachFacts,
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    match facts {
+        OutreachFacts::CourseDelivered(f) => check_course(f, context),
+        OutreachFacts::SeminarHeld(f) => check_seminar(f, context.today),
+    }
+}
+
+fn check_course(facts: &CourseDelivered, context: &StreamContext<'_>) -> Result<(), StreamRefusal> {
+    match (facts.authority, facts.sector) {
+        (Some(_), Some(_)) => return Err(StreamRefusal::AuthorityAndSector),
+        (None, None) => return Err(StreamRefusal::NeitherAuthorityNorSector),
+        (Some(authority), None) if context.register.get(authority).is_none() => {
+            return Err(StreamRefusal::UnknownAuthority(authority));
+        }
+        _ => {}
+    }
+    if facts.attendees == 0 {
+        return Err(StreamRefusal::NobodyCame("course"));
+    }
+    past("a course is given", facts.on, context.today)
+}
+
+fn check_seminar(facts: &SeminarHeld, today: NaiveDate) -> Result<(), StreamRefusal> {
+    let SeminarHeld { delegates, authorities, on } = *facts;
+    if delegates == 0 {
+        return Err(StreamRefusal::NobodyCame("seminar"));
+    }
+    if authorities == 0 || authorities > delegates {
+        return Err(StreamRefusal::DelegatesOf { delegates, authorities });
+    }
+    past("a seminar is held", on, today)
+}
+
+fn plausible(date: NaiveDate) -> Result<(), StreamRefusal> {
+    if (1900..=2998).contains(&date.year()) {
+        Ok(())
+    } else {
+        Err(StreamRefusal::Implausible(date))
+    }
+}
+
+/// Refuses a date after today.
+fn past(what: &'static str, date: NaiveDate, today: NaiveDate) -> Result<(), StreamRefusal> {
+    plausible(date)?;
+    if date > today { Err(StreamRefusal::Future { what, date, today }) } else { Ok(()) }
+}
+
+fn in_order(
+    what: &'static str,
+    date: NaiveDate,
+    after: &'static str,
+    earlier: NaiveDate,
+) -> Result<(), StreamRefusal> {
+    if date < earlier {
+        return Err(StreamRefusal::Predates { what, date, after, earlier });
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! Why an event of another stream than a case's is refused.
+
+use chrono::NaiveDate;
+
+use crate::authority::AuthorityId;
+use crate::ids::Actor;
+use crate::streams::{DefinitionsName, ReleaseName};
+
+/// Why something can't be recorded of an authority, a definition set, a release or outreach.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum StreamRefusal {
+    /// An authority nobody registered.
+    #[error("the register has no authority {0}")]
+    UnknownAuthority(AuthorityId),
+    /// A body registered twice.
+    #[error("the register has the authority {0} already")]
+    AlreadyRegistered(AuthorityId),
+    /// A code that a known body had before.
+    #[error("{authority} is a former code of {present}, which the register has already")]
+    FormerCode {
+        /// The code that came.
+        authority: AuthorityId,
+        /// The code the body has now.
+        present: AuthorityId,
+    },
+    /// A body that ended twice.
+    #[error("the authority {authority} ended on {on} already")]
+    AlreadyEnded {
+        /// The body.
+        authority: AuthorityId,
+        /// Its last day.
+        on: NaiveDate,
+    },
+    /// A last day before the first.
+    #[error("the last day, {last_day}, is before the first, {first_day}")]
+    EndsBeforeItBegins {
+        /// What came.
+        last_day: NaiveDate,
+        /// The body's first day.
+        first_day: NaiveDate,
+    },
+    /// A body that takes over from itself.
+    #[error("the authority {0} can't be its own successor")]
+    SucceedsItself(AuthorityId),
+    /// A successor named twice.
+    #[error("the successor {0} is named twice")]
+    SuccessorTwice(AuthorityId),
+    /// An estimate of a year that has no estimate.
+    #[error("a population estimate is of a year from 1900 to {latest}, not {year}")]
+    PopulationYear {
+        /// What came.
+        year: u16,
+        /// The year of today.
+        latest: i32,
+    },
+    /// An estimate of nobody.
+    #[error("a population estimate needs at least one resident")]
+    NoResidents,
+    /// A definition set that is not there.
+    #[error("there is no definition set {0}")]
+    UnknownDefinitions(DefinitionsName),
+    /// A definition set whose text is another.
+    #[error("the digest is not that of the definition set {0}: its text is another")]
+    OtherDigest(DefinitionsName),
+    /// The set in force adopted again.
+    #[error("the definition set {name} is in force since {on} already")]
+    AlreadyAdopted {
+        /// The set.
+        name: DefinitionsName,
+        /// The day it was adopted from.
+        on: NaiveDate,
+    },
+    /// A step of a release before it was frozen.
+    #[error("the release {0} is not frozen yet")]
+    NotFrozen(ReleaseName),
+    /// Frozen twice.
+    #[error("the release {0} is frozen already")]
+    AlreadyFrozen(ReleaseName),
+    /// Approved twice.
+    #[error("the release {0} is approved already")]
+    AlreadyApproved(ReleaseName),
+    /// Approved by the one who froze it.
+    #[error("{actor} froze the release {release}, so somebody else has to approve it")]
+    ApprovedByFreezer {
+        /// The release.
+        release: ReleaseName,
+        /// Who asked.
+        actor: Actor,
+    },
+    /// Published before it was approved.
+    #[error("the release {0} is not approved yet")]
+    NotApproved(ReleaseName),
+    /// Published twice.
+    #[error("the release {0} is published already")]
+    AlreadyPublished(ReleaseName),
+    /// Revised before it was published.
+    #[error("the release {0} is not published yet, so there is nothing to revise")]
+    NotPublished(ReleaseName),
+    /// Revised twice.
+    #[error("the release {release} was revised already, by {by}: revise that one")]
+    AlreadyRevised {
+        /// The release.
+        release: ReleaseName,
+        /// What took its place.
+        by: ReleaseName,
+    },
+    /// A revision with another number than the next.
+    #[error("the revision of {release} is {next}, not {by}")]
+    RevisionNumber {
+        /// The release.
+        release: ReleaseName,
+        /// What would have been right.
+        next: ReleaseName,
+        /// What came.
+        by: ReleaseName,
+    },
+    /// A course for one authority and for a sector.
+    #[error("a course is for an authority or for a sector, not for both")]
+    AuthorityAndSector,
+    /// A course for nobody.
+    #[error("a course needs the authority or the sector it was for")]
+    NeitherAuthorityNorSector,
+    /// A course or a seminar without people.
+    #[error("a {0} needs at least one person who came")]
+    NobodyCame(&'static str),
+    /// Delegates of more authorities than delegates, or of none.
+    #[error("{delegates} delegates can't have come from {authorities} authorities")]
+    DelegatesOf {
+        /// How many people came.
+        delegates: u32,
+        /// From how many authorities.
+        authorities: u32,
+    },
+    /// A date after today.
+    #[error("{what} on {date}, which is after today, {today}")]
+    Future {
+        /// What was asked.
+        what: &'static str,
+        /// Its date.
+        date: NaiveDate,
+        /// Today.
+        today: NaiveDate,
+    },
+    /// A date no office of this century would write.
+    #[error("the date {0} is outside the years 1900 to 2998")]
+    Implausible(NaiveDate),
+    /// A step before the one it rests on.
+    #[error("{what} on {date}, before it was {after} on {earlier}")]
+    Predates {
+        /// What was asked.
+        what: &'static str,
+        /// Its date.
+        date: NaiveDate,
+        /// What it rests on.
+        after: &'static str,
+        /// The day of that.
+        earlier: NaiveDate,
+    },
+}
