@@ -1,1 +1,4 @@
-//! Shared by the end-to-end tests.
+//! What the end-to-end tests share. No part of the product.
+
+pub mod histories;
+pub mod office;

@@ -29,9 +29,7 @@ impl Amendable for Entry {
 
     fn amendment(&self) -> Amendment<CaseFacts> {
         match &self.facts {
-            CaseFacts::Corrected(f) => {
-                Amendment::Corrects(f.corrects, f.facts.as_deref().cloned())
-            }
+            CaseFacts::Corrected(f) => Amendment::Corrects(f.corrects, f.facts.as_deref().cloned()),
             CaseFacts::Retracted(f) => Amendment::Retracts(f.retracts),
             facts => Amendment::Stands(facts.clone()),
         }
@@ -203,11 +201,8 @@ impl Standing {
         self.open_since = Some(on);
         // The decision whose review was asked for is no longer in force.
         self.review_requested = None;
-        self.stage = if self.investigated.is_some() {
-            Stage::Investigation
-        } else {
-            Stage::Assessment
-        };
+        self.stage =
+            if self.investigated.is_some() { Stage::Investigation } else { Stage::Assessment };
     }
 
     fn step_remedy(&mut self, facts: &CaseFacts) {

@@ -81,8 +81,7 @@ pub enum Warning {
 }
 
 fn successors_named(successors: &[(AuthorityId, String)]) -> String {
-    let named: Vec<String> =
-        successors.iter().map(|(id, name)| format!("{name} ({id})")).collect();
+    let named: Vec<String> = successors.iter().map(|(id, name)| format!("{name} ({id})")).collect();
     match named.as_slice() {
         [] => String::new(),
         [one] => format!("; its successor is {one}"),
@@ -108,12 +107,13 @@ pub fn decide(
         check_case(&after, facts, !particulars.is_empty(), context)
             .map_err(|refusal| named_by_position(case, refusal))?;
         check_target(case, facts)?;
-        verdict.warnings.extend(receipt(facts).and_then(|r| warn_of_authority(r, context.register)));
+        verdict
+            .warnings
+            .extend(receipt(facts).and_then(|r| warn_of_authority(r, context.register)));
         after.apply(stand_in(&after, facts.clone()));
-        verdict.events.push(Event {
-            facts: Facts::Case(facts.clone()),
-            particulars: particulars.clone(),
-        });
+        verdict
+            .events
+            .push(Event { facts: Facts::Case(facts.clone()), particulars: particulars.clone() });
     }
     match (verdict.events.is_empty(), after.standing().stage) {
         (true, _) => Err(Refusal::Nothing),

@@ -30,8 +30,7 @@ pub use amend::{Amendable, Amendment, InForce, in_force};
 pub use authority::{AuthorityId, AuthorityKind, Group};
 pub use case::{Case, Decision, Entry, Outcome, RemedyProgress, Stage, Standing};
 pub use checks::{
-    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach,
-    check_release,
+    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach, check_release,
 };
 pub use code::{Code, CodeError};
 pub use decide::{CaseCommand, Context, Refusal, Verdict, Warning, check_case, decide};

@@ -1,1 +1,101 @@
-//! In the making.
+//! The record: an append-only journal of commits on the disk. A commit is answered when it is
+//! durable, each segment's frames carry their own checksums, and a Merkle tree stands over every
+//! event.
+//!
+//! - [`Journal`]: the one writer. [`Journal::open`] recovers, heals from the other copy or refuses
+//!   by position; [`Journal::submit`] gives a [`Ticket`] that is answered after one fdatasync for
+//!   all that waits.
+//! - [`Reader`]: any process, without a lock, while the writer works.
+//! - [`check`]: reads everything, names what is damaged.
+//! - [`merkle`]: the tree by itself, for those who only verify.
+//! - [`Lock`]: one writing process.
+//!
+//! This crate does not know which events make sense (the domain does), keeps no index (the store
+//! does), asks no clock and draws no random numbers: time and salt come in as data.
+//!
+//! What it can't do: a last group of commits that rotted on the disk after an unclean stop looks
+//! like one that was never finished, and is cut, unless the opener knows of it
+//! ([`Known::position`]). A last segment that is missing altogether is missed only by such an
+//! opener.
+
+mod check;
+mod codec;
+mod disk;
+mod error;
+mod frame;
+mod heal;
+mod journal;
+mod leaf;
+mod lock;
+pub mod merkle;
+mod open;
+mod payload;
+mod reader;
+mod segment;
+mod stored;
+mod survey;
+mod ticket;
+mod wire;
+mod writer;
+
+use upheld_domain::{Actor, Clock, CommandId, Event, Position, StreamId, StreamVersion, Timestamp};
+
+pub use check::{CheckReport, check};
+pub use error::{CodecError, Damage, JournalError, Newer, Poison, SubmitError};
+pub use heal::FrameSource;
+pub use journal::Journal;
+pub use leaf::Leaf;
+pub use lock::{Lock, LockError};
+pub use open::{Known, OpenReport, Opened, Options};
+pub use reader::{Frames, Reader};
+pub use segment::Identity;
+pub use stored::{FrameAt, StoredFrame};
+pub use ticket::Ticket;
+
+/// One commit may hold this many events.
+pub const EVENTS_MAX: usize = 1_000;
+
+/// One commit may have this many bytes, encoded.
+pub const PAYLOAD_BYTES_MAX: usize = 60 * 1024;
+
+/// Every kind of event this program can write and read: its stored number and its name.
+#[must_use]
+pub fn event_kinds() -> &'static [(u16, &'static str)] {
+    wire::CATALOGUE
+}
+
+/// The events of one command, to be stored all or none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Commit {
+    /// What they belong to.
+    pub stream: StreamId,
+    /// The version in the stream of the first of them, from 1.
+    pub first_version: StreamVersion,
+    /// The command.
+    pub command: CommandId,
+    /// Who gave it.
+    pub actor: Actor,
+    /// 1 to [`EVENTS_MAX`] events, all of the stream's family.
+    pub events: Vec<Event>,
+}
+
+/// Where a commit was put, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receipt {
+    /// The position of its first event.
+    pub first: Position,
+    /// How many events it has.
+    pub count: u32,
+    /// When the record took it.
+    pub recorded_at: Timestamp,
+    /// What the clock did.
+    pub clock: Clock,
+}
+
+impl Receipt {
+    /// The position of its last event.
+    #[must_use]
+    pub fn last(&self) -> Position {
+        self.first.plus(u64::from(self.count).saturating_sub(1))
+    }
+}

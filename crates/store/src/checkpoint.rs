@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use upheld_domain::AuthorityId;
+use upheld_journal::Identity;
 use upheld_journal::merkle::Frontier;
 use uuid::Uuid;
 
@@ -21,7 +22,7 @@ pub(crate) const FORMAT: u64 = 1;
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Checkpoint {
     /// The record it is of.
-    pub(crate) origin: Uuid,
+    pub(crate) identity: Identity,
     /// Every event up to here is in pages, counts, members and lookup.
     pub(crate) position: u64,
     /// Every event up to here is in sealed blocks.
@@ -39,9 +40,9 @@ pub(crate) struct Checkpoint {
 }
 
 impl Checkpoint {
-    pub(crate) fn new(origin: Uuid) -> Self {
+    pub(crate) fn new(identity: Identity) -> Self {
         Self {
-            origin,
+            identity,
             position: 0,
             sealed: 0,
             frontier: Frontier::default(),
@@ -73,7 +74,8 @@ impl Checkpoint {
     fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.number(FORMAT);
-        writer.raw(self.origin.as_bytes());
+        writer.raw(self.identity.origin.as_bytes());
+        writer.byte(u8::from(self.identity.synthetic));
         writer.number(self.position);
         writer.number(self.sealed);
         writer.sized(&self.frontier.to_bytes());
@@ -101,10 +103,12 @@ impl Checkpoint {
     }
 
     fn decode(mut reader: Reader<'_>) -> Result<Self, Garbled> {
-        let mut checkpoint = Self::new(Uuid::from_bytes(reader.array()?));
+        let origin = Uuid::from_bytes(reader.array()?);
+        let synthetic = reader.byte()? != 0;
+        let mut checkpoint = Self::new(Identity { origin, synthetic });
         checkpoint.position = reader.number()?;
         checkpoint.sealed = reader.number()?;
-        checkpoint.frontier = Frontier::from_bytes(reader.sized()?).ok_or(Garbled)?;
+        checkpoint.frontier = Frontier::from_bytes(reader.sized()?).map_err(|_| Garbled)?;
         checkpoint.cases = reader.small()?;
         for _ in 0..reader.number()? {
             let text = std::str::from_utf8(reader.sized()?).map_err(|_| Garbled)?;

@@ -9,6 +9,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -20,6 +21,10 @@ pub(crate) const VALUE_BYTES_MAX: usize = 64 * 1024 - 64;
 
 /// sled's cache: a hint to it, in bytes.
 const CACHE_BYTES: u64 = 64 << 20;
+
+/// How often, and how far apart, sled's own lock is tried.
+const LOCK_TRIES: u32 = 500;
+const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
@@ -92,13 +97,13 @@ impl Database {
     /// Opens or makes the database in a directory.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         set_aside_unfinished_snapshots(path)?;
+        let config = sled::Config::new()
+            .path(path)
+            .segment_size(8 << 20)
+            .flush_every_ms(None)
+            .cache_capacity(CACHE_BYTES);
         guarded("opening", || {
-            let db = sled::Config::new()
-                .path(path)
-                .segment_size(8 << 20)
-                .flush_every_ms(None)
-                .cache_capacity(CACHE_BYTES)
-                .open()?;
+            let db = open_when_free(&config)?;
             let open = |(_, name): &(Shelf, &str)| db.open_tree(name);
             let trees = Shelf::ALL.iter().map(open).collect::<Result<_, _>>()?;
             Ok(Self { db, trees, path: path.to_owned() })
@@ -145,6 +150,12 @@ impl Database {
         found.map(|(key, value)| checked(shelf, &key, &value)).transpose()
     }
 
+    /// The last pair of a shelf.
+    pub(crate) fn last(&self, shelf: Shelf) -> Result<Option<Pair>, StoreError> {
+        let found = guarded("seeking", || Ok(self.tree(shelf).last()?))?;
+        found.map(|(key, value)| checked(shelf, &key, &value)).transpose()
+    }
+
     /// The pairs from a key on, in order of their keys.
     pub(crate) fn from<'a>(
         &self,
@@ -185,11 +196,20 @@ impl Database {
         File::open(self.path.join("db"))?.sync_all()?;
         Ok(())
     }
+}
 
-    /// How many bytes the files take, and whether `blobs/` is empty as it should be.
-    pub(crate) fn size_on_disk(&self) -> Result<u64, StoreError> {
-        guarded("measuring", || Ok(self.db.size_on_disk()?))
+/// sled gives its own file lock back a little after it is dropped. The record's lock keeps other
+/// processes out, so whoever holds sled's now is about to let go.
+fn open_when_free(config: &sled::Config) -> Result<sled::Db, sled::Error> {
+    for _ in 0..LOCK_TRIES {
+        match config.open() {
+            Err(sled::Error::Io(error)) if error.to_string().contains("could not acquire lock") => {
+                std::thread::sleep(LOCK_PAUSE);
+            }
+            other => return other,
+        }
     }
+    config.open()
 }
 
 /// A snapshot that was being written when the power went keeps sled from opening; without it

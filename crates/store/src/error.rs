@@ -33,6 +33,16 @@ pub enum StoreError {
     Journal(#[from] JournalError),
 }
 
+impl From<upheld_journal::CodecError> for StoreError {
+    /// What a newer Upheld wrote is no damage.
+    fn from(error: upheld_journal::CodecError) -> Self {
+        match error {
+            upheld_journal::CodecError::Newer(newer) => Self::Journal(JournalError::Newer(newer)),
+            error => Self::Damaged(error.to_string()),
+        }
+    }
+}
+
 impl From<crate::bytes::Garbled> for StoreError {
     fn from(garbled: crate::bytes::Garbled) -> Self {
         Self::Damaged(garbled.to_string())
@@ -77,9 +87,18 @@ pub enum RecordError {
         /// How.
         what: &'static str,
     },
+    /// The directory for a new record already holds something else.
+    #[error("{0} is not empty")]
+    NotEmpty(PathBuf),
     /// The register could not be read.
     #[error(transparent)]
     Register(#[from] upheld_domain::RegisterError),
+    /// A built-in definition set could not be read.
+    #[error(transparent)]
+    Definitions(#[from] upheld_domain::DefinitionsError),
+    /// A commit was refused by the journal; nothing was written.
+    #[error(transparent)]
+    Submit(#[from] upheld_journal::SubmitError),
     /// Reading or making files failed.
     #[error("{path}: {error}")]
     Io {
@@ -94,6 +113,31 @@ pub enum RecordError {
     /// Opened to read, asked to write.
     #[error("the record was opened for reading only")]
     ReadOnly,
+}
+
+impl RecordError {
+    /// Whether the record's files can be read but not written.
+    #[must_use]
+    pub fn is_read_only(&self) -> bool {
+        let kind = match self {
+            Self::Lock(LockError::Io { source, .. })
+            | Self::Journal(JournalError::Io { source, .. }) => source.kind(),
+            Self::Store(StoreError::Io(error)) => error.kind(),
+            Self::Store(StoreError::Sled(sled::Error::Io(error))) => error.kind(),
+            Self::Io { error, .. } => error.kind(),
+            _ => return false,
+        };
+        matches!(
+            kind,
+            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem
+        )
+    }
+
+    /// Whether the store is damaged, and the record would be whole again without it.
+    #[must_use]
+    pub fn is_store_damage(&self) -> bool {
+        matches!(self, Self::Store(error) if error.is_damage())
+    }
 }
 
 /// Why a command was not recorded. Nothing of it was written.

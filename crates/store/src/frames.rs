@@ -8,9 +8,10 @@
 use std::sync::Arc;
 
 use upheld_domain::Position;
-use upheld_journal::{FrameSource, StoredFrame};
+use upheld_journal::{FrameAt, FrameSource, Identity, StoredFrame};
 
 use crate::bytes::{Garbled, Reader, Writer};
+use crate::checkpoint::Checkpoint;
 use crate::database::{Database, Shelf, VALUE_BYTES_MAX, squeeze, unsqueeze};
 use crate::error::StoreError;
 
@@ -45,7 +46,10 @@ pub(crate) fn position_key(position: Position) -> [u8; 8] {
 }
 
 /// Puts frames that were just made durable into the tail.
-pub(crate) fn append(database: &Database, frames: &[StoredFrame]) -> Result<Vec<Group>, StoreError> {
+pub(crate) fn append(
+    database: &Database,
+    frames: &[StoredFrame],
+) -> Result<Vec<Group>, StoreError> {
     let mut groups: Vec<Group> = Vec::new();
     for frame in frames {
         match groups.last_mut() {
@@ -140,7 +144,7 @@ fn decode(first: Position, value: &[u8]) -> Result<Group, StoreError> {
     Ok(Group { first, last, frames })
 }
 
-fn group_of((key, value): (Vec<u8>, Vec<u8>)) -> Result<Group, StoreError> {
+pub(crate) fn group_of((key, value): (Vec<u8>, Vec<u8>)) -> Result<Group, StoreError> {
     let number = u64::from_be_bytes(key.try_into().map_err(|_| Garbled)?);
     decode(Position::new(number).ok_or(Garbled)?, &value)
 }
@@ -178,10 +182,15 @@ impl FrameSource for OtherCopy {
     fn frame_at(&self, position: Position) -> Option<Vec<u8>> {
         let found = self.0.at_or_before(Shelf::Frames, &[], &position_key(position)).ok()??;
         let group = group_of(found).ok()?;
-        // The journal's own reader tells which frame of the group holds the position.
-        let frame = group.frames.iter().find(|bytes| {
-            upheld_journal::frame_range(bytes).is_some_and(|range| range.contains(&position.get()))
-        })?;
-        Some(frame.to_vec())
+        let holds = |bytes: &&Arc<[u8]>| {
+            let nowhere = FrameAt { segment: 0, offset: 0 };
+            StoredFrame::from_bytes(nowhere, Arc::clone(bytes))
+                .is_ok_and(|frame| (frame.first..=frame.last()).contains(&position))
+        };
+        group.frames.iter().find(holds).map(|bytes| bytes.to_vec())
+    }
+
+    fn identity(&self) -> Option<Identity> {
+        Some(Checkpoint::get(&self.0).ok()??.identity)
     }
 }

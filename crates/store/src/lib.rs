@@ -1,1 +1,43 @@
-//! In the making.
+//! The event store: a record kept in two copies, one to trust and one to ask.
+//!
+//! The journal (`upheld-journal`) is dull and safe; sled is quick. A command is decided on, made
+//! durable in the journal, answered, and then taken into sled, which holds every event as well and,
+//! derived from them, what is asked for often: the facts in columns, pages of cases, which cases
+//! touched a year, the counts. Each copy can rebuild the other.
+//!
+//! - [`Record`]: one process holds it, gives commands, and asks.
+//! - [`View`]: what can be asked, of a held record or of a [`Replay`] of its journal.
+//! - [`verify`]: whether everything is as it should be.
+//!
+//! sled's types never leave this crate; bincode is not called in it; it never prints: [`Watch`]
+//! hears what there is to say.
+
+mod bytes;
+mod checkpoint;
+mod columns;
+mod database;
+mod error;
+mod frames;
+mod lookup;
+mod members;
+mod mend;
+mod pages;
+mod record;
+mod replay;
+mod store;
+mod streams;
+mod tallies;
+mod verify;
+mod view;
+mod watch;
+
+pub use database::panics_are_caught;
+pub use error::{CommandError, RecordError, StoreError};
+pub use record::{Envelope, Given, Layout, Record};
+pub use replay::Replay;
+pub use store::Projections;
+pub use streams::Streams;
+pub use upheld_journal::Identity;
+pub use verify::{Finding, Verified, verify};
+pub use view::{CaseFile, Source, View};
+pub use watch::{Doing, Notice, Unwatched, Watch};

@@ -87,6 +87,15 @@ pub(crate) fn add(
     Ok((runs, dropped))
 }
 
+/// Every entry of the runs.
+pub(crate) fn all(database: &Database, runs: &[Run]) -> Result<Vec<Entry>, StoreError> {
+    let mut entries = Vec::new();
+    for run in runs {
+        entries.extend(all_of(database, run.number)?);
+    }
+    Ok(entries)
+}
+
 /// Takes away the runs that were merged into another.
 pub(crate) fn drop_runs(database: &Database, numbers: &[u32]) -> Result<(), StoreError> {
     for number in numbers {

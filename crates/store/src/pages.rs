@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use upheld_domain::{Amendment, CaseId, Position, Reference};
+use upheld_domain::{CaseId, Position, Reference};
 use upheld_journal::FrameAt;
 use upheld_projection::{CaseNumber, FactRow};
 use uuid::Uuid;
@@ -12,6 +12,7 @@ use crate::bytes::{Garbled, Reader, Writer};
 use crate::columns;
 use crate::database::{Database, Shelf, get_long, put_long, squeeze, unsqueeze};
 use crate::error::StoreError;
+use crate::replay::retracts;
 
 /// Case numbers a page.
 pub(crate) const PAGE_CASES: u32 = 64;
@@ -37,9 +38,7 @@ impl CaseRows {
 
     /// The reference that stands: the last that was not taken back.
     pub(crate) fn reference(&self) -> Option<Reference> {
-        let retracted = |position| {
-            self.rows.iter().any(|row| row.amendment == Amendment::Retracts(position))
-        };
+        let retracted = |position| self.rows.iter().any(|row| retracts(row, position));
         let standing = self.references.iter().rev().find(|(position, _)| !retracted(*position));
         standing.map(|(_, reference)| *reference)
     }

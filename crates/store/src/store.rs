@@ -1,30 +1,31 @@
 //! The store: what the record needs to answer quickly, kept in sled and derived from the journal.
 //!
-//! Frames that were just made durable come in by [`Store::apply`]: their bytes go into sled at
+//! Frames that were just made durable come in by [`Store::take_in`]: their bytes go into sled at
 //! once, what they mean is kept in memory. [`Store::checkpoint`] then writes what they mean: blocks
 //! of frames and facts, pages of cases, members, lookup, counts; and, last and in one value, up to
 //! where all of that is whole. A stop in between is mended at the next opening: pages, members,
 //! lookup and blocks take the same rows again without harm, and the counts are made anew from the
 //! pages.
 
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use upheld_domain::{Amendment, CaseFacts, CaseId, Facts, Position, Recorded, Reference, StreamId};
 use upheld_journal::merkle::Frontier;
-use upheld_journal::{FrameAt, StoredFrame};
+use upheld_journal::{FrameAt, Identity, StoredFrame};
 use upheld_projection::{CaseNumber, Cells, Fact, FactRow, Numbering, Projection};
-use uuid::Uuid;
 
-use crate::bytes::{Garbled, Writer};
+use crate::bytes::{Garbled, Reader, Writer};
 use crate::checkpoint::Checkpoint;
 use crate::columns;
-use crate::database::{Database, Shelf, put_long, squeeze};
+use crate::database::{Database, Shelf, get_long, put_long, squeeze, unsqueeze};
 use crate::error::StoreError;
 use crate::frames::{self, Group, position_key};
 use crate::lookup;
 use crate::members;
 use crate::pages::{self, CaseRows, Page};
+use crate::replay::reference_given;
 use crate::tallies;
 
 /// A checkpoint is due after this many events. It bounds memory, and what an opening after an
@@ -49,6 +50,8 @@ pub(crate) struct Store {
     /// Every reference ever given, by its hash, where this store was empty when it was opened: an
     /// import asks mostly for references that are not there.
     given: Option<HashSet<u64>>,
+    /// Whether something was not where the journal should have it.
+    wounded: Cell<bool>,
 }
 
 /// What came since the checkpoint, not yet written but as frames.
@@ -68,25 +71,40 @@ impl Store {
     /// Opens the store of a record as it was at its last checkpoint.
     pub(crate) fn open(
         database: Database,
-        origin: Uuid,
+        identity: Option<Identity>,
         projections: Projections,
     ) -> Result<Self, StoreError> {
-        let mut checkpoint =
-            Checkpoint::get(&database)?.unwrap_or_else(|| Checkpoint::new(origin));
-        if checkpoint.origin != origin {
-            return Err(StoreError::Damaged("it belongs to another record".to_owned()));
-        }
+        let mut checkpoint = match (Checkpoint::get(&database)?, identity) {
+            (Some(kept), Some(identity)) if kept.identity != identity => {
+                return Err(StoreError::Damaged("it belongs to another record".to_owned()));
+            }
+            (Some(kept), _) => kept,
+            (None, Some(identity)) => Checkpoint::new(identity),
+            (None, None) => return Err(StoreError::Damaged("it is empty".to_owned())),
+        };
+        checkpoint.projections.retain(|name, _| projections.iter().any(|p| p.name() == name));
         if database.get(Shelf::Meta, b"dirty")?.is_some() {
             // A checkpoint was being written: the counts may hold half of it.
             checkpoint.projections.clear();
+        } else if checkpoint.position == 0 {
+            // Nothing is counted yet, so every count is right as it is.
+            let names = projections.iter().map(|p| (p.name().to_owned(), tallies::Parts::new()));
+            checkpoint.projections = names.collect();
         }
-        checkpoint.projections.retain(|name, _| projections.iter().any(|p| p.name() == name));
         let numbering = Numbering::of(checkpoint.authorities.clone());
         let recent = Recent::after(&checkpoint);
         let given = (checkpoint.position == 0).then(HashSet::new);
-        let (tail, numbers) = (Vec::new(), HashMap::new());
-        let mut store =
-            Self { database, projections, checkpoint, numbering, recent, tail, numbers, given };
+        let mut store = Self {
+            database,
+            projections,
+            checkpoint,
+            numbering,
+            recent,
+            tail: Vec::new(),
+            numbers: HashMap::new(),
+            given,
+            wounded: Cell::new(false),
+        };
         store.tail = store.stored_tail()?;
         Ok(store)
     }
@@ -97,6 +115,23 @@ impl Store {
         frames::groups_from(&self.database, from)
             .filter(|group| !matches!(group, Ok(group) if group.first.get() > position))
             .collect()
+    }
+
+    /// Remembers that the journal is damaged where this store was asked to help out.
+    pub(crate) fn journal_is_wounded(&self) {
+        self.wounded.set(true);
+    }
+
+    /// Whether the journal was found damaged since opening.
+    pub(crate) fn saw_a_wound(&self) -> bool {
+        self.wounded.get()
+    }
+
+    /// The last event whose bytes are kept, which may lie past the checkpoint after an unclean
+    /// stop.
+    pub(crate) fn kept_position(&self) -> Result<u64, StoreError> {
+        let last = self.database.last(Shelf::Frames)?.map(frames::group_of).transpose()?;
+        Ok(last.map_or(0, |group| group.last.get()).max(self.checkpoint.position))
     }
 
     pub(crate) fn database(&self) -> &Database {
@@ -121,13 +156,17 @@ impl Store {
         self.recent.cases
     }
 
-    /// Whether so much came in that it should be written down.
-    pub(crate) fn wants_checkpoint(&self) -> bool {
-        self.recent.position - self.checkpoint.position >= CHECKPOINT_EVENTS
+    /// Takes in frames that are durable in the journal, in order, and writes a checkpoint where
+    /// one is due; those it has are passed over.
+    pub(crate) fn take_in(&mut self, frames: &[StoredFrame]) -> Result<(), StoreError> {
+        self.apply(frames)?;
+        if self.recent.position - self.checkpoint.position >= CHECKPOINT_EVENTS {
+            self.checkpoint()?;
+        }
+        Ok(())
     }
 
-    /// Takes in frames that are durable in the journal, in order; those it has are passed over.
-    pub(crate) fn apply(&mut self, frames: &[StoredFrame]) -> Result<(), StoreError> {
+    fn apply(&mut self, frames: &[StoredFrame]) -> Result<(), StoreError> {
         let known = frames.partition_point(|frame| frame.last().get() <= self.recent.position);
         let frames = &frames[known..];
         let Some(first) = frames.first() else {
@@ -313,11 +352,39 @@ impl Store {
         Ok(cases)
     }
 
+    /// The last event in a sealed block.
+    pub(crate) fn sealed(&self) -> u64 {
+        self.checkpoint.sealed
+    }
+
+    /// The facts of the sealed blocks, block by block, in order of position.
+    pub(crate) fn sealed_rows(&self) -> impl Iterator<Item = Result<Vec<FactRow>, StoreError>> {
+        let keys = frames::groups_from(&self.database, Position::FIRST);
+        let sealed = self.checkpoint.sealed;
+        keys.take_while(move |group| !matches!(group, Ok(group) if group.last.get() > sealed)).map(
+            |group| {
+                let key = position_key(group?.first);
+                let value = get_long(&self.database, Shelf::Facts, &key)?;
+                let value =
+                    value.ok_or_else(|| StoreError::Damaged("a block has no facts".into()))?;
+                let columns = unsqueeze(Reader::new(&value).sized()?)?;
+                Ok(columns::decode(&columns)?)
+            },
+        )
+    }
+
+    /// Every entry of the lookup.
+    pub(crate) fn lookup_entries(&self) -> Result<Vec<lookup::Entry>, StoreError> {
+        let mut entries = lookup::all(&self.database, &self.checkpoint.runs)?;
+        entries.extend(&self.recent.entries);
+        Ok(entries)
+    }
+
     /// Where the events of the other streams are, in order of position.
     pub(crate) fn stream_places(&self) -> Result<Vec<(Position, FrameAt)>, StoreError> {
         let place = |(key, value): (Vec<u8>, Vec<u8>)| {
             let number = u64::from_be_bytes(key.try_into().map_err(|_| Garbled)?);
-            let mut reader = crate::bytes::Reader::new(&value);
+            let mut reader = Reader::new(&value);
             let place = FrameAt { segment: reader.number()?, offset: reader.small()? };
             Ok((Position::new(number).ok_or(Garbled)?, place))
         };
@@ -326,8 +393,7 @@ impl Store {
 
     /// Writes down what came since the last checkpoint, and makes it durable.
     pub(crate) fn checkpoint(&mut self) -> Result<(), StoreError> {
-        let uncounted = self.projections.iter().any(|p| !self.is_kept(p.name()));
-        if self.recent.position == self.checkpoint.position && !uncounted {
+        if self.recent.position == self.checkpoint.position {
             return Ok(());
         }
         self.database.put(Shelf::Meta, b"dirty", b"")?;
@@ -361,9 +427,15 @@ impl Store {
     /// everything is caught up with.
     pub(crate) fn count_missing(&mut self) -> Result<(), StoreError> {
         let projections = Arc::clone(&self.projections);
-        for projection in projections.iter().filter(|p| !self.is_kept(p.name())) {
-            let cells = self.count(projection.as_ref())?;
-            self.swap(projection.name(), &cells)?;
+        if projections.iter().all(|p| self.is_kept(p.name())) {
+            return Ok(());
+        }
+        self.checkpoint()?;
+        for projection in projections.iter() {
+            if !self.is_kept(projection.name()) {
+                let cells = self.count(projection.as_ref())?;
+                self.swap(projection.name(), &cells)?;
+            }
         }
         Ok(())
     }
@@ -419,7 +491,10 @@ impl Store {
         let mut numbering = self.numbering.clone();
         let mut rows = Vec::new();
         for bytes in &block.frames {
-            for event in StoredFrame::parse(Arc::clone(bytes))?.events()? {
+            for event in
+                StoredFrame::from_bytes(FrameAt { segment: 0, offset: 0 }, Arc::clone(bytes))?
+                    .events()?
+            {
                 if let (StreamId::Case(id), Some(facts)) = (event.stream, event.event.facts.case())
                 {
                     let number = self.number_of(id)?.ok_or(Garbled)?;
@@ -453,24 +528,8 @@ impl Store {
         members::add(&self.database, &memberships)?;
         for (name, cells) in changes {
             let parts = &self.checkpoint.projections[&name];
-            next.projections.insert(name.clone(), tallies::add(&self.database, &name, parts, &cells)?);
-        }
-        if self.checkpoint.position == 0 && self.checkpoint.cases == 0 {
-            self.keep_from_the_start(next)?;
-        }
-        Ok(())
-    }
-
-    /// In a new store nothing was counted before, so the first counts are whole as they are.
-    fn keep_from_the_start(&self, next: &mut Checkpoint) -> Result<(), StoreError> {
-        for projection in self.projections.iter().filter(|p| !self.is_kept(p.name())) {
-            let mut cells = Cells::default();
-            for recent in self.recent.changed.values() {
-                change(projection.as_ref(), None, recent, &mut cells);
-            }
-            let name = projection.name().to_owned();
-            let none = tallies::Parts::new();
-            next.projections.insert(name, tallies::add(&self.database, projection.name(), &none, &cells)?);
+            next.projections
+                .insert(name.clone(), tallies::add(&self.database, &name, parts, &cells)?);
         }
         Ok(())
     }
@@ -489,17 +548,6 @@ impl Recent {
 
 fn missing(number: CaseNumber) -> StoreError {
     StoreError::Damaged(format!("case number {} is missing", number.0))
-}
-
-/// The reference that an event gives its case, if it does.
-fn reference_given(facts: &CaseFacts) -> Option<Reference> {
-    match facts {
-        CaseFacts::Received(received) => Some(received.reference),
-        CaseFacts::Corrected(correction) => {
-            correction.facts.as_deref().and_then(reference_given)
-        }
-        _ => None,
-    }
 }
 
 /// Takes away what a case counted before, and adds what it counts with its later rows.

@@ -177,7 +177,7 @@ pub enum Refusal {
         /// Its kind.
         kind: CaseKind,
         /// Why.
-        because: Box<Refusal>,
+        because: Box<Self>,
     },
 }
 

@@ -1,0 +1,284 @@
+//! From counts to figures: scopes, groups, populations and words apply here, when a figure is
+//! asked for, so that a body that changes its group or its name moves no count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use upheld_domain::{AuthorityId, AuthorityKind, Definitions, Printing, Register, ReportingYear};
+use upheld_projection::{Cells, Numbering};
+
+use crate::codes;
+use crate::comparator;
+use crate::figure::{Comparator, Figure, Status};
+use crate::measure::Measure;
+use crate::population::{self, PerHead};
+use crate::print::{self, NOT_APPLICABLE, Percent};
+use crate::scope::{Scope, ScopeLabel};
+use crate::tally::Tally;
+
+/// A base under this many carries a caution.
+const SMALL_BASE: u64 = 5;
+
+/// The counts of a record, ready to be asked for figures.
+pub struct Figures<'a> {
+    tallies: BTreeMap<ReportingYear, BTreeMap<AuthorityId, Tally>>,
+    bodies: BTreeSet<AuthorityId>,
+    register: &'a Register,
+    definitions: &'a Definitions,
+}
+
+/// What a figure is asked for.
+#[derive(Clone, Copy)]
+struct Question<'q> {
+    scope: Scope,
+    year: ReportingYear,
+    year_is_over: bool,
+    /// The bodies of the scope.
+    bodies: &'q [AuthorityId],
+    /// Their counts of the year together.
+    tally: &'q Tally,
+}
+
+impl<'a> Figures<'a> {
+    /// Takes the cells of [`crate::AnnualStatistics`] (of all years: what is open at the start of
+    /// one is what all years before left open), the numbering they were counted with, and the
+    /// register and definition set to print them by.
+    #[must_use]
+    pub fn new(
+        cells: &Cells,
+        numbering: &Numbering,
+        register: &'a Register,
+        definitions: &'a Definitions,
+    ) -> Self {
+        let mut tallies: BTreeMap<ReportingYear, BTreeMap<AuthorityId, Tally>> = BTreeMap::new();
+        let mut bodies = BTreeSet::new();
+        for (key, amount) in cells.iter() {
+            let body = numbering.authorities().get(key.authority.index());
+            if let Some((&body, unit)) = body.zip(codes::unit(key.measure)) {
+                tallies.entry(key.year).or_default().entry(body).or_default().add(unit, amount);
+                bodies.insert(body);
+            }
+        }
+        Self { tallies, bodies, register, definitions }
+    }
+
+    /// The scope in words, for figures of a year.
+    #[must_use]
+    pub fn label(&self, scope: Scope, year: ReportingYear) -> ScopeLabel {
+        scope.label(self.register, year)
+    }
+
+    /// Every figure of a scope and a year, in the order of [`Measure::listed`]. `year_is_over` is
+    /// for the caller to know: there is no clock here.
+    #[must_use]
+    pub fn of(&self, scope: Scope, year: ReportingYear, year_is_over: bool) -> Vec<Figure> {
+        let bodies = self.bodies_of(scope, year);
+        let tally = &self.sum(&bodies, year);
+        let question = Question { scope, year, year_is_over, bodies: &bodies, tally };
+        let measures = Measure::listed(self.printing().taxonomy);
+        measures.into_iter().map(|measure| self.figure(measure, question)).collect()
+    }
+
+    fn printing(&self) -> &Printing {
+        &self.definitions.printing
+    }
+
+    fn bodies_of(&self, scope: Scope, year: ReportingYear) -> Vec<AuthorityId> {
+        match scope {
+            Scope::Authority(id) => vec![id],
+            Scope::Group(group) => self.register.members(group, year.last_day()),
+            Scope::Nation => {
+                // Residents count where no case did, so the register's bodies belong to it too.
+                let registered = self.register.all().map(|record| record.id);
+                let all: BTreeSet<_> = self.bodies.iter().copied().chain(registered).collect();
+                all.into_iter().filter(|&id| !self.is_care_provider(id)).collect()
+            }
+        }
+    }
+
+    fn is_care_provider(&self, id: AuthorityId) -> bool {
+        match self.register.get(id) {
+            Some(record) => record.kind == AuthorityKind::CareProvider,
+            None => matches!(id, AuthorityId::Cqc(_)),
+        }
+    }
+
+    fn tally(&self, id: AuthorityId, year: ReportingYear) -> Option<&Tally> {
+        self.tallies.get(&year)?.get(&id)
+    }
+
+    fn sum(&self, bodies: &[AuthorityId], year: ReportingYear) -> Tally {
+        let mut sum = Tally::default();
+        for &id in bodies {
+            if let Some(tally) = self.tally(id, year) {
+                sum.merge(tally);
+            }
+        }
+        sum
+    }
+
+    fn figure(&self, measure: Measure, question: Question<'_>) -> Figure {
+        let ratio = || question.tally.ratio(measure, self.printing());
+        match measure {
+            Measure::OpenAtStart => self.count(measure, question, self.open(question, false)),
+            Measure::OpenAtEnd => self.count(measure, question, self.open(question, true)),
+            Measure::DaysToDecide => self.days_to_decide(question),
+            Measure::UpheldPer100k => self.upheld_per_100k(question),
+            measure if measure.is_rate() => self.rate(measure, question, ratio()),
+            measure => self.count(measure, question, i64::try_from(ratio().0).unwrap_or(i64::MAX)),
+        }
+    }
+
+    /// What the years up to this one left open, with or without it.
+    fn open(&self, question: Question<'_>, with_year: bool) -> i64 {
+        let years = self
+            .tallies
+            .iter()
+            .take_while(|&(&year, _)| year < question.year || (with_year && year == question.year));
+        let of_year = |bodies: &BTreeMap<AuthorityId, Tally>| -> i64 {
+            question.bodies.iter().filter_map(|id| bodies.get(id)).map(Tally::flow).sum()
+        };
+        years.map(|(_, bodies)| of_year(bodies)).sum()
+    }
+
+    fn status(&self, measure: Measure, question: Question<'_>) -> Option<Status> {
+        if !question.year_is_over {
+            return Some(Status::Provisional);
+        }
+        let slug = measure.to_string();
+        let broken = self.definitions.breaks_of(&slug, question.year).next().is_some();
+        broken.then_some(Status::Break)
+    }
+
+    fn count(&self, measure: Measure, question: Question<'_>, count: i64) -> Figure {
+        Figure {
+            numerator: Some(count),
+            printed: count.to_string(),
+            status: self.status(measure, question),
+            ..blank(measure)
+        }
+    }
+
+    fn days_to_decide(&self, question: Question<'_>) -> Figure {
+        let measure = Measure::DaysToDecide;
+        match question.tally.median_days() {
+            Some(days) => self.count(measure, question, i64::from(days)),
+            None => Figure { status: Some(Status::NoBase), ..blank(measure) },
+        }
+    }
+
+    fn rate(&self, measure: Measure, question: Question<'_>, ratio: (u64, u64)) -> Figure {
+        let national = question.scope == Scope::Nation && measure == Measure::ComplianceRate;
+        let percent = if national { Percent::OneDecimal } else { Percent::Whole };
+        let status = match ratio.1 {
+            0 => Some(Status::NoBase),
+            _ => self.status(measure, question),
+        };
+        Figure {
+            numerator: i64::try_from(ratio.0).ok(),
+            denominator: Some(ratio.1),
+            printed: print::rate(measure, ratio, percent, self.printing()),
+            status,
+            small_base: (1..SMALL_BASE).contains(&ratio.1),
+            comparator: self.comparator(measure, question),
+            ..blank(measure)
+        }
+    }
+
+    fn upheld_per_100k(&self, question: Question<'_>) -> Figure {
+        let measure = Measure::UpheldPer100k;
+        let comparator = self.comparator(measure, question);
+        let none = Figure { status: Some(Status::NotAvailable), comparator, ..blank(measure) };
+        if question.year < self.printing().per_100k_from {
+            return none;
+        }
+        let found = self.per_head(question);
+        let numerator = i64::try_from(found.upheld).ok();
+        if found.residents == 0 {
+            return Figure { numerator, ..none };
+        }
+        let ratio = (found.upheld, found.residents);
+        Figure {
+            numerator,
+            denominator: Some(found.residents),
+            printed: print::rate(measure, ratio, Percent::Whole, self.printing()),
+            status: self.status(measure, question),
+            population_year: found.population_year,
+            ..none
+        }
+    }
+
+    /// Upheld over residents. In a group a member without an estimate stays out, on both sides of
+    /// the line; in the nation a county's decisions count and its residents are its districts'.
+    fn per_head(&self, question: Question<'_>) -> PerHead {
+        let mut found = PerHead::default();
+        for &id in question.bodies {
+            let estimate = population::estimate(self.register, id, question.year, self.printing());
+            let (has_residents, counts) = match question.scope {
+                Scope::Authority(_) => (true, true),
+                Scope::Group(_) => (true, estimate.is_some()),
+                Scope::Nation => {
+                    let own =
+                        population::has_residents_of_its_own(self.register, id, question.year);
+                    (own, !own || estimate.is_some())
+                }
+            };
+            if counts {
+                found.add_upheld(self.upheld(id, question.year));
+            }
+            if let Some(estimate) = estimate.filter(|_| has_residents) {
+                found.add_residents(estimate);
+            }
+        }
+        found
+    }
+
+    fn upheld(&self, id: AuthorityId, year: ReportingYear) -> u64 {
+        self.tally(id, year).map_or(0, |tally| tally.ratio(Measure::Upheld, self.printing()).0)
+    }
+
+    /// The comparator of an authority's rate; none for other scopes and for a body in no group.
+    fn comparator(&self, measure: Measure, question: Question<'_>) -> Option<Comparator> {
+        let Scope::Authority(id) = question.scope else { return None };
+        let group = self.register.get(id)?.group?;
+        let members = self.register.members(group, question.year.last_day());
+        let too_early =
+            measure == Measure::UpheldPer100k && question.year < self.printing().per_100k_from;
+        if too_early || !members.contains(&id) {
+            return Some(comparator::none(group, self.printing()));
+        }
+        let others = members.iter().copied().filter(|&member| self.compares(id, member));
+        let rates: Vec<_> =
+            others.map(|member| self.member_rate(measure, member, question.year)).collect();
+        Some(comparator::over(group, measure, &rates, self.printing()))
+    }
+
+    fn compares(&self, id: AuthorityId, member: AuthorityId) -> bool {
+        member != id || self.printing().average_includes_self
+    }
+
+    fn member_rate(
+        &self,
+        measure: Measure,
+        id: AuthorityId,
+        year: ReportingYear,
+    ) -> Option<(u64, u64)> {
+        if measure == Measure::UpheldPer100k {
+            let estimate = population::estimate(self.register, id, year, self.printing())?;
+            return Some((self.upheld(id, year), estimate.residents.into()));
+        }
+        self.tally(id, year).map(|tally| tally.ratio(measure, self.printing()))
+    }
+}
+
+fn blank(measure: Measure) -> Figure {
+    Figure {
+        measure,
+        numerator: None,
+        denominator: None,
+        printed: NOT_APPLICABLE.to_owned(),
+        status: None,
+        population_year: None,
+        small_base: false,
+        comparator: None,
+    }
+}

@@ -1,0 +1,82 @@
+//! Which counts a measure is made of: the one place that says so. [`crate::each_contribution`]
+//! gives each fact of a case once, in the finest measure; every other measure is read off these,
+//! so no two of them can disagree.
+
+use upheld_domain::{DealtWithMap, Printing};
+
+use crate::measure::{Measure, Outcome, Part};
+
+/// Decided by this many days after receipt is within 26 weeks \[S\].
+const DAYS_IN_26_WEEKS: u32 = 182;
+
+/// What is counted, without where and when: the finest measure, the part, and for
+/// [`Measure::DaysToDecide`] and [`Measure::DaysToClose`] the days.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Unit {
+    /// The finest measure it counts in.
+    pub measure: Measure,
+    /// Its part in that measure.
+    pub part: Part,
+    /// Days from receipt to decision; 0 for other measures.
+    pub days: u32,
+}
+
+impl Measure {
+    /// The part that a unit has in this measure, if any. The roll-forward's balances have none:
+    /// they are sums of [`Unit::flow`] over years.
+    #[must_use]
+    pub fn part_of(self, unit: Unit, printing: &Printing) -> Option<Part> {
+        let counted = match (self, unit.measure) {
+            (Self::Received, Self::ReceivedAbout(_))
+            | (Self::Decided | Self::DealtWith, Self::DecidedAs(_))
+            | (Self::Upheld | Self::UpheldPer100k, Self::DecidedAs(Outcome::Upheld))
+            | (Self::UpholdRate, Self::DecidedAs(Outcome::Upheld))
+            | (Self::NotUpheld, Self::DecidedAs(Outcome::NotUpheld))
+            | (Self::ComplianceOutcomes, Self::ComplianceRate)
+            | (Self::DaysToDecide, Self::DaysToClose) => true,
+            (Self::SatisfactoryRemedies, Self::SatisfactoryRemedyRate) => {
+                unit.part == Part::Numerator
+            }
+            (Self::UpholdRate, Self::DecidedAs(Outcome::NotUpheld)) => {
+                return Some(Part::DenominatorOnly);
+            }
+            (Self::DecidedWithin26Weeks, Self::DaysToDecide) => {
+                return Some(within_26_weeks(unit.days));
+            }
+            (Self::Investigations | Self::Investigated, Self::DecidedAs(outcome)) => {
+                outcome.is_investigation()
+            }
+            (Self::NotForUs, Self::DecidedAs(outcome)) => not_for_us(outcome, printing),
+            (Self::AssessedAndClosed, Self::DecidedAs(outcome)) => {
+                !outcome.is_investigation() && !not_for_us(outcome, printing)
+            }
+            (measure, finest) if measure == finest => return Some(unit.part),
+            _ => false,
+        };
+        counted.then_some(Part::Numerator)
+    }
+}
+
+fn within_26_weeks(days: u32) -> Part {
+    if days <= DAYS_IN_26_WEEKS { Part::Numerator } else { Part::DenominatorOnly }
+}
+
+fn not_for_us(outcome: Outcome, printing: &Printing) -> bool {
+    match outcome {
+        Outcome::IncompleteOrInvalid | Outcome::AdviceGiven => true,
+        Outcome::ReferredBack => printing.dealt_with_map == DealtWithMap::ClosedEnquiriesAssessed,
+        _ => false,
+    }
+}
+
+impl Unit {
+    /// What it adds to the cases that are open: 1, -1, or 0.
+    #[must_use]
+    pub const fn flow(self) -> i64 {
+        match self.measure {
+            Measure::ReceivedAbout(_) | Measure::Reopened => 1,
+            Measure::DecidedAsMade => -1,
+            _ => 0,
+        }
+    }
+}

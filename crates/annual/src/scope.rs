@@ -1,0 +1,63 @@
+//! Whom a figure is about.
+
+use serde::Serialize;
+use upheld_domain::{AuthorityId, Group, Register, ReportingYear};
+
+/// One body, the members of a group, or the nation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// One body.
+    Authority(AuthorityId),
+    /// The members of a group on the last day of the year.
+    Group(Group),
+    /// England, local government review: every body but care providers \[S\].
+    Nation,
+}
+
+/// A scope as it is printed and written beside figures.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct ScopeLabel {
+    /// `authority`, `group` or `nation`.
+    #[serde(rename = "type")]
+    pub kind: &'static str,
+    /// Of one body: its code.
+    pub code: Option<AuthorityId>,
+    /// The name: of one body, the one it had on the last day of the year.
+    pub name: String,
+    /// The comparison group's name, if there is one.
+    pub group: Option<&'static str>,
+}
+
+impl Scope {
+    /// The scope in words, for figures of a year.
+    #[must_use]
+    pub fn label(self, register: &Register, year: ReportingYear) -> ScopeLabel {
+        match self {
+            Self::Authority(id) => {
+                let record = register.get(id);
+                let name = record.map(|record| match record.name_on(year.last_day()) {
+                    Some(dated) => dated.name.clone(),
+                    None => record.name.clone(),
+                });
+                ScopeLabel {
+                    kind: "authority",
+                    code: Some(id),
+                    name: name.unwrap_or_else(|| id.to_string()),
+                    group: record.and_then(|record| record.group).map(Group::name),
+                }
+            }
+            Self::Group(group) => ScopeLabel {
+                kind: "group",
+                code: None,
+                name: group.name().to_owned(),
+                group: Some(group.name()),
+            },
+            Self::Nation => ScopeLabel {
+                kind: "nation",
+                code: None,
+                name: "England, local government review".to_owned(),
+                group: None,
+            },
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The lock of a record: one process writes. Held through the system (flock), so it goes with the
+//! process, however that ends. Not here: who may read; anybody may.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// How long to wait between two tries.
+const TRY_EVERY: Duration = Duration::from_millis(20);
+
+/// The right to write to a record, until it is dropped.
+#[derive(Debug)]
+pub struct Lock {
+    file: File,
+}
+
+/// Why the lock was not got.
+#[derive(Debug, thiserror::Error)]
+pub enum LockError {
+    /// Another process has it.
+    #[error("the record is in use by {}", pid.map_or("another process".to_owned(), |p| format!("process {p}")))]
+    Held {
+        /// That process's id, where it could be read.
+        pid: Option<u32>,
+    },
+    /// The lock file can't be used.
+    #[error("can't use the lock file {}: {source}", path.display())]
+    Io {
+        /// The lock file.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+}
+
+impl Lock {
+    /// Takes the lock of the record in `record_dir` (its file `LOCK` is made if needed), trying for
+    /// as long as `wait`.
+    ///
+    /// # Errors
+    /// [`LockError::Held`] names the process that has it; [`LockError::Io`].
+    pub fn acquire(record_dir: &Path, wait: Duration) -> Result<Self, LockError> {
+        let path = record_dir.join("LOCK");
+        let io = |source| LockError::Io { path: path.clone(), source };
+        let options = File::options().read(true).write(true).create(true).truncate(false).clone();
+        let mut file = options.open(&path).map_err(io)?;
+        let tries = wait.as_millis() / TRY_EVERY.as_millis();
+        for waited in 0..=tries {
+            match file.try_lock() {
+                Ok(()) => {
+                    sign(&mut file).map_err(io)?;
+                    return Ok(Self { file });
+                }
+                Err(TryLockError::WouldBlock) if waited < tries => thread::sleep(TRY_EVERY),
+                Err(TryLockError::WouldBlock) => {}
+                Err(TryLockError::Error(source)) => return Err(io(source)),
+            }
+        }
+        Err(LockError::Held { pid: signature(&mut file) })
+    }
+
+    /// Gives the lock back and takes the name out of the file. Dropping gives it back too, but
+    /// leaves the name.
+    ///
+    /// # Errors
+    /// [`io::Error`] where the file can't be written; the lock is gone all the same.
+    pub fn release(self) -> io::Result<()> {
+        self.file.set_len(0)?;
+        self.file.unlock()
+    }
+}
+
+fn sign(file: &mut File) -> io::Result<()> {
+    file.set_len(0)?;
+    file.seek(SeekFrom::Start(0))?;
+    write!(file, "{}", std::process::id())
+}
+
+/// The process that signed; none while it is still signing.
+fn signature(file: &mut File) -> Option<u32> {
+    let mut text = String::new();
+    file.seek(SeekFrom::Start(0)).ok()?;
+    file.take(20).read_to_string(&mut text).ok()?;
+    text.trim().parse().ok()
+}

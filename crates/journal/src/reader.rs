@@ -1,0 +1,299 @@
+//! Reading without a lock, in any process, while the writer works. Frames are read in order, or
+//! one by its place. A reader may see a commit a moment before it is durable. Not here: recovery;
+//! a reader changes nothing.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io;
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+use upheld_domain::Position;
+
+use crate::PAYLOAD_BYTES_MAX;
+use crate::error::{Damage, JournalError, Result};
+use crate::frame::{self, Fault, Header, Walk};
+use crate::segment::{self, Identity};
+use crate::stored::{FrameAt, StoredFrame, codec_error};
+use crate::ticket::lock;
+
+/// A journal, open for reading.
+#[derive(Debug)]
+pub struct Reader {
+    dir: PathBuf,
+    identity: Identity,
+    files: Mutex<BTreeMap<u64, Arc<File>>>,
+}
+
+impl Reader {
+    /// Opens the journal in `dir`.
+    ///
+    /// # Errors
+    /// [`JournalError::Absent`], [`JournalError::Newer`], [`JournalError::Header`],
+    /// [`JournalError::Io`].
+    pub fn open(dir: &Path) -> Result<Self> {
+        let firsts = segment::list(dir)?;
+        let Some(&first) = firsts.first() else {
+            return Err(JournalError::Absent(dir.to_owned()));
+        };
+        for &first in &firsts {
+            if let Some(identity) = segment::load_identity(dir, first)? {
+                let files = Mutex::default();
+                return Ok(Self { dir: dir.to_owned(), identity, files });
+            }
+        }
+        Err(JournalError::Header(segment::path(dir, first)))
+    }
+
+    /// Whose record it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// Every frame from the commit that holds `from`, in order. Ends at the last whole frame: an
+    /// unfinished tail is no error. Damage of what had been made durable is one, and the last item.
+    #[must_use]
+    pub fn frames(&self, from: Position) -> Frames<'_> {
+        Frames { dir: &self.dir, from: from.get(), next: 0, at: None, done: false }
+    }
+
+    /// The last position that can be read; 0 for none.
+    ///
+    /// # Errors
+    /// As the items of [`Self::frames`].
+    pub fn last_position(&self) -> Result<u64> {
+        let firsts = segment::list(&self.dir)?;
+        let begin = firsts.last().copied().and_then(Position::new).unwrap_or(Position::FIRST);
+        let mut last = begin.get() - 1;
+        for frame in self.frames(begin) {
+            last = frame?.last().get();
+        }
+        Ok(last)
+    }
+
+    /// The frame at a place.
+    ///
+    /// # Errors
+    /// [`JournalError::NoFrame`] where no good frame starts there: damaged, or moved when the
+    /// journal was healed or rewritten; [`JournalError::Newer`], [`JournalError::Io`].
+    pub fn read_at(&self, at: FrameAt) -> Result<StoredFrame> {
+        let cached = lock(&self.files).get(&at.segment).map(Arc::clone);
+        if let Some(file) = cached
+            && let Ok(frame) = read_frame(&file, &self.dir, at)
+        {
+            return Ok(frame);
+        }
+        // Not open yet, or the segment was put anew under the open file.
+        let path = segment::path(&self.dir, at.segment);
+        let file = Arc::new(File::open(&path).map_err(JournalError::io("open", &path))?);
+        lock(&self.files).insert(at.segment, Arc::clone(&file));
+        read_frame(&file, &self.dir, at)
+    }
+}
+
+fn read_frame(file: &File, dir: &Path, at: FrameAt) -> Result<StoredFrame> {
+    let absent = || JournalError::NoFrame { segment: at.segment, offset: at.offset };
+    let read = |bytes: &mut [u8], from: u64| match file.read_exact_at(bytes, from) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(absent()),
+        Err(error) => Err(JournalError::io("read", &segment::path(dir, at.segment))(error)),
+    };
+    let offset = u64::from(at.offset);
+    let mut bytes = vec![0; frame::HEADER_BYTES];
+    read(&mut bytes, offset)?;
+    let payload = frame::payload_bytes(&bytes).filter(|&len| len <= PAYLOAD_BYTES_MAX);
+    bytes.resize(frame::HEADER_BYTES + payload.ok_or_else(absent)?, 0);
+    read(&mut bytes[frame::HEADER_BYTES..], offset + frame::HEADER_BYTES as u64)?;
+    match frame::parse(&bytes) {
+        Ok(header) if !header.is_mark() => {
+            StoredFrame::from_bytes(at, Arc::from(bytes)).map_err(codec_error(header.first))
+        }
+        Err(Fault::Newer(newer)) => Err(newer.into()),
+        _ => Err(absent()),
+    }
+}
+
+/// The frames of a journal, in order: see [`Reader::frames`].
+#[derive(Debug)]
+pub struct Frames<'a> {
+    dir: &'a Path,
+    from: u64,
+    /// The position that comes next; 0 before the first segment is found.
+    next: u64,
+    at: Option<Place>,
+    done: bool,
+}
+
+/// A segment in memory and the byte to go on from.
+#[derive(Debug)]
+struct Place {
+    segment: u64,
+    image: Vec<u8>,
+    offset: usize,
+}
+
+impl Place {
+    fn header(&self) -> Result<Header, Fault> {
+        frame::parse(self.image.get(self.offset..).unwrap_or_default())
+    }
+
+    fn is_blank(&self) -> bool {
+        self.image.get(self.offset..).is_none_or(|rest| rest.iter().all(|&byte| byte == 0))
+    }
+}
+
+impl Iterator for Frames<'_> {
+    type Item = Result<StoredFrame>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        if self.done {
+            return None;
+        }
+        let item = self.step().transpose();
+        self.done = !matches!(item, Some(Ok(_)));
+        item
+    }
+}
+
+impl Frames<'_> {
+    fn step(&mut self) -> Result<Option<StoredFrame>> {
+        loop {
+            let Some(place) = &mut self.at else {
+                if !self.enter()? {
+                    return Ok(None);
+                }
+                continue;
+            };
+            match place.header() {
+                Ok(header) if header.first > self.next => {}
+                Ok(header) => {
+                    let at = place.offset;
+                    place.offset += header.frame_bytes();
+                    // A frame below the next position was read from the segment before.
+                    if header.is_mark() || header.first < self.next {
+                        continue;
+                    }
+                    self.next = header.next();
+                    if self.next > self.from {
+                        return self.frame(at, header).map(Some);
+                    }
+                    continue;
+                }
+                Err(Fault::Newer(newer)) => return Err(newer.into()),
+                Err(Fault::Bad(_)) => {}
+            }
+            if !self.pass()? {
+                return Ok(None);
+            }
+        }
+    }
+
+    fn frame(&self, at: usize, header: Header) -> Result<StoredFrame> {
+        let absent = JournalError::NoFrame { segment: 0, offset: 0 };
+        let Some(place) = &self.at else { return Err(absent) };
+        let offset = u32::try_from(at).unwrap_or(u32::MAX);
+        let bytes = Arc::from(&place.image[at..at + header.frame_bytes()]);
+        let at = FrameAt { segment: place.segment, offset };
+        StoredFrame::from_bytes(at, bytes).map_err(codec_error(header.first))
+    }
+
+    /// Finds the segment to begin with; false where there is none.
+    fn enter(&mut self) -> Result<bool> {
+        let firsts = segment::list(self.dir)?;
+        match firsts.iter().rev().find(|&&first| first <= self.from) {
+            Some(&first) => {
+                self.next = first;
+                self.load(first, segment::HEADER_BYTES)?;
+                Ok(true)
+            }
+            None => match firsts.first() {
+                Some(&first) => Err(damaged(self.from, first)),
+                None => Ok(false),
+            },
+        }
+    }
+
+    fn load(&mut self, segment: u64, offset: usize) -> Result<()> {
+        segment::load_identity(self.dir, segment)?;
+        let image = segment::load(self.dir, segment)?;
+        self.at = Some(Place { segment, image, offset });
+        Ok(())
+    }
+
+    /// At a place where no next frame stands: the next segment, a frame written meanwhile, the
+    /// end of the record (false), or damage.
+    fn pass(&mut self) -> Result<bool> {
+        let Some(place) = self.at.take() else { return Ok(false) };
+        let firsts = segment::list(self.dir)?;
+        if firsts.binary_search(&self.next).is_ok() && self.next != place.segment {
+            self.load(self.next, segment::HEADER_BYTES)?;
+            return Ok(true);
+        }
+        let later = firsts.into_iter().find(|&first| first > self.next);
+        let found = evidence(&place, self.next)?;
+        if later.is_none() && found.is_none() && place.is_blank() {
+            return Ok(false);
+        }
+        // What proves the frame durable was read before this: if it is whole, it is here now.
+        let (segment, offset) = (place.segment, place.offset);
+        drop(place);
+        self.load(segment, offset)?;
+        if self.stands() {
+            return Ok(true);
+        }
+        self.step_over(found, later)
+    }
+
+    /// Whether the next frame stands here.
+    fn stands(&self) -> bool {
+        let header = self.at.as_ref().map(Place::header);
+        matches!(header, Some(Ok(header)) if header.first <= self.next)
+    }
+
+    /// Steps over damage that lies before what was asked for; names it otherwise.
+    fn step_over(&mut self, found: Option<(usize, u64)>, later: Option<u64>) -> Result<bool> {
+        match (found, later) {
+            (Some((offset, next)), _) => {
+                if next > self.from {
+                    return Err(damaged(self.next.max(self.from), next));
+                }
+                self.next = next;
+                if let Some(place) = &mut self.at {
+                    place.offset = offset;
+                }
+                Ok(true)
+            }
+            (None, Some(next)) => {
+                if next > self.from {
+                    return Err(damaged(self.next.max(self.from), next));
+                }
+                self.next = next;
+                self.load(next, segment::HEADER_BYTES)?;
+                Ok(true)
+            }
+            (None, None) => Ok(false),
+        }
+    }
+}
+
+fn damaged(first: u64, next: u64) -> JournalError {
+    JournalError::Damaged(vec![Damage { first, last: (next - 1).max(first) }])
+}
+
+/// Whether a later frame in the segment says that position `next` had been synced: where the first
+/// good frame stands again, and its position.
+fn evidence(place: &Place, next: u64) -> Result<Option<(usize, u64)>> {
+    let mut resumes = None;
+    for found in Walk::new(&place.image, place.offset) {
+        let (at, header) = found?;
+        if header.first >= next {
+            let resumed = *resumes.get_or_insert((at, header.first));
+            if header.synced_to >= next || header.first == next {
+                return Ok(Some(resumed));
+            }
+        }
+    }
+    Ok(None)
+}

@@ -1,0 +1,96 @@
+//! A commit as it lies in the journal: its exact bytes and where they start.
+
+use std::sync::Arc;
+
+use upheld_domain::{Position, Recorded};
+
+use crate::error::{CodecError, JournalError, Result};
+use crate::frame::{self, Fault, Header};
+use crate::leaf::{self, Leaf};
+use crate::merkle::Hash;
+use crate::payload;
+
+/// Where a frame starts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct FrameAt {
+    /// The segment, by its first position.
+    pub segment: u64,
+    /// The byte in the segment's file.
+    pub offset: u32,
+}
+
+/// One commit's frame.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredFrame {
+    /// Where it starts.
+    pub at: FrameAt,
+    /// The position of its first event.
+    pub first: Position,
+    /// How many events it holds, 1 to [`crate::EVENTS_MAX`].
+    pub count: u32,
+    /// Its bytes, header and payload, exactly as in the file.
+    pub bytes: Arc<[u8]>,
+}
+
+impl StoredFrame {
+    /// A frame from bytes kept elsewhere, such as the other copy's.
+    ///
+    /// # Errors
+    /// [`CodecError`] where they are not exactly one good frame with events.
+    pub fn from_bytes(at: FrameAt, bytes: Arc<[u8]>) -> Result<Self, CodecError> {
+        let header = whole(&bytes)?;
+        let first = Position::new(header.first).filter(|_| !header.is_mark());
+        let first = first.ok_or(CodecError::Frame("it holds no events"))?;
+        Ok(Self { at, first, count: header.count, bytes })
+    }
+
+    /// The position of its last event.
+    #[must_use]
+    pub fn last(&self) -> Position {
+        self.first.plus(u64::from(self.count).saturating_sub(1))
+    }
+
+    /// The events, decoded, in order of position.
+    ///
+    /// # Errors
+    /// [`CodecError`] where the payload can't be understood.
+    pub fn events(&self) -> Result<Vec<Recorded>, CodecError> {
+        payload::events(&self.bytes)
+    }
+
+    /// The hash of each event's Merkle leaf.
+    ///
+    /// # Errors
+    /// [`CodecError`] where the payload can't be understood.
+    pub fn leaf_hashes(&self) -> Result<Vec<Hash>, CodecError> {
+        let (header, commit) = payload::open(&self.bytes)?;
+        Ok(leaf::hashes(&commit, header.first))
+    }
+
+    /// Each event's Merkle leaf: what a proof shows.
+    ///
+    /// # Errors
+    /// [`CodecError`] where the payload can't be understood.
+    pub fn leaves(&self) -> Result<Vec<Leaf>, CodecError> {
+        let (header, commit) = payload::open(&self.bytes)?;
+        Ok(leaf::leaves(&commit, header.first))
+    }
+}
+
+/// The header of exactly one frame.
+pub(crate) fn whole(bytes: &[u8]) -> Result<Header, CodecError> {
+    match frame::parse(bytes) {
+        Ok(header) if header.frame_bytes() == bytes.len() => Ok(header),
+        Ok(_) => Err(CodecError::Frame("something stands behind it")),
+        Err(Fault::Bad(why)) => Err(CodecError::Frame(why)),
+        Err(Fault::Newer(newer)) => Err(CodecError::Newer(newer)),
+    }
+}
+
+/// A codec's error at a position; "newer" stays itself, so that it can be told from damage.
+pub(crate) fn codec_error(position: u64) -> impl FnOnce(CodecError) -> JournalError {
+    move |source| match source {
+        CodecError::Newer(newer) => JournalError::Newer(newer),
+        source => JournalError::Codec { position, source },
+    }
+}

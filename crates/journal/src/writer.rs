@@ -1,0 +1,303 @@
+//! The writer: one thread takes every commit that waits, writes them with one write and one sync,
+//! answers, and hands the frames on. A failure poisons the journal for good. Not here: giving out
+//! positions (see `journal`).
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Condvar, Mutex, PoisonError};
+
+use upheld_domain::{Position, Timestamp};
+
+use crate::disk::{Disk, SegmentFile};
+use crate::error::{JournalError, Poison, Result, SubmitError};
+use crate::frame;
+use crate::merkle::Hash;
+use crate::open::Options;
+use crate::segment::{self, Identity};
+use crate::stored::{FrameAt, StoredFrame};
+use crate::ticket::{Progress, lock};
+
+/// A segment grows by this many bytes at a time, so that its length rarely changes.
+const CHUNK_BYTES: u64 = 8 << 20;
+
+/// Submitting waits while this many bytes wait to be written.
+const WAITING_BYTES_MAX: usize = 16 << 20;
+
+/// Takes frames once they are durable.
+pub(crate) type OnDurable = Box<dyn Fn(Vec<StoredFrame>) + Send>;
+
+/// The end of the journal, where frames are written.
+pub(crate) struct Tail {
+    disk: Arc<dyn Disk>,
+    dir: PathBuf,
+    pub(crate) identity: Identity,
+    segment_bytes: u64,
+    file: Box<dyn SegmentFile>,
+    segment: u64,
+    /// Where the next frame goes, and up to where room is reserved.
+    offset: u64,
+    reserved: u64,
+    /// Whether nothing was written since the mark at the end.
+    marked: bool,
+}
+
+impl Tail {
+    /// The end of the segment at `segment`: `offset` bytes are good, the file has `len`.
+    pub(crate) fn open(
+        options: &Options,
+        dir: &Path,
+        identity: Identity,
+        segment: u64,
+        offset: u64,
+        len: u64,
+    ) -> Result<Self> {
+        let path = segment::path(dir, segment);
+        let file = options.disk.open(&path).map_err(JournalError::io("open", &path))?;
+        Ok(Self {
+            disk: Arc::clone(&options.disk),
+            dir: dir.to_owned(),
+            identity,
+            segment_bytes: options.segment_bytes,
+            file,
+            segment,
+            offset,
+            reserved: len,
+            marked: true,
+        })
+    }
+
+    fn path(&self) -> PathBuf {
+        segment::path(&self.dir, self.segment)
+    }
+
+    fn is_empty(&self) -> bool {
+        self.offset <= segment::HEADER_BYTES as u64
+    }
+
+    fn has_room(&self, bytes: u64) -> bool {
+        self.is_empty() || self.offset + bytes + frame::HEADER_BYTES as u64 <= self.segment_bytes
+    }
+
+    /// Writes frames and makes them durable. Gives the byte where they start.
+    fn append(&mut self, frames: &[u8]) -> Result<u64> {
+        let path = self.path();
+        let start = self.offset;
+        let end = start + frames.len() as u64;
+        self.marked = false;
+        self.reserve(end).map_err(JournalError::io("reserve room in", &path))?;
+        self.file.write_at(frames, start).map_err(JournalError::io("write to", &path))?;
+        self.file.sync_data().map_err(JournalError::io("sync", &path))?;
+        self.offset = end;
+        Ok(start)
+    }
+
+    fn reserve(&mut self, end: u64) -> std::io::Result<()> {
+        if end > self.reserved {
+            let chunk = (self.reserved + CHUNK_BYTES).min(self.segment_bytes);
+            let len = end.max(chunk);
+            let reserved = self.file.reserve(self.reserved, len)?;
+            // Without preallocation the file simply grows; it is not asked again in this segment.
+            self.reserved = if reserved { len } else { u64::MAX };
+        }
+        Ok(())
+    }
+
+    /// Ends the segment: a mark, nothing behind it, durable.
+    pub(crate) fn seal(&mut self, next: u64) -> Result<()> {
+        if self.marked {
+            return Ok(());
+        }
+        let path = self.path();
+        let mark = frame::mark(next);
+        let end = self.offset + mark.len() as u64;
+        self.file.write_at(&mark, self.offset).map_err(JournalError::io("end", &path))?;
+        self.file.set_len(end).map_err(JournalError::io("trim", &path))?;
+        self.file.sync_data().map_err(JournalError::io("sync", &path))?;
+        self.offset = end;
+        self.reserved = end;
+        self.marked = true;
+        Ok(())
+    }
+
+    /// Ends this segment and begins the one that starts at `next`.
+    fn roll(&mut self, next: u64) -> Result<()> {
+        self.marked = false;
+        self.seal(next)?;
+        segment::create(&self.dir, &self.identity, next, &[])?;
+        self.segment = next;
+        let path = self.path();
+        self.file = self.disk.open(&path).map_err(JournalError::io("open", &path))?;
+        self.offset = segment::HEADER_BYTES as u64;
+        self.reserved = self.offset;
+        Ok(())
+    }
+}
+
+/// A commit on its way to the disk.
+pub(crate) struct Pending {
+    pub(crate) frame: Vec<u8>,
+    pub(crate) first: Position,
+    pub(crate) count: u32,
+    pub(crate) leaves: Vec<Hash>,
+}
+
+/// What submitting changes, in order, under one lock.
+pub(crate) struct Queue {
+    /// The last position given out.
+    pub(crate) last: u64,
+    pub(crate) recorded_at: Option<Timestamp>,
+    waiting: Vec<Pending>,
+    waiting_bytes: usize,
+    phase: Phase,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    Idle,
+    Running,
+    Closing,
+}
+
+/// What submitters and the writer share.
+pub(crate) struct Shared {
+    queue: Mutex<Queue>,
+    /// The queue was filled, emptied, or will not be any more.
+    turned: Condvar,
+    pub(crate) progress: Arc<Progress>,
+}
+
+impl Shared {
+    pub(crate) fn new(last: u64, recorded_at: Option<Timestamp>, progress: Progress) -> Self {
+        let phase = Phase::Idle;
+        let queue = Queue { last, recorded_at, waiting: Vec::new(), waiting_bytes: 0, phase };
+        Self { queue: Mutex::new(queue), turned: Condvar::new(), progress: Arc::new(progress) }
+    }
+
+    pub(crate) fn last(&self) -> u64 {
+        lock(&self.queue).last
+    }
+
+    pub(crate) fn run(&self) {
+        lock(&self.queue).phase = Phase::Running;
+    }
+
+    pub(crate) fn close(&self) {
+        lock(&self.queue).phase = Phase::Closing;
+        self.turned.notify_all();
+    }
+
+    /// Queues what `place` makes of the queue's state, once there is room.
+    pub(crate) fn submit<T>(
+        &self,
+        place: impl FnOnce(&mut Queue) -> Result<(Pending, T), SubmitError>,
+    ) -> Result<T, SubmitError> {
+        let mut queue = lock(&self.queue);
+        loop {
+            if let Some(poison) = self.progress.poisoned() {
+                return Err(SubmitError::Poisoned(poison));
+            }
+            match queue.phase {
+                Phase::Idle => return Err(SubmitError::NotStarted),
+                Phase::Closing => return Err(SubmitError::Closed),
+                Phase::Running if queue.waiting_bytes < WAITING_BYTES_MAX => break,
+                Phase::Running => {}
+            }
+            queue = self.turned.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+        let (pending, given) = place(&mut queue)?;
+        queue.waiting_bytes += pending.frame.len();
+        queue.waiting.push(pending);
+        drop(queue);
+        self.turned.notify_all();
+        Ok(given)
+    }
+
+    /// Everything that waits; none once the journal is closing and nothing does.
+    fn take(&self) -> Option<Vec<Pending>> {
+        let mut queue = lock(&self.queue);
+        while queue.waiting.is_empty() {
+            if queue.phase == Phase::Closing {
+                return None;
+            }
+            queue = self.turned.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+        queue.waiting_bytes = 0;
+        let group = std::mem::take(&mut queue.waiting);
+        drop(queue);
+        self.turned.notify_all();
+        Some(group)
+    }
+
+    fn poison(&self, cause: &str) {
+        self.progress.poison(Poison { cause: Arc::from(cause) });
+        // Nobody will write these: their tickets have their answer.
+        lock(&self.queue).waiting.clear();
+        self.turned.notify_all();
+    }
+}
+
+/// Poisons the journal where the thread ends by a panic of whoever takes the frames.
+struct Guard<'a>(&'a Shared);
+
+impl Drop for Guard<'_> {
+    fn drop(&mut self) {
+        if std::thread::panicking() {
+            self.0.poison("its writer's thread broke down");
+        }
+    }
+}
+
+/// The writer's thread: runs until the journal closes, gives back the end of the journal; none
+/// after a failure.
+pub(crate) fn run(shared: &Shared, mut tail: Tail, on_durable: &OnDurable) -> Option<Tail> {
+    let _guard = Guard(shared);
+    while let Some(group) = shared.take() {
+        let mut rest = group;
+        while !rest.is_empty() {
+            match write(shared, &mut tail, &mut rest) {
+                Ok(frames) => on_durable(frames),
+                Err(error) => {
+                    shared.poison(&error.to_string());
+                    return None;
+                }
+            }
+        }
+    }
+    Some(tail)
+}
+
+/// Writes as many of the group as the segment takes, and answers them; the others stay in `group`.
+fn write(shared: &Shared, tail: &mut Tail, group: &mut Vec<Pending>) -> Result<Vec<StoredFrame>> {
+    let durable = shared.progress.durable();
+    if !group.first().is_none_or(|next| tail.has_room(next.frame.len() as u64)) {
+        tail.roll(durable + 1)?;
+    }
+    let mut bytes = Vec::new();
+    let mut count = 0;
+    for pending in group.iter_mut() {
+        if count > 0 && !tail.has_room((bytes.len() + pending.frame.len()) as u64) {
+            break;
+        }
+        frame::stamp(&mut pending.frame, durable);
+        bytes.extend_from_slice(&pending.frame);
+        count += 1;
+        if tail.is_empty() && bytes.len() as u64 > tail.segment_bytes {
+            break;
+        }
+    }
+    let start = tail.append(&bytes)?;
+    let rest = group.split_off(count);
+    let mut written = std::mem::replace(group, rest);
+    shared.progress.advance(written.iter_mut().flat_map(|p| std::mem::take(&mut p.leaves)));
+    Ok(stored(tail.segment, start, written))
+}
+
+fn stored(segment: u64, start: u64, written: Vec<Pending>) -> Vec<StoredFrame> {
+    let mut offset = u32::try_from(start).unwrap_or(u32::MAX);
+    let frame = |pending: Pending| {
+        let at = FrameAt { segment, offset };
+        offset = offset.saturating_add(u32::try_from(pending.frame.len()).unwrap_or(u32::MAX));
+        let bytes = Arc::from(pending.frame);
+        StoredFrame { at, first: pending.first, count: pending.count, bytes }
+    };
+    written.into_iter().map(frame).collect()
+}

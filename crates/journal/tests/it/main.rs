@@ -1,0 +1,14 @@
+//! The journal from outside: what is written is read, what is damaged is healed or named, what was
+//! answered is kept.
+
+mod check;
+mod codec;
+mod golden;
+mod limits;
+mod locking;
+mod newer;
+mod reading;
+mod record;
+mod recovery;
+mod samples;
+mod writing;

@@ -1,0 +1,288 @@
+//! Opening, and mending what an opening or a reading finds: each copy holds every event and gives
+//! the other back what it lost.
+//!
+//! The rules (docs/adr/0001): a store that is missing, damaged or of another record is moved aside
+//! and rebuilt from the journal, after the journal has been given what the store can still give. A
+//! journal that ends before the store gets the rest back, if the tree over all of it is the one
+//! the store knows; otherwise the two disagree, and nothing is changed.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use upheld_domain::{Position, Recorded, StreamId};
+use upheld_journal::{
+    Damage, FrameAt, Identity, Journal, JournalError, Known, Reader, StoredFrame, check,
+};
+
+use crate::database::Database;
+use crate::error::{RecordError, StoreError};
+use crate::frames::{self, OtherCopy};
+use crate::pages::CaseRows;
+use crate::record::Layout;
+use crate::store::{Projections, Store};
+use crate::watch::{Doing, Notice, Watch};
+
+/// Frames are taken in so many at a time when the store catches up.
+const BATCH: usize = 256;
+
+/// Opens journal and store, each mended by the other.
+pub(crate) fn open(
+    layout: &Layout,
+    projections: &Projections,
+    watch: &dyn Watch,
+) -> Result<(Journal, Store), RecordError> {
+    let identity = identity(layout)?;
+    let was_there = layout.store().exists();
+    let mut store = match open_store(layout, identity, projections) {
+        Err(error) if error.is_damage() => {
+            set_store_aside(layout, &error.to_string(), watch)?;
+            open_store(layout, identity, projections)?
+        }
+        other => other?,
+    };
+    restore_journal(layout, &store, watch)?;
+    let doing = if was_there { Doing::CatchingUp } else { Doing::Rebuilding };
+    let journal = match catch_up(layout, &mut store, doing, watch) {
+        Err(RecordError::Store(error)) if error.is_damage() => {
+            drop(store);
+            set_store_aside(layout, &error.to_string(), watch)?;
+            store = open_store(layout, identity, projections)?;
+            catch_up(layout, &mut store, Doing::Rebuilding, watch)?
+        }
+        other => other?,
+    };
+    if !was_there && store.position() > 0 {
+        let why = "it was missing".to_owned();
+        watch.notice(Notice::StoreRebuilt { why, moved_to: None });
+    }
+    Ok((journal, store))
+}
+
+/// Whose record it is, by the journal; none where all its headers are damaged.
+fn identity(layout: &Layout) -> Result<Option<Identity>, RecordError> {
+    match Reader::open(&layout.journal()) {
+        Ok(reader) => Ok(Some(*reader.identity())),
+        Err(JournalError::Header(_) | JournalError::Absent(_)) => Ok(None),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn open_store(
+    layout: &Layout,
+    identity: Option<Identity>,
+    projections: &Projections,
+) -> Result<Store, StoreError> {
+    Store::open(Database::open(&layout.store())?, identity, Arc::clone(projections))
+}
+
+/// Moves a damaged store aside, once the journal has what it can still give.
+pub(crate) fn set_store_aside(
+    layout: &Layout,
+    why: &str,
+    watch: &dyn Watch,
+) -> Result<(), RecordError> {
+    heal_journal(layout, watch)?;
+    let store = layout.store();
+    let io = |error| RecordError::Io { path: store.clone(), error };
+    let moved_to = free_name(layout.root());
+    std::fs::rename(&store, &moved_to).map_err(io)?;
+    let moved_to = Some(moved_to);
+    watch.notice(Notice::StoreRebuilt { why: why.to_owned(), moved_to });
+    Ok(())
+}
+
+fn free_name(record: &Path) -> PathBuf {
+    let names = (1_u32..).map(|number| record.join(format!("store.damaged-{number}")));
+    names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| record.join("store.damaged"))
+}
+
+/// Reads the whole journal and heals it from the store, as far as that opens. Damage that stays
+/// is an error with its positions.
+pub(crate) fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<(), RecordError> {
+    let copy = Database::open(&layout.store()).ok().map(OtherCopy);
+    let source = copy.as_ref().map(|copy| copy as &dyn upheld_journal::FrameSource);
+    let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
+    let report = check(&layout.journal(), source, &progress)?;
+    if !report.healed.is_empty() {
+        watch.notice(Notice::JournalHealed { positions: pairs(&report.healed) });
+    }
+    if report.damage.is_empty() { Ok(()) } else { Err(JournalError::Damaged(report.damage).into()) }
+}
+
+fn pairs(damage: &[Damage]) -> Vec<(u64, u64)> {
+    damage.iter().map(|stretch| (stretch.first, stretch.last)).collect()
+}
+
+/// Gives the journal back what it lost at its end, where the store goes further.
+fn restore_journal(layout: &Layout, store: &Store, watch: &dyn Watch) -> Result<(), RecordError> {
+    let kept = store.kept_position()?;
+    let there = match Reader::open(&layout.journal()).and_then(|reader| reader.last_position()) {
+        Ok(there) => there,
+        // Damage inside is the opening's to heal; here it is about a journal that is short.
+        Err(JournalError::Damaged(_)) => return Ok(()),
+        Err(JournalError::Header(_) | JournalError::Absent(_)) => 0,
+        Err(error) => return Err(error.into()),
+    };
+    if there >= kept {
+        return Ok(());
+    }
+    let mut frontier = upheld_journal::merkle::Frontier::new();
+    let groups = frames::groups_from(store.database(), Position::FIRST);
+    for bytes in groups.map(|group| group.map(|group| group.frames)) {
+        for bytes in bytes? {
+            let frame = StoredFrame::from_bytes(NOWHERE, bytes).map_err(StoreError::from)?;
+            if frame.first.get() != frontier.size() + 1 {
+                break;
+            }
+            for leaf in frame.leaf_hashes().map_err(StoreError::from)? {
+                frontier.append(leaf);
+            }
+            if frontier.size() == store.position() && frontier != *store.frontier() {
+                let what = "the store's events do not give the root that it kept";
+                return Err(RecordError::Disagree { position: frontier.size(), what });
+            }
+        }
+    }
+    if frontier.size() < kept {
+        let what = "the store keeps events after a gap";
+        return Err(RecordError::Disagree { position: frontier.size() + 1, what });
+    }
+    let known = Known { position: kept, frontier };
+    let copy = OtherCopy(store.database().clone());
+    let opened =
+        Journal::open(&layout.journal(), known, Some(&copy), &mut |_| Ok(()), &|position| {
+            watch.progress(Doing::CheckingJournal, position, kept)
+        })?;
+    opened.journal.close()?;
+    watch.notice(Notice::JournalRestored { first: there + 1, last: kept });
+    Ok(())
+}
+
+/// A frame that came from the store lies nowhere in the journal.
+const NOWHERE: FrameAt = FrameAt { segment: 0, offset: 0 };
+
+/// Opens the journal and takes in what the store lacks.
+fn catch_up(
+    layout: &Layout,
+    store: &mut Store,
+    doing: Doing,
+    watch: &dyn Watch,
+) -> Result<Journal, RecordError> {
+    let known = Known { position: store.position(), frontier: store.frontier().clone() };
+    let checkpoint = known.position;
+    let copy = OtherCopy(store.database().clone());
+    let total = Reader::open(&layout.journal()).and_then(|reader| reader.last_position());
+    let total = total.unwrap_or(0);
+    let mut waiting: Vec<StoredFrame> = Vec::with_capacity(BATCH);
+    let mut take = |frame: &StoredFrame| {
+        waiting.push(frame.clone());
+        if waiting.len() < BATCH {
+            return Ok(());
+        }
+        let taken = store.take_in(&waiting);
+        waiting.clear();
+        watch.progress(doing, store.position(), total);
+        taken.map_err(|error| JournalError::Taker(Box::new(error)))
+    };
+    let opened = Journal::open(&layout.journal(), known, Some(&copy), &mut take, &|_| {});
+    let opened = opened.map_err(|error| unhealed(layout, error))?;
+    store.take_in(&waiting)?;
+    let report = opened.report;
+    if !report.healed.is_empty() {
+        watch.notice(Notice::JournalHealed { positions: pairs(&report.healed) });
+    }
+    if report.cut_bytes > 0 || report.rewritten > 0 {
+        let (rewritten, cut_bytes) = (report.rewritten, report.cut_bytes);
+        watch.notice(Notice::UncleanStop { rewritten, cut_bytes });
+    }
+    if report.relocated.is_some_and(|from| from.get() <= checkpoint) {
+        // Places that the pages keep are void: they are made anew.
+        let why = "the journal was mended and its frames moved".to_owned();
+        return Err(StoreError::Damaged(why).into());
+    }
+    store.count_missing()?;
+    Ok(opened.journal)
+}
+
+/// What the store could not heal is named by all its positions, not by the first.
+fn unhealed(layout: &Layout, error: JournalError) -> RecordError {
+    match error {
+        JournalError::Source { .. } => match check(&layout.journal(), None, &|_| {}) {
+            Ok(report) if !report.damage.is_empty() => JournalError::Damaged(report.damage).into(),
+            _ => error.into(),
+        },
+        error => taker(error),
+    }
+}
+
+/// Gives an error of the store, which travelled through the journal, its own type back.
+fn taker(error: JournalError) -> RecordError {
+    match error {
+        JournalError::Taker(inner) => match inner.downcast::<StoreError>() {
+            Ok(error) => RecordError::Store(*error),
+            Err(inner) => RecordError::Journal(JournalError::Taker(inner)),
+        },
+        error => RecordError::Journal(error),
+    }
+}
+
+/// The frame that holds a position: from its place in the journal, or, where that is damaged, from
+/// the store.
+pub(crate) fn read_frame(
+    reader: &Reader,
+    store: &Store,
+    place: FrameAt,
+    position: Position,
+) -> Result<StoredFrame, RecordError> {
+    match reader.read_at(place) {
+        Ok(frame) if (frame.first..=frame.last()).contains(&position) => return Ok(frame),
+        Ok(_) | Err(JournalError::NoFrame { .. } | JournalError::Io { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    store.journal_is_wounded();
+    let copy = OtherCopy(store.database().clone());
+    let lost = || {
+        let damage = Damage { first: position.get(), last: position.get() };
+        RecordError::Journal(JournalError::Damaged(vec![damage]))
+    };
+    let bytes = upheld_journal::FrameSource::frame_at(&copy, position).ok_or_else(lost)?;
+    Ok(StoredFrame::from_bytes(NOWHERE, Arc::from(bytes)).map_err(StoreError::from)?)
+}
+
+/// The events of a case, in order.
+pub(crate) fn events(
+    reader: &Reader,
+    store: &Store,
+    case: &CaseRows,
+) -> Result<Vec<Recorded>, RecordError> {
+    let mut events: Vec<Recorded> = Vec::with_capacity(case.rows.len());
+    for (row, place) in case.rows.iter().zip(&case.places) {
+        if events.last().is_some_and(|last| last.position >= row.position) {
+            continue;
+        }
+        let frame = read_frame(reader, store, *place, row.position)?;
+        let found = frame.events().map_err(StoreError::from)?;
+        events.extend(found.into_iter().filter(|e| e.stream == StreamId::Case(case.id)));
+    }
+    // Pair assertion: the page lists exactly the events that the journal has.
+    if events.iter().map(|event| event.position).eq(case.rows.iter().map(|row| row.position)) {
+        Ok(events)
+    } else {
+        Err(StoreError::Damaged(format!("the page of case {} is not whole", case.id)).into())
+    }
+}
+
+/// The events of a case by the journal alone.
+pub(crate) fn replayed_events(
+    reader: &Reader,
+    case: &CaseRows,
+) -> Result<Vec<Recorded>, RecordError> {
+    let mut events: Vec<Recorded> = Vec::with_capacity(case.rows.len());
+    for (row, place) in case.rows.iter().zip(&case.places) {
+        if events.last().is_none_or(|last| last.position < row.position) {
+            let found = reader.read_at(*place)?.events().map_err(StoreError::from)?;
+            events.extend(found.into_iter().filter(|e| e.stream == StreamId::Case(case.id)));
+        }
+    }
+    Ok(events)
+}

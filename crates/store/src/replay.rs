@@ -1,0 +1,266 @@
+//! A replay: the whole record read from event 1, straight from the journal, with nothing of the
+//! store's. It is the second opinion that `replay`, `rebuild` and `verify` compare the store with,
+//! and what a reader uses while another process holds the record.
+
+use std::collections::{BTreeSet, HashMap};
+use std::path::Path;
+
+use upheld_domain::{Amendment, CaseFacts, CaseId, Position, Recorded, Reference, StreamId};
+use upheld_journal::merkle::Frontier;
+use upheld_journal::{FrameAt, Identity, Reader};
+use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection};
+
+use crate::error::{RecordError, StoreError};
+use crate::lookup;
+use crate::members;
+use crate::pages::CaseRows;
+use crate::watch::{Doing, Watch};
+
+/// Rows are kept in pieces of this many, so that growing never copies.
+const PIECE: usize = 1 << 16;
+
+/// The record as its journal tells it, up to a position.
+pub struct Replay {
+    identity: Identity,
+    position: u64,
+    frontier: Frontier,
+    numbering: Numbering,
+    ids: Vec<CaseId>,
+    references: Vec<(Position, CaseNumber, Reference)>,
+    pieces: Vec<Vec<(FactRow, FrameAt)>>,
+    /// The rows' places by case, then position; `starts` has one more than there are cases.
+    order: Vec<u32>,
+    starts: Vec<u32>,
+    streams: Vec<Recorded>,
+}
+
+impl Replay {
+    /// Reads a journal from event 1 up to and with `until` (all, where none is given).
+    ///
+    /// # Errors
+    /// Where the journal is damaged, with the position.
+    pub fn read(
+        journal: &Path,
+        until: Option<Position>,
+        watch: &dyn Watch,
+    ) -> Result<Self, RecordError> {
+        let reader = Reader::open(journal)?;
+        let total = until.map_or_else(|| reader.last_position(), |until| Ok(until.get()))?;
+        let mut replay = Self::empty(*reader.identity());
+        let mut numbers = HashMap::new();
+        for frame in reader.frames(Position::FIRST) {
+            let frame = frame?;
+            if frame.first.get() > total {
+                break;
+            }
+            let leaves = frame.leaf_hashes().map_err(StoreError::from)?;
+            for (event, leaf) in frame.events().map_err(StoreError::from)?.into_iter().zip(leaves) {
+                if event.position.get() <= total {
+                    replay.frontier.append(leaf);
+                    replay.position = event.position.get();
+                    replay.take(event, frame.at, &mut numbers);
+                }
+            }
+            watch.progress(Doing::Replaying, replay.position, total);
+        }
+        drop(numbers);
+        replay.sort_by_case();
+        Ok(replay)
+    }
+
+    fn empty(identity: Identity) -> Self {
+        Self {
+            identity,
+            position: 0,
+            frontier: Frontier::default(),
+            numbering: Numbering::default(),
+            ids: Vec::new(),
+            references: Vec::new(),
+            pieces: Vec::new(),
+            order: Vec::new(),
+            starts: Vec::new(),
+            streams: Vec::new(),
+        }
+    }
+
+    fn take(&mut self, event: Recorded, at: FrameAt, numbers: &mut HashMap<CaseId, CaseNumber>) {
+        let (StreamId::Case(id), Some(facts)) = (event.stream, event.event.facts.case()) else {
+            self.streams.push(event);
+            return;
+        };
+        let number = Numbering::case(numbers, id);
+        if number.index() == self.ids.len() {
+            self.ids.push(id);
+        }
+        if let Some(reference) = reference_given(facts) {
+            self.references.push((event.position, number, reference));
+        }
+        let row = self.numbering.row(event.position, number, facts);
+        match self.pieces.last_mut() {
+            Some(piece) if piece.len() < PIECE => piece.push((row, at)),
+            _ => {
+                let mut piece = Vec::with_capacity(PIECE);
+                piece.push((row, at));
+                self.pieces.push(piece);
+            }
+        }
+    }
+
+    /// A counting sort: rows are in order of position already, so each case's stay so.
+    fn sort_by_case(&mut self) {
+        let mut starts = vec![0_u32; self.ids.len() + 1];
+        for (row, _) in self.pieces.iter().flatten() {
+            starts[row.case.index() + 1] += 1;
+        }
+        for index in 1..starts.len() {
+            starts[index] += starts[index - 1];
+        }
+        let total = starts.last().copied().unwrap_or(0);
+        let mut order = vec![0_u32; total as usize];
+        let mut next = starts.clone();
+        for (place, (row, _)) in (0_u32..).zip(self.pieces.iter().flatten()) {
+            let slot = &mut next[row.case.index()];
+            order[*slot as usize] = place;
+            *slot += 1;
+        }
+        self.references.sort_by_key(|(position, number, _)| (*number, *position));
+        (self.order, self.starts) = (order, starts);
+    }
+
+    fn at(&self, place: u32) -> &(FactRow, FrameAt) {
+        let place = place as usize;
+        &self.pieces[place / PIECE][place % PIECE]
+    }
+
+    fn places(&self, number: CaseNumber) -> &[u32] {
+        let (start, end) = (self.starts[number.index()], self.starts[number.index() + 1]);
+        &self.order[start as usize..end as usize]
+    }
+
+    /// Which record it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        &self.identity
+    }
+
+    /// The last event read.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
+    /// The tree over the events read.
+    #[must_use]
+    pub fn frontier(&self) -> &Frontier {
+        &self.frontier
+    }
+
+    /// The authorities' numbers.
+    #[must_use]
+    pub fn numbering(&self) -> &Numbering {
+        &self.numbering
+    }
+
+    /// The events of the other streams, in order of position.
+    #[must_use]
+    pub fn streams(&self) -> &[Recorded] {
+        &self.streams
+    }
+
+    /// How many cases there are.
+    #[must_use]
+    pub fn case_count(&self) -> u32 {
+        u32::try_from(self.ids.len()).unwrap_or(u32::MAX)
+    }
+
+    pub(crate) fn case(&self, number: CaseNumber) -> Option<CaseRows> {
+        let id = *self.ids.get(number.index())?;
+        let (rows, places) = self.places(number).iter().map(|&place| *self.at(place)).unzip();
+        let start = self.references.partition_point(|(_, n, _)| *n < number);
+        let references = self.references[start..].iter().take_while(|(_, n, _)| *n == number);
+        let references = references.map(|(position, _, reference)| (*position, *reference));
+        Some(CaseRows { id, references: references.collect(), rows, places })
+    }
+
+    /// The case that has a reference now.
+    pub(crate) fn find(&self, reference: Reference) -> Option<CaseNumber> {
+        let given = self.references.iter().filter(|(_, _, given)| *given == reference);
+        given
+            .map(|(_, number, _)| *number)
+            .find(|number| self.case(*number).and_then(|case| case.reference()) == Some(reference))
+    }
+
+    /// Every row, in order of position.
+    pub(crate) fn rows(&self) -> impl Iterator<Item = FactRow> {
+        self.pieces.iter().flatten().map(|(row, _)| *row)
+    }
+
+    /// What the lookup must hold, with the event that it comes from.
+    pub(crate) fn lookup_entries(&self) -> impl Iterator<Item = (lookup::Entry, Position)> {
+        let ids = (0_u32..).map(CaseNumber).zip(&self.ids).map(|(number, id)| {
+            let first = self.places(number).first().map(|&place| self.at(place).0.position);
+            ((lookup::hash_of_id(*id), number), first.unwrap_or(Position::FIRST))
+        });
+        let references = self.references.iter().map(|(position, number, reference)| {
+            ((lookup::hash_of_reference(*reference), *number), *position)
+        });
+        ids.chain(references)
+    }
+
+    /// The cases that ever touched an authority's year.
+    pub(crate) fn members(&self, membership: members::Membership) -> BTreeSet<CaseNumber> {
+        let mut cases = BTreeSet::new();
+        let mut rows = Vec::new();
+        for number in (0..self.case_count()).map(CaseNumber) {
+            self.rows_into(number, &mut rows);
+            if members::of(&rows).contains(&membership) {
+                cases.insert(number);
+            }
+        }
+        cases
+    }
+
+    /// A case's rows, into a vector that is used again.
+    pub(crate) fn rows_into(&self, number: CaseNumber, rows: &mut Vec<FactRow>) {
+        rows.clear();
+        rows.extend(self.places(number).iter().map(|&place| self.at(place).0));
+    }
+
+    /// The counts of a projection, each case folded once, on both halves of the cases at a time.
+    #[must_use]
+    pub fn cells(&self, projection: &dyn Projection) -> Cells {
+        let count = self.case_count();
+        let count_range = |range: std::ops::Range<u32>| {
+            let mut cells = Cells::default();
+            let mut rows: Vec<FactRow> = Vec::new();
+            for number in range.map(CaseNumber) {
+                self.rows_into(number, &mut rows);
+                projection.count(&rows, &mut |key, amount| cells.add(key, amount));
+            }
+            cells
+        };
+        std::thread::scope(|scope| {
+            let first = scope.spawn(|| count_range(0..count / 2));
+            let mut cells = count_range(count / 2..count);
+            match first.join() {
+                Ok(half) => cells.merge(&half),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+            cells
+        })
+    }
+}
+
+/// The reference that an event gives its case, if it does.
+pub(crate) fn reference_given(facts: &CaseFacts) -> Option<Reference> {
+    match facts {
+        CaseFacts::Received(received) => Some(received.reference),
+        CaseFacts::Corrected(correction) => correction.facts.as_deref().and_then(reference_given),
+        _ => None,
+    }
+}
+
+/// Whether a row takes an event back.
+pub(crate) fn retracts(row: &FactRow, position: Position) -> bool {
+    row.amendment == Amendment::Retracts(position)
+}

@@ -1,0 +1,193 @@
+//! The record's other streams, kept in memory: few events, all of them needed to know the register,
+//! the definition sets adopted, the releases and the outreach.
+
+use std::collections::BTreeMap;
+
+use upheld_domain::{
+    Actor, AuthorityFacts, Definitions, DefinitionsFacts, DefinitionsName, Event, Facts, Position,
+    Recorded, Register, ReleaseFacts, StreamContext, StreamId, StreamRefusal, StreamVersion,
+    check_authority, check_definitions, check_outreach, check_release,
+};
+
+use crate::error::{CommandError, RecordError};
+use crate::record::Envelope;
+
+/// Every event that is not of a case, and the register they come to.
+pub struct Streams {
+    register: Register,
+    definitions: BTreeMap<DefinitionsName, [u8; 32]>,
+    events: Vec<Recorded>,
+}
+
+impl Streams {
+    pub(crate) fn new() -> Result<Self, RecordError> {
+        let definitions = Definitions::all()?;
+        Ok(Self {
+            register: Register::english()?,
+            definitions: definitions
+                .iter()
+                .filter_map(|set| Some((DefinitionsName(set.name.parse().ok()?), set.digest)))
+                .collect(),
+            events: Vec::new(),
+        })
+    }
+
+    pub(crate) fn of(events: &[Recorded]) -> Result<Self, RecordError> {
+        let mut streams = Self::new()?;
+        for event in events {
+            streams.take(event.clone());
+        }
+        Ok(streams)
+    }
+
+    pub(crate) fn take(&mut self, event: Recorded) {
+        if let (StreamId::Authority(id), Facts::Authority(facts)) =
+            (event.stream, &event.event.facts)
+        {
+            self.register.evolve(id, facts, &event.event.particulars);
+        }
+        self.events.push(event);
+    }
+
+    /// The bodies in jurisdiction: those built in, and what the record says of them since.
+    #[must_use]
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// Every event, in order of position.
+    #[must_use]
+    pub fn events(&self) -> &[Recorded] {
+        &self.events
+    }
+
+    fn of_stream(&self, stream: StreamId) -> impl Iterator<Item = &Recorded> {
+        self.events.iter().filter(move |event| event.stream == stream)
+    }
+
+    pub(crate) fn version(&self, stream: StreamId) -> StreamVersion {
+        self.of_stream(stream).last().map_or(StreamVersion(0), |event| event.version)
+    }
+
+    /// Where a command's first answer stands, if it was given before.
+    pub(crate) fn given_before(
+        &self,
+        stream: StreamId,
+        events: &[Event],
+        envelope: &Envelope,
+    ) -> Result<Option<(Position, u32)>, CommandError> {
+        let given = self.of_stream(stream).filter(|event| event.command == envelope.id);
+        let given: Vec<&Recorded> = given.collect();
+        let Some(first) = given.first().map(|event| event.position) else {
+            return Ok(None);
+        };
+        if given.iter().map(|recorded| &recorded.event).eq(events) {
+            Ok(Some((first, u32::try_from(given.len()).unwrap_or(u32::MAX))))
+        } else {
+            Err(CommandError::CommandReused { command: envelope.id, position: first })
+        }
+    }
+
+    /// Whether the events may follow in their stream, each after the ones before it.
+    pub(crate) fn check(
+        &self,
+        stream: StreamId,
+        events: &[Event],
+        envelope: &Envelope,
+    ) -> Result<(), CommandError> {
+        let found = self.version(stream);
+        if let Some(expected) = envelope.expected.filter(|&expected| expected != found) {
+            let missed = self.of_stream(stream).filter(|event| event.version > expected);
+            let missed = missed.cloned().collect();
+            return Err(CommandError::Conflict { expected, found, missed });
+        }
+        if events.is_empty() {
+            return Err(upheld_domain::Refusal::Nothing.into());
+        }
+        let today = envelope.now.london_date();
+        let mut register = self.register.clone();
+        let mut earlier: Vec<(Facts, Actor)> = self
+            .of_stream(stream)
+            .map(|event| (event.event.facts.clone(), event.actor.clone()))
+            .collect();
+        for event in events {
+            let context =
+                StreamContext { today, register: &register, definitions: &self.definitions };
+            check_event(stream, &earlier, &event.facts, &envelope.actor, &context)?;
+            if let (StreamId::Authority(id), Facts::Authority(facts)) = (stream, &event.facts) {
+                register.evolve(id, facts, &event.particulars);
+            }
+            earlier.push((event.facts.clone(), envelope.actor.clone()));
+        }
+        Ok(())
+    }
+
+    /// Asks again, of each event in order, whether it could be recorded: for a verification.
+    /// Gives the first that could not, with the reason.
+    pub(crate) fn recheck(&self) -> Result<(), (Position, String)> {
+        let mut so_far = Self::new().map_err(|error| (Position::FIRST, error.to_string()))?;
+        for recorded in &self.events {
+            let envelope = Envelope {
+                id: recorded.command,
+                actor: recorded.actor.clone(),
+                now: recorded.recorded_at,
+                expected: None,
+            };
+            so_far
+                .check(recorded.stream, std::slice::from_ref(&recorded.event), &envelope)
+                .map_err(|error| (recorded.position, error.to_string()))?;
+            so_far.take(recorded.clone());
+        }
+        Ok(())
+    }
+}
+
+/// Sends an event to the rules of its stream. That an event is of its stream's family is the
+/// journal's rule: it can't write another.
+fn check_event(
+    stream: StreamId,
+    earlier: &[(Facts, Actor)],
+    facts: &Facts,
+    actor: &Actor,
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    match (stream, facts) {
+        (StreamId::Authority(id), Facts::Authority(facts)) => {
+            let earlier: Vec<AuthorityFacts> = earlier.iter().filter_map(of_authority).collect();
+            check_authority(id, &earlier, facts, context)
+        }
+        (StreamId::Definitions, Facts::Definitions(facts)) => {
+            let earlier: Vec<DefinitionsFacts> =
+                earlier.iter().filter_map(of_definitions).collect();
+            check_definitions(&earlier, facts, context)
+        }
+        (StreamId::Release(name), Facts::Release(facts)) => {
+            let earlier: Vec<(ReleaseFacts, Actor)> =
+                earlier.iter().filter_map(of_release).collect();
+            check_release(name, &earlier, facts, actor, context)
+        }
+        (_, Facts::Outreach(facts)) => check_outreach(facts, context),
+        _ => Ok(()),
+    }
+}
+
+fn of_authority((facts, _): &(Facts, Actor)) -> Option<AuthorityFacts> {
+    match facts {
+        Facts::Authority(facts) => Some(facts.clone()),
+        _ => None,
+    }
+}
+
+fn of_definitions((facts, _): &(Facts, Actor)) -> Option<DefinitionsFacts> {
+    match facts {
+        Facts::Definitions(facts) => Some(facts.clone()),
+        _ => None,
+    }
+}
+
+fn of_release((facts, actor): &(Facts, Actor)) -> Option<(ReleaseFacts, Actor)> {
+    match facts {
+        Facts::Release(facts) => Some((facts.clone(), actor.clone())),
+        _ => None,
+    }
+}

@@ -1,0 +1,325 @@
+//! Verification: every promise of the record that can be checked, checked. The journal's frames
+//! and tree; that the domain accepts every event in order; that the store holds the same bytes, the
+//! same rows and the same lookups; and that its counts are those of a replay from event 1.
+//!
+//! Nothing is changed here: what opening finds, opening mends. What is found later is told with
+//! its positions.
+
+use std::collections::BTreeSet;
+
+use upheld_domain::{
+    Case, Context, Facts, Position, Recorded, Register, Stage, StreamId, check_case,
+};
+use upheld_journal::{CheckReport, Reader, check};
+use upheld_projection::{CaseNumber, Projection, differences};
+
+use crate::error::{RecordError, StoreError};
+use crate::frames;
+use crate::members;
+use crate::record::{Record, entry};
+use crate::replay::Replay;
+use crate::store::{Projections, Store};
+use crate::streams::Streams;
+use crate::watch::{Doing, Watch};
+
+/// Something that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What was checked: `journal`, `domain`, `frames`, `facts`, `pages`, `lookup`, `members`,
+    /// `counts`.
+    pub check: &'static str,
+    /// The position it is about, where it is about one.
+    pub position: Option<u64>,
+    /// What is wrong.
+    pub what: String,
+}
+
+/// What a verification came to.
+#[derive(Debug, Clone)]
+pub struct Verified {
+    /// The last event.
+    pub position: u64,
+    /// The root of the tree over all of them, recomputed.
+    pub root: [u8; 32],
+    /// How many cases there are.
+    pub cases: u32,
+    /// Everything that is wrong; nothing, it is to be hoped.
+    pub findings: Vec<Finding>,
+}
+
+/// So many findings of one check are told; a store that is wholly wrong would fill the screen.
+const FINDINGS_MAX: usize = 20;
+
+struct Findings(Vec<Finding>);
+
+impl Findings {
+    fn add(&mut self, check: &'static str, position: Option<u64>, what: impl Into<String>) {
+        if self.0.iter().filter(|finding| finding.check == check).count() < FINDINGS_MAX {
+            self.0.push(Finding { check, position, what: what.into() });
+        }
+    }
+}
+
+/// Checks a record that this process holds.
+///
+/// # Errors
+/// Where something could not be read at all; what is merely wrong is a [`Finding`].
+pub fn verify(
+    record: &mut Record,
+    projections: &Projections,
+    watch: &dyn Watch,
+) -> Result<Verified, RecordError> {
+    record.settle()?;
+    let journal = record.layout().journal();
+    let position = record.store().position();
+    let progress = |done| watch.progress(Doing::CheckingJournal, done, position);
+    let report = check(&journal, None, &progress)?;
+    let mut findings = Findings(Vec::new());
+    check_journal(&report, record.store(), &mut findings);
+    if !findings.0.is_empty() {
+        let (root, cases) = (report.root(), record.store().case_count());
+        return Ok(Verified { position: report.position, root, cases, findings: findings.0 });
+    }
+    let replay = record.replay(None, watch)?;
+    let reader = Reader::open(&journal)?;
+    check_events(&replay, &reader, &mut findings, watch)?;
+    check_frames(&reader, record.store(), &mut findings, watch)?;
+    check_rows(&replay, record.store(), &mut findings, watch)?;
+    check_facts(&replay, record.store(), &mut findings)?;
+    check_lookup(&replay, record.store(), &mut findings)?;
+    check_members(&replay, record.store(), &mut findings)?;
+    check_counts(&replay, record.store(), projections, &mut findings)?;
+    let (position, root) = (replay.position(), replay.frontier().root());
+    Ok(Verified { position, root, cases: replay.case_count(), findings: findings.0 })
+}
+
+fn check_journal(report: &CheckReport, store: &Store, findings: &mut Findings) {
+    for damage in &report.damage {
+        findings.add("journal", Some(damage.first), format!("position {damage} can't be read"));
+    }
+    for (position, error) in &report.unreadable {
+        findings.add("journal", Some(*position), error.to_string());
+    }
+    if report.scratched {
+        findings.add("journal", None, "a segment's header or end mark is damaged");
+    }
+    if report.position != store.position() {
+        let what = format!("it ends at {}, the store at {}", report.position, store.position());
+        findings.add("journal", Some(report.position), what);
+    } else if report.frontier != *store.frontier() {
+        findings.add("journal", Some(report.position), "its root is not the one the store kept");
+    }
+}
+
+/// Whether the domain accepts every event, in order, as it did when it was recorded.
+fn check_events(
+    replay: &Replay,
+    reader: &Reader,
+    findings: &mut Findings,
+    watch: &dyn Watch,
+) -> Result<(), RecordError> {
+    let streams = Streams::of(replay.streams())?;
+    if let Err((position, what)) = streams.recheck() {
+        findings.add("domain", Some(position.get()), what);
+    }
+    let total = u64::from(replay.case_count());
+    for number in (0..replay.case_count()).map(CaseNumber) {
+        let Some(rows) = replay.case(number) else { continue };
+        let events = crate::mend::replayed_events(reader, &rows)?;
+        if let Some((position, what)) = first_refused(&events, &streams) {
+            findings.add("domain", Some(position.get()), what);
+        }
+        if number.0 % 1_024 == 0 {
+            watch.progress(Doing::CheckingCases, u64::from(number.0), total);
+        }
+    }
+    watch.progress(Doing::CheckingCases, total, total);
+    Ok(())
+}
+
+/// The first event of a case that the domain would not have recorded, with the reason.
+fn first_refused(events: &[Recorded], streams: &Streams) -> Option<(Position, String)> {
+    let mut case = Case::new();
+    let mut command = None;
+    for event in events {
+        if command.replace(event.command) != Some(event.command)
+            && case.standing().stage == Stage::Amending
+        {
+            return Some((event.position, "an amended decision is missing before it".to_owned()));
+        }
+        if event.version != case.version().next() {
+            return Some((event.position, "its version leaves a gap".to_owned()));
+        }
+        let (StreamId::Case(id), Facts::Case(facts)) = (event.stream, &event.event.facts) else {
+            return Some((event.position, "it is of no case".to_owned()));
+        };
+        let register = register_at(streams, event.position);
+        let today = event.recorded_at.london_date();
+        let context = Context { today, register: &register, case: id };
+        let has_particulars = !event.event.particulars.is_empty();
+        if let Err(refusal) = check_case(&case, facts, has_particulars, &context) {
+            return Some((event.position, refusal.to_string()));
+        }
+        case.apply(entry(event.clone())?);
+    }
+    None
+}
+
+/// The register as it was known at a position. Only whether a body is known matters to the rules,
+/// and few records add bodies, so the whole register serves where none was added later.
+fn register_at(streams: &Streams, position: Position) -> std::borrow::Cow<'_, Register> {
+    let later = |event: &Recorded| {
+        event.position > position && event.event.facts.kind_name() == "Registered"
+    };
+    if !streams.events().iter().any(later) {
+        return std::borrow::Cow::Borrowed(streams.register());
+    }
+    let known = streams.events().iter().filter(|event| event.position <= position);
+    match Streams::of(&known.cloned().collect::<Vec<_>>()) {
+        Ok(then) => std::borrow::Cow::Owned(then.register().clone()),
+        Err(_) => std::borrow::Cow::Borrowed(streams.register()),
+    }
+}
+
+/// Whether the store has the same bytes as the journal, commit by commit.
+fn check_frames(
+    reader: &Reader,
+    store: &Store,
+    findings: &mut Findings,
+    watch: &dyn Watch,
+) -> Result<(), RecordError> {
+    let mut kept =
+        frames::groups_from(store.database(), Position::FIRST).flat_map(|group| match group {
+            Ok(group) => group.frames.into_iter().map(Ok).collect::<Vec<_>>(),
+            Err(error) => vec![Err(error)],
+        });
+    for frame in reader.frames(Position::FIRST) {
+        let frame = frame?;
+        match kept.next().transpose()? {
+            Some(bytes) if bytes == frame.bytes => {}
+            Some(_) => {
+                findings.add("frames", Some(frame.first.get()), "the two copies differ");
+                return Ok(());
+            }
+            None => {
+                findings.add("frames", Some(frame.first.get()), "the store lacks it");
+                return Ok(());
+            }
+        }
+        watch.progress(Doing::Comparing, frame.last().get(), store.position());
+    }
+    if kept.next().is_some() {
+        findings.add("frames", Some(store.position() + 1), "the store has more than the journal");
+    }
+    Ok(())
+}
+
+fn check_rows(
+    replay: &Replay,
+    store: &Store,
+    findings: &mut Findings,
+    watch: &dyn Watch,
+) -> Result<(), RecordError> {
+    if store.case_count() != replay.case_count() {
+        let what = format!("{} cases in the store, {}", store.case_count(), replay.case_count());
+        findings.add("pages", None, format!("{what} in the journal"));
+        return Ok(());
+    }
+    if store.numbering().authorities() != replay.numbering().authorities() {
+        findings.add("pages", None, "the authorities are numbered otherwise");
+    }
+    let total = u64::from(replay.case_count());
+    store.each_case(&mut |number, case| {
+        if replay.case(number).as_ref() != Some(case) {
+            let position = case.rows.first().map(|row| row.position.get());
+            findings.add("pages", position, format!("case {} differs from the journal", case.id));
+        }
+        if number.0 % 1_024 == 0 {
+            watch.progress(Doing::Comparing, u64::from(number.0), total);
+        }
+        Ok(())
+    })?;
+    Ok(())
+}
+
+fn check_facts(replay: &Replay, store: &Store, findings: &mut Findings) -> Result<(), RecordError> {
+    let mut expected = replay.rows();
+    for block in store.sealed_rows() {
+        for row in block? {
+            let wanted = expected.next();
+            if wanted != Some(row) {
+                let position = Some(row.position.get());
+                findings.add("facts", position, "the columns differ from the journal");
+                return Ok(());
+            }
+        }
+    }
+    let sealed = store.sealed();
+    match expected.next() {
+        Some(row) if row.position.get() <= sealed => {
+            findings.add("facts", Some(row.position.get()), "the columns lack it");
+        }
+        _ => {}
+    }
+    Ok(())
+}
+
+fn check_lookup(
+    replay: &Replay,
+    store: &Store,
+    findings: &mut Findings,
+) -> Result<(), RecordError> {
+    let kept: BTreeSet<_> = store.lookup_entries()?.into_iter().collect();
+    for (entry, position) in replay.lookup_entries() {
+        if !kept.contains(&entry) {
+            findings.add("lookup", Some(position.get()), "its case can't be looked up");
+        }
+    }
+    Ok(())
+}
+
+fn check_members(
+    replay: &Replay,
+    store: &Store,
+    findings: &mut Findings,
+) -> Result<(), RecordError> {
+    let mut expected: BTreeSet<(members::Membership, CaseNumber)> = BTreeSet::new();
+    let mut rows = Vec::new();
+    for number in (0..replay.case_count()).map(CaseNumber) {
+        replay.rows_into(number, &mut rows);
+        expected.extend(members::of(&rows).into_iter().map(|membership| (membership, number)));
+    }
+    let memberships: BTreeSet<_> = expected.iter().map(|(membership, _)| *membership).collect();
+    for membership in memberships {
+        let first = (membership, CaseNumber(0));
+        let last = (membership, CaseNumber(u32::MAX));
+        let wanted = expected.range(first..=last).map(|(_, case)| *case);
+        let kept = store.members(membership)?;
+        if !wanted.clone().all(|case| kept.contains(&case)) || wanted.count() != kept.len() {
+            let (authority, year) = membership;
+            let what = format!("those of authority number {} in {year} differ", authority.0);
+            findings.add("members", None, what);
+        }
+    }
+    Ok(())
+}
+
+fn check_counts(
+    replay: &Replay,
+    store: &Store,
+    projections: &Projections,
+    findings: &mut Findings,
+) -> Result<(), StoreError> {
+    for projection in projections.iter() {
+        let projection: &dyn Projection = projection.as_ref();
+        let live = store.cells(projection)?;
+        for cell in differences(&live, &replay.cells(projection)) {
+            let what = format!(
+                "{:?} of authority number {} in {}: {} kept, {} by replay",
+                cell.key.measure, cell.key.authority.0, cell.key.year, cell.left, cell.right
+            );
+            findings.add("counts", None, what);
+        }
+    }
+    Ok(())
+}

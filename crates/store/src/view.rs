@@ -1,0 +1,243 @@
+//! What can be asked of a record: of one that this process holds, or, while another does, of a
+//! replay of its journal. The answers are the same.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use upheld_domain::{CaseId, Position, Recorded, Reference, Register, ReportingYear};
+use upheld_journal::{Identity, LockError, Reader};
+use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Numbering, Projection};
+
+use crate::error::{RecordError, StoreError};
+use crate::mend;
+use crate::pages::CaseRows;
+use crate::record::{Layout, Record};
+use crate::replay::Replay;
+use crate::store::Projections;
+use crate::streams::Streams;
+use crate::watch::{Notice, Watch};
+
+/// A case with its events.
+#[derive(Debug, Clone)]
+pub struct CaseFile {
+    /// Its number.
+    pub number: CaseNumber,
+    /// Its id.
+    pub id: CaseId,
+    /// The reference it has now.
+    pub reference: Option<Reference>,
+    /// Its events, in order of position.
+    pub events: Vec<Recorded>,
+}
+
+/// Where the answers come from.
+pub enum Source {
+    /// The record, held by this process.
+    Held(Box<Record>),
+    /// The journal, replayed: another process holds the record, or it can't be written to.
+    Replayed {
+        /// The events' places and rows.
+        replay: Box<Replay>,
+        /// Where their bytes are.
+        reader: Reader,
+        /// The other streams.
+        streams: Box<Streams>,
+    },
+}
+
+/// See the module.
+pub struct View {
+    source: Source,
+}
+
+impl View {
+    /// Opens a record to read it. Takes hold of it if it is free; otherwise replays its journal
+    /// and says so.
+    ///
+    /// # Errors
+    /// Where there is no record, or its damage can't be healed.
+    pub fn open(
+        record: &Path,
+        projections: &Projections,
+        watch: &dyn Watch,
+    ) -> Result<Self, RecordError> {
+        let notice = match Record::open(record, Duration::ZERO, projections, watch) {
+            Ok(record) => return Ok(Self { source: Source::Held(Box::new(record)) }),
+            Err(RecordError::Lock(LockError::Held { pid })) => Notice::ReadingJournal { pid },
+            Err(error) if error.is_read_only() => Notice::ReadOnlyDirectory,
+            Err(error) => return Err(error),
+        };
+        watch.notice(notice);
+        Self::replayed(record, None, watch)
+    }
+
+    /// Reads a record from its journal alone, up to and with a position.
+    ///
+    /// # Errors
+    /// Where there is no record, or its journal is damaged.
+    pub fn replayed(
+        record: &Path,
+        until: Option<Position>,
+        watch: &dyn Watch,
+    ) -> Result<Self, RecordError> {
+        let journal = Layout::of(record).journal();
+        let replay = Box::new(Replay::read(&journal, until, watch)?);
+        let streams = Box::new(Streams::of(replay.streams())?);
+        let reader = Reader::open(&journal)?;
+        Ok(Self { source: Source::Replayed { replay, reader, streams } })
+    }
+
+    /// A view of a record that is held already.
+    #[must_use]
+    pub fn of(record: Record) -> Self {
+        Self { source: Source::Held(Box::new(record)) }
+    }
+
+    /// Gives the record up.
+    ///
+    /// # Errors
+    /// Where the store could not be written.
+    pub fn close(self, watch: &dyn Watch) -> Result<(), RecordError> {
+        match self.source {
+            Source::Held(record) => record.close(watch),
+            Source::Replayed { .. } => Ok(()),
+        }
+    }
+
+    /// The record, where this process holds it.
+    pub fn record(&mut self) -> Option<&mut Record> {
+        match &mut self.source {
+            Source::Held(record) => Some(record),
+            Source::Replayed { .. } => None,
+        }
+    }
+
+    /// Which record it is.
+    #[must_use]
+    pub fn identity(&self) -> &Identity {
+        match &self.source {
+            Source::Held(record) => record.identity(),
+            Source::Replayed { replay, .. } => replay.identity(),
+        }
+    }
+
+    /// The last event that the answers know of; 0 for an empty record.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        match &self.source {
+            Source::Held(record) => record.store().position(),
+            Source::Replayed { replay, .. } => replay.position(),
+        }
+    }
+
+    /// The root of the Merkle tree over the events up to [`View::position`].
+    #[must_use]
+    pub fn root(&self) -> [u8; 32] {
+        match &self.source {
+            Source::Held(record) => record.store().frontier().root(),
+            Source::Replayed { replay, .. } => replay.frontier().root(),
+        }
+    }
+
+    /// The authorities' numbers.
+    #[must_use]
+    pub fn numbering(&self) -> &Numbering {
+        match &self.source {
+            Source::Held(record) => record.store().numbering(),
+            Source::Replayed { replay, .. } => replay.numbering(),
+        }
+    }
+
+    /// The other streams.
+    #[must_use]
+    pub fn streams(&self) -> &Streams {
+        match &self.source {
+            Source::Held(record) => record.streams(),
+            Source::Replayed { streams, .. } => streams,
+        }
+    }
+
+    /// The bodies in jurisdiction.
+    #[must_use]
+    pub fn register(&self) -> &Register {
+        self.streams().register()
+    }
+
+    /// How many cases there are.
+    #[must_use]
+    pub fn case_count(&self) -> u32 {
+        match &self.source {
+            Source::Held(record) => record.store().case_count(),
+            Source::Replayed { replay, .. } => replay.case_count(),
+        }
+    }
+
+    /// The counts of a projection.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn cells(&self, projection: &dyn Projection) -> Result<Cells, RecordError> {
+        match &self.source {
+            Source::Held(record) => Ok(record.store().cells(projection)?),
+            Source::Replayed { replay, .. } => Ok(replay.cells(projection)),
+        }
+    }
+
+    /// The case that has a reference now.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn find(&self, reference: Reference) -> Result<Option<CaseNumber>, RecordError> {
+        match &self.source {
+            Source::Held(record) => Ok(record.store().find(reference)?),
+            Source::Replayed { replay, .. } => Ok(replay.find(reference)),
+        }
+    }
+
+    /// A case's fact rows, in order of position.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn rows(&self, number: CaseNumber) -> Result<Vec<FactRow>, RecordError> {
+        Ok(self.case_rows(number)?.rows)
+    }
+
+    /// A case with its events.
+    ///
+    /// # Errors
+    /// Where they can't be read from either copy.
+    pub fn case(&self, number: CaseNumber) -> Result<CaseFile, RecordError> {
+        let case = self.case_rows(number)?;
+        let events = match &self.source {
+            Source::Held(record) => record.events(number)?,
+            Source::Replayed { reader, .. } => mend::replayed_events(reader, &case)?,
+        };
+        Ok(CaseFile { number, id: case.id, reference: case.reference(), events })
+    }
+
+    fn case_rows(&self, number: CaseNumber) -> Result<CaseRows, RecordError> {
+        match &self.source {
+            Source::Held(record) => Ok(record.store().case(number)?),
+            Source::Replayed { replay, .. } => {
+                let missing = || StoreError::Damaged(format!("no case number {}", number.0));
+                Ok(replay.case(number).ok_or_else(missing)?)
+            }
+        }
+    }
+
+    /// The cases that ever touched an authority's year, in order of number.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn members(
+        &self,
+        authority: AuthorityNumber,
+        year: ReportingYear,
+    ) -> Result<BTreeSet<CaseNumber>, RecordError> {
+        match &self.source {
+            Source::Held(record) => Ok(record.store().members((authority, year))?),
+            Source::Replayed { replay, .. } => Ok(replay.members((authority, year))),
+        }
+    }
+}
