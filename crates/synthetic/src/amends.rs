@@ -146,11 +146,9 @@ fn publish_again(tale: &mut Tale, dice: &mut Dice) {
 /// taken back.
 fn void(tale: &mut Tale, oddity: Oddity, dice: &mut Dice) {
     let (reason, taken_back) = match oddity {
-        Oddity::Plain | Oddity::Free | Oddity::WrongDecision => return,
+        Oddity::Plain | Oddity::Free | Oddity::WrongDecision | Oddity::Reopened => return,
         Oddity::Duplicate(_) => (VoidReason::Duplicate, false),
-        Oddity::Voided => {
-            (dice.pick(&[VoidReason::RecordedInError, VoidReason::WrongBody]), false)
-        }
+        Oddity::Voided => (dice.pick(&[VoidReason::RecordedInError, VoidReason::WrongBody]), false),
         Oddity::VoidedInError => (VoidReason::RecordedInError, true),
     };
     let at = 1 + dice.index(tale.steps.len());

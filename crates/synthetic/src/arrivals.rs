@@ -13,10 +13,8 @@ pub(crate) fn by_day(plan: &Plan, filler: u64) -> Result<Vec<(NaiveDate, u32)>, 
     let mut dice = Dice::of(plan.seed, [1, 0]);
     let parts = plan.parts();
     let mut days = Vec::new();
-    for (share, &(year, _)) in shares(filler, &parts.iter().map(|p| p.1).collect::<Vec<_>>())
-        .into_iter()
-        .zip(&parts)
-    {
+    let weights: Vec<u64> = parts.iter().map(|&(_, weight)| weight).collect();
+    for (share, &(year, _)) in shares(filler, &weights).into_iter().zip(&parts) {
         if share > CASES_A_YEAR_MAX {
             return Err(PlanError::TooMany { asked: plan.expected_cases() });
         }

@@ -4,9 +4,7 @@
 use std::collections::VecDeque;
 
 use chrono::NaiveDate;
-use upheld_domain::{
-    AssessmentOutcome, CaseId, Reference, Register, ReportingYear, Subject,
-};
+use upheld_domain::{AssessmentOutcome, CaseId, Reference, Register, ReportingYear, Subject};
 
 use crate::days::{Calendar, after};
 use crate::dice::Dice;
@@ -19,8 +17,8 @@ use crate::schedule::schedule;
 use crate::story::tell;
 use crate::tale::{Brief, Oddity, Ruling, Tale};
 
-/// Tales drawn for one case before it is given up. Of a body with published counts about one in
-/// four fits, of the others every one.
+/// Tales drawn for one case before it is given up. Nearly every first one fits; one that does not is
+/// drawn again about another body.
 const DRAWS_MAX: u32 = 1_000;
 
 /// So many cases sent away are remembered, to come again.
@@ -122,6 +120,7 @@ impl Cast {
         let number = self.by_chance;
         self.by_chance += 1;
         let year = ReportingYear::of(day);
+        self.forget_ended(day, year);
         let places = self.places.iter().find(|(known, _)| *known == year).map(|(_, of)| of)?;
         for _ in 0..DRAWS_MAX {
             let (brief, place) =
@@ -137,6 +136,16 @@ impl Cast {
         None
     }
 
+    /// Drops those at the front of the sent away whose body is gone, or takes no complaint by chance.
+    fn forget_ended(&mut self, day: NaiveDate, year: ReportingYear) {
+        while let Some((_, lead)) = self.sent_away.front() {
+            if lead.place.existed_on(day) && !self.locks.receipts(lead.place.id, year) {
+                return;
+            }
+            self.sent_away.pop_front();
+        }
+    }
+
     /// Some things happen once in so many cases, so that even a small history has each.
     fn draw<'a>(
         &'a self,
@@ -147,10 +156,8 @@ impl Cast {
     ) -> Option<(Brief, &'a Place)> {
         let drawn = places.draw(dice)?;
         let joint = self.last.as_ref().filter(|_| number % 250 == 51);
-        let again = self.sent_away.front().filter(|(from, lead)| {
-            *from <= day && joint.is_none() && lead.place.existed_on(day)
-        });
-        let again = again.map(|(_, lead)| lead).filter(|_| number % 40 == 7);
+        let again = self.sent_away.front().filter(|_| number % 40 == 7 && joint.is_none());
+        let again = again.filter(|(from, _)| *from <= day).map(|(_, lead)| lead);
         let place = match (joint, again) {
             (Some(lead), _) => places.neighbour(&lead.place, dice).unwrap_or(drawn),
             (None, Some(lead)) => &lead.place,
@@ -178,6 +185,7 @@ impl Cast {
             (103 | 403, _) => Oddity::Voided,
             (203, Some(last)) => Oddity::Duplicate(last.case),
             (303, _) => Oddity::WrongDecision,
+            (353, _) => Oddity::Reopened,
             _ => Oddity::Free,
         }
     }
@@ -186,7 +194,9 @@ impl Cast {
         let lead = Lead { case, place, subject: brief.subject };
         let sent_away = matches!(
             brief.ruling,
-            Ruling::Closed(AssessmentOutcome::ReferredBack | AssessmentOutcome::IncompleteOrInvalid)
+            Ruling::Closed(
+                AssessmentOutcome::ReferredBack | AssessmentOutcome::IncompleteOrInvalid
+            )
         );
         if brief.resubmission_of.is_some() {
             self.sent_away.pop_front();

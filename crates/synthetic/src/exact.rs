@@ -114,8 +114,7 @@ impl Exact<'_> {
     fn move_to_start(&mut self, brief: &mut Brief, year: ReportingYear) {
         let days = from_to(brief.received_on, brief.decided_on).max(1);
         let earliest = from_to(self.starts_on, year.first_day()).max(1);
-        brief.received_on =
-            before(year.first_day(), self.dice.between(1, days.min(earliest)));
+        brief.received_on = before(year.first_day(), self.dice.between(1, days.min(earliest)));
         brief.decided_on = after(brief.received_on, days).clamp(year.first_day(), year.last_day());
     }
 
@@ -279,8 +278,7 @@ impl Exact<'_> {
         let last_day = record.and_then(|record| record.last_day).unwrap_or(brief.decided_on);
         let first_day = record.and_then(|record| record.first_day).unwrap_or(self.starts_on);
         let received_on = before(brief.decided_on, days).min(before(last_day, 5));
-        brief.received_on =
-            received_on.max(self.starts_on).max(first_day).min(brief.decided_on);
+        brief.received_on = received_on.max(self.starts_on).max(first_day).min(brief.decided_on);
         self.briefs.push(brief);
     }
 }

@@ -205,7 +205,8 @@ impl History {
     }
 
     fn launch(&mut self, flight: Option<Flight>) {
-        let Some((flight, at)) = flight.and_then(|f| f.steps.last().map(|s| s.at).map(|at| (f, at)))
+        let Some((flight, at)) =
+            flight.and_then(|f| f.steps.last().map(|s| s.at).map(|at| (f, at)))
         else {
             return;
         };

@@ -68,9 +68,9 @@ pub(crate) fn investigated_of(subject: Subject) -> u32 {
 /// Of 1,000 upheld complaints, those that the authority had put right before.
 pub(crate) fn remedied_before_of(group: Option<Group>) -> u32 {
     match group {
-        Some(Group::Counties) => 70,
-        Some(Group::Districts) => 150,
-        Some(Group::Metropolitan | Group::Unitaries | Group::London) | None => 125,
+        Some(Group::Counties) => 85,
+        Some(Group::Districts) => 170,
+        Some(Group::Metropolitan | Group::Unitaries | Group::London) | None => 145,
     }
 }
 

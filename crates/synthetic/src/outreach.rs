@@ -25,8 +25,12 @@ const LETTER_YEAR: u16 = 2019;
 
 /// Its seminars: place, day, delegates, authorities. In all 178 delegates from 143 authorities; how
 /// they spread over the four places is our guess.
-const LETTER_SEMINARS: [(&str, u32, u32, u32); 4] =
-    [("London", 300, 52, 41), ("Bristol", 308, 38, 31), ("Leeds", 321, 46, 37), ("Birmingham", 329, 42, 34)];
+const LETTER_SEMINARS: [(&str, u32, u32, u32); 4] = [
+    ("London", 300, 52, 41),
+    ("Bristol", 308, 38, 31),
+    ("Leeds", 321, 46, 37),
+    ("Birmingham", 329, 42, 34),
+];
 
 /// The authority the letter is to, and its courses in that year.
 const LETTER_TO: &str = "E07000008";
@@ -55,9 +59,8 @@ pub(crate) fn all(
     let letter_to = LETTER_TO.parse().map_err(IdError::from)?;
     let years = plan.first_year.previous().into_iter().chain(plan.years());
     for year in years.chain(plan.last_year.next()) {
-        let places = Places::of_year(register, year, |id| {
-            year.start() == LETTER_YEAR && id == letter_to
-        });
+        let places =
+            Places::of_year(register, year, |id| year.start() == LETTER_YEAR && id == letter_to);
         let mut facts = courses(year, &places, letter_to, &mut dice);
         facts.extend(seminars(year, &mut dice));
         for (facts, texts) in facts {

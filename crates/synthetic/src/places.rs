@@ -62,14 +62,10 @@ impl Places {
         left_out: impl Fn(AuthorityId) -> bool,
     ) -> Self {
         let councils = register.all().filter(|record| record.kind == AuthorityKind::Council);
-        let there = |place: &Place| {
-            place.existed_on(year.first_day()) && place.existed_on(year.last_day())
-        };
-        let places: Vec<Place> = councils
-            .filter(|record| !left_out(record.id))
-            .map(Place::of)
-            .filter(there)
-            .collect();
+        let there =
+            |place: &Place| place.existed_on(year.first_day()) && place.existed_on(year.last_day());
+        let places: Vec<Place> =
+            councils.filter(|record| !left_out(record.id)).map(Place::of).filter(there).collect();
         let sum = |total: &mut u64, place: &Place| {
             *total += place.weight();
             Some(*total)

@@ -20,6 +20,9 @@ const OPEN_AT_START: u64 = 1_500;
 pub(crate) const CASES_A_YEAR_MAX: u64 = 999_999;
 
 /// A history to be made. The same plan gives the same history on any machine.
+///
+/// Some cases are open when the first year begins: they came in the half year before, which has no
+/// others. No complaint comes after the last year; what came is dealt with for another half year.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Plan {
     /// Where chance starts from.

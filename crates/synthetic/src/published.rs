@@ -210,7 +210,8 @@ impl FiguresCell {
 
     /// The compliance outcomes that were failures: as few as make the printed rate.
     pub(crate) fn failures(&self) -> u32 {
-        let (of, printed) = (self.line.compliance_outcomes, self.line.compliance_rate_pct_published);
+        let (of, printed) =
+            (self.line.compliance_outcomes, self.line.compliance_rate_pct_published);
         let prints = |failed: &u32| percent_half_up(of - failed, of) == printed;
         (0..=of).find(prints).unwrap_or(0)
     }
@@ -299,7 +300,13 @@ impl OutcomesCell {
         let line = &self.line;
         let mut row = |measure: String, printed: Printed, source: &str| {
             let (authority, year) = (self.authority, self.year);
-            rows.push(PublishedRow { authority, year, measure, printed, source: source.to_owned() });
+            rows.push(PublishedRow {
+                authority,
+                year,
+                measure,
+                printed,
+                source: source.to_owned(),
+            });
         };
         row("received".to_owned(), Printed::Count(line.received), &line.source);
         for (subject, count) in &self.subjects {
@@ -328,7 +335,8 @@ mod tests {
     #[test]
     fn a_printed_rate_tells_how_many_failed() {
         let cells = Published::read().unwrap().figures;
-        let failures: Vec<_> = cells.iter().map(|c| (c.compliance_outcomes(), c.failures())).collect();
+        let failures: Vec<_> =
+            cells.iter().map(|c| (c.compliance_outcomes(), c.failures())).collect();
         assert_eq!(failures, [(0, 0), (1, 0), (51, 0), (63, 1), (27, 0), (33, 0)]);
     }
 

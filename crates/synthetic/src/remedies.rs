@@ -52,7 +52,23 @@ pub(crate) fn of_decision(
         }
         _ => 0,
     };
-    recommend(decided_on, count, dice)
+    let mut remedies = recommend(decided_on, count, dice);
+    if let Compliance::Within { last, .. } = compliance {
+        for remedy in &mut remedies {
+            remedy.due_on = due_about(last, decided_on, dice);
+        }
+    }
+    remedies
+}
+
+/// A due day for what is known to be done by a day: kept, but for about one in five.
+fn due_about(last: NaiveDate, decided_on: NaiveDate, dice: &mut Dice) -> NaiveDate {
+    let due = if dice.chance(180) {
+        before(last, dice.between(16, 45))
+    } else {
+        after(last, dice.between(0, 21))
+    };
+    due.max(after(decided_on, 14))
 }
 
 /// So many remedies, recommended on a day.
@@ -153,7 +169,7 @@ pub(crate) fn comply(
     });
     tale.floor = replied.fold(tale.floor, NaiveDate::max);
     report_failure(tale, &outcomes, dice);
-    outcomes.sort_by_key(|facts| facts.occurred_on());
+    outcomes.sort_by_key(CaseFacts::occurred_on);
     for same_day in outcomes.chunk_by(|a, b| a.occurred_on() == b.occurred_on()) {
         let day = same_day[0].occurred_on().unwrap_or(from);
         tale.push(day, Desk::Compliance, same_day.iter().cloned().map(Deed::of).collect());

@@ -80,8 +80,8 @@ pub(crate) fn draw(brief: &Brief, examined: bool, dice: &mut Dice) -> Later {
         Ruling::Upheld { .. } => 40,
         Ruling::Discontinued => 20,
     };
-    let reviewed = dice.chance(often);
-    if !reviewed && !dice.chance(4) {
+    let reviewed = brief.oddity != Oddity::Reopened && dice.chance(often);
+    if !reviewed && brief.oddity != Oddity::Reopened && !dice.chance(4) {
         return Later::Nothing;
     }
     let asked_on = after(brief.decided_on, dice.between(3, 35));

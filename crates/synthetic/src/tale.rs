@@ -148,6 +148,8 @@ pub(crate) enum Oddity {
     VoidedInError,
     /// A wrong decision is recorded first.
     WrongDecision,
+    /// It is opened again, other than by review.
+    Reopened,
 }
 
 /// What a case is to be. The rest is chance.

@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 use chrono_tz::Europe::London;
 use upheld_domain::{
-    Case, CaseFacts, CaseId, CaseKind, CommandId, Context, Entry, Position, Register,
-    StreamContext, Timestamp, VoidReason, check_outreach, decide,
+    Case, CaseFacts, CaseId, CaseKind, CommandId, Context, Entry, LinkKind, Position, Register,
+    ReportingYear, StreamContext, Timestamp, VoidReason, check_outreach, decide,
 };
 use upheld_synthetic::{CaseStep, History, Plan, Step};
 
@@ -35,7 +35,12 @@ impl Office {
         let today = step.at.london_date();
         let context = Context { today, register, case: step.case };
         let verdict = decide(case, &step.command, &context).unwrap_or_else(|refusal| {
-            panic!("{} {today}: {refusal}\n{:#?}\n{:#?}", step.reference, step.command, case.in_force())
+            panic!(
+                "{} {today}: {refusal}\n{:#?}\n{:#?}",
+                step.reference,
+                step.command,
+                case.in_force()
+            )
         });
         self.warnings.extend(verdict.warnings.iter().map(ToString::to_string));
         for (facts, texts) in &step.command.events {
@@ -111,7 +116,36 @@ fn every_command_of_twenty_thousand_cases_is_accepted() {
     }
     let per_case = office.position * 10 / 20_000;
     assert!((45..60).contains(&per_case), "{per_case} events a case, in tenths");
-    println!("{} events, {} late: {:?}", office.position, office.late, office.kinds);
+    assert!(office.late > 500, "{} events recorded weeks late", office.late);
+    let mistakes = mistakes(&office);
+    for kind in ["decided in another year", "another authority", "another subject", "another day"] {
+        assert!(mistakes.get(kind).is_some_and(|&count| count > 2), "{kind}: {mistakes:?}");
+    }
+}
+
+/// What was corrected, of how many cases.
+fn mistakes(office: &Office) -> BTreeMap<&'static str, u32> {
+    let mut found = BTreeMap::new();
+    for case in office.cases.values() {
+        for entry in case.entries() {
+            let CaseFacts::Corrected(f) = &entry.facts else { continue };
+            let (Some(right), Some(wrong)) = (&f.facts, case.entry(f.corrects)) else { continue };
+            let kind = match (&wrong.facts, &**right) {
+                (CaseFacts::Received(a), CaseFacts::Received(b)) if a.authority != b.authority => {
+                    "another authority"
+                }
+                (CaseFacts::Received(a), CaseFacts::Received(b)) if a.subject != b.subject => {
+                    "another subject"
+                }
+                (a, b) => {
+                    let year = |facts: &CaseFacts| ReportingYear::of(facts.occurred_on().unwrap());
+                    if year(a) == year(b) { "another day" } else { "decided in another year" }
+                }
+            };
+            *found.entry(kind).or_default() += 1;
+        }
+    }
+    found
 }
 
 #[test]
@@ -136,6 +170,11 @@ fn a_small_history_has_every_kind_of_event() {
         .filter(|kind| !office.kinds.contains_key(kind) && !rare.contains(kind))
         .collect();
     assert!(missing.is_empty(), "{missing:?}");
+    let facts = || office.cases.values().flat_map(Case::entries).map(|entry| &entry.facts);
+    let joint = |f: &CaseFacts| matches!(f, CaseFacts::Linked(f) if f.kind == LinkKind::Joint);
+    assert!(facts().any(joint), "no joint complaint");
+    let again = |f: &CaseFacts| matches!(f, CaseFacts::Received(f) if f.resubmission_of.is_some());
+    assert!(facts().any(again), "no resubmission");
     let voids = office.cases.values().filter(|case| case.standing().voided.is_some());
     let reasons: BTreeSet<_> = voids.filter_map(|case| case.standing().voided).collect();
     assert!(reasons.contains(&VoidReason::Duplicate), "{reasons:?}");
