@@ -7,7 +7,7 @@
 //! lookup and blocks take the same rows again without harm, and the counts are made anew from the
 //! pages.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
@@ -34,6 +34,9 @@ use crate::tallies;
 /// unclean stop has to read again.
 pub(crate) const CHECKPOINT_EVENTS: u64 = 32_768;
 
+/// So many pages are kept in memory, each of some tens of kilobytes.
+const PAGES_KEPT: usize = 512;
+
 /// The projections that are kept up to date.
 pub type Projections = Arc<[Box<dyn Projection + Send>]>;
 
@@ -52,6 +55,8 @@ pub(crate) struct Store {
     /// Every reference ever given, by its hash, where this store was empty when it was opened: an
     /// import asks mostly for references that are not there.
     given: Option<HashSet<u64>>,
+    /// Pages read lately. Emptied when pages are written.
+    pages: RefCell<HashMap<u32, Arc<Page>>>,
     /// Whether something was not where the journal should have it.
     wounded: Cell<bool>,
 }
@@ -105,6 +110,7 @@ impl Store {
             tail: Vec::new(),
             numbers: HashMap::new(),
             given,
+            pages: RefCell::default(),
             wounded: Cell::new(false),
         };
         store.tail = store.stored_tail()?;
@@ -132,16 +138,14 @@ impl Store {
     /// The last event whose bytes are kept, which may lie past the checkpoint after an unclean
     /// stop.
     pub(crate) fn kept_position(&self) -> Result<u64, StoreError> {
-        let last = self.database.last(Shelf::Frames)?.map(frames::group_of).transpose()?;
-        Ok(last.map_or(0, |group| group.last.get()).max(self.checkpoint.position))
+        let last = frames::last(&self.database)?.map_or(0, |group| group.last.get());
+        Ok(last.max(self.checkpoint.position))
     }
 
     /// When the last event was recorded.
     pub(crate) fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        let Some(last) = self.database.last(Shelf::Frames)? else {
-            return Ok(None);
-        };
-        let Some(bytes) = frames::group_of(last)?.frames.pop() else {
+        let last = frames::last(&self.database)?;
+        let Some(bytes) = last.and_then(|mut group| group.frames.pop()) else {
             return Ok(None);
         };
         let frame = StoredFrame::from_bytes(FrameAt { segment: 0, offset: 0 }, bytes)?;
@@ -288,9 +292,23 @@ impl Store {
         Ok(None)
     }
 
+    /// A page, from memory if it was read lately.
+    fn page(&self, number: u32) -> Result<Arc<Page>, StoreError> {
+        if let Some(page) = self.pages.borrow().get(&number) {
+            return Ok(Arc::clone(page));
+        }
+        let page = Arc::new(pages::get(&self.database, number)?);
+        let mut pages = self.pages.borrow_mut();
+        if pages.len() >= PAGES_KEPT {
+            pages.clear();
+        }
+        pages.insert(number, Arc::clone(&page));
+        Ok(page)
+    }
+
     /// A case's rows: those of its page, and what came since.
     pub(crate) fn case(&self, number: CaseNumber) -> Result<CaseRows, StoreError> {
-        let page = pages::get(&self.database, pages::page_of(number))?;
+        let page = self.page(pages::page_of(number))?;
         let stored = page.get(&number).cloned();
         let case = match (stored, self.recent.changed.get(&number)) {
             (Some(mut case), Some(recent)) => {
@@ -337,7 +355,7 @@ impl Store {
         };
         let mut cells = tallies::get(&self.database, projection.name(), parts)?;
         for (&number, recent) in &self.recent.changed {
-            let page = pages::get(&self.database, pages::page_of(number))?;
+            let page = self.page(pages::page_of(number))?;
             change(projection, page.get(&number), recent, &mut cells);
         }
         Ok(cells)
@@ -525,6 +543,7 @@ impl Store {
         for &number in self.recent.changed.keys() {
             by_page.entry(pages::page_of(number)).or_default().insert(number);
         }
+        self.pages.borrow_mut().clear();
         let mut changes: BTreeMap<String, Cells> = BTreeMap::new();
         let mut memberships = BTreeSet::new();
         for (page_number, numbers) in by_page {
