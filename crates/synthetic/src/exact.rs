@@ -135,7 +135,8 @@ impl Exact<'_> {
             (upheld, 35),
             (Ruling::NotUpheld, 25),
         ]);
-        let days = self.days(ruling).max(2);
+        // Not so long that it would have come before the year.
+        let days = self.days(ruling).clamp(2, 300);
         let received_on = before(year.last_day(), self.dice.below(days - 1));
         let decided_on = after(received_on, days);
         Brief { received_on, ..self.brief(authority, ruling, decided_on) }

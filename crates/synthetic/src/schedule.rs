@@ -4,7 +4,7 @@
 
 use chrono::{Datelike, NaiveDate};
 
-use crate::days::{Calendar, Moment, after};
+use crate::days::{Calendar, Moment, after, before};
 use crate::dice::Dice;
 use crate::tale::{Deed, Desk, Tale};
 
@@ -29,7 +29,9 @@ pub(crate) fn schedule(
 ) -> Vec<Timed> {
     let mut timed: Vec<Timed> = Vec::with_capacity(tale.steps.len());
     for step in tale.steps {
-        let day = recorded_on(step.day, dice);
+        // What is late is not so late that it would miss the record's end: published counts are in it.
+        let latest = before(last_day, dice.between(6, 20)).max(step.day);
+        let day = recorded_on(step.day, dice).min(latest);
         let earlier = timed.last().map(|step| step.at);
         let at = match (calendar.moment(day, dice), earlier) {
             (Some(at), Some(earlier)) if at <= earlier => calendar.soon_after(earlier, dice),
