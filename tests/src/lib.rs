@@ -2,3 +2,4 @@
 
 pub mod histories;
 pub mod office;
+pub mod slow_count;
