@@ -29,7 +29,7 @@ use crate::watch::Watch;
 const IN_FLIGHT_MAX: usize = 4_096;
 
 /// How many cases stay on the desk.
-const DESK_CASES: usize = 16_384;
+const DESK_CASES: usize = 65_536;
 
 /// Where a record's parts are, below its directory.
 #[derive(Debug, Clone)]

@@ -26,7 +26,7 @@ use crate::error::StoreError;
 use crate::frames::{self, Group, position_key};
 use crate::lookup;
 use crate::members;
-use crate::pages::{self, CaseRows, Page};
+use crate::pages::{self, CaseRows, Cases, Page};
 use crate::replay::reference_given;
 use crate::tallies;
 
@@ -35,7 +35,7 @@ use crate::tallies;
 pub(crate) const CHECKPOINT_EVENTS: u64 = 32_768;
 
 /// So many pages are kept in memory, each of some tens of kilobytes.
-const PAGES_KEPT: usize = 512;
+const PAGES_KEPT: usize = 1_024;
 
 /// The projections that are kept up to date.
 pub type Projections = Arc<[Box<dyn Projection + Send>]>;
@@ -309,7 +309,7 @@ impl Store {
     /// A case's rows: those of its page, and what came since.
     pub(crate) fn case(&self, number: CaseNumber) -> Result<CaseRows, StoreError> {
         let page = self.page(pages::page_of(number))?;
-        let stored = page.get(&number).cloned();
+        let stored = page.case(number);
         let case = match (stored, self.recent.changed.get(&number)) {
             (Some(mut case), Some(recent)) => {
                 case.extend(recent);
@@ -328,7 +328,7 @@ impl Store {
         take: &mut dyn FnMut(CaseNumber, &CaseRows) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         for page_number in 0..self.recent.cases.div_ceil(pages::PAGE_CASES) {
-            let mut page = pages::get(&self.database, page_number)?;
+            let mut page = pages::get(&self.database, page_number)?.cases();
             let first = page_number * pages::PAGE_CASES;
             let numbers = first..(first + pages::PAGE_CASES).min(self.recent.cases);
             for number in numbers.map(CaseNumber) {
@@ -356,7 +356,7 @@ impl Store {
         let mut cells = tallies::get(&self.database, projection.name(), parts)?;
         for (&number, recent) in &self.recent.changed {
             let page = self.page(pages::page_of(number))?;
-            change(projection, page.get(&number), recent, &mut cells);
+            change(projection, page.case(number).as_ref(), recent, &mut cells);
         }
         Ok(cells)
     }
@@ -547,7 +547,7 @@ impl Store {
         let mut changes: BTreeMap<String, Cells> = BTreeMap::new();
         let mut memberships = BTreeSet::new();
         for (page_number, numbers) in by_page {
-            let mut page = pages::get(&self.database, page_number)?;
+            let mut page = pages::get(&self.database, page_number)?.cases();
             for number in numbers {
                 let recent = &self.recent.changed[&number];
                 for projection in self.projections.iter().filter(|p| self.is_kept(p.name())) {
@@ -598,7 +598,7 @@ fn change(
 
 /// Brings a case of a page up to date; gives the memberships it did not have.
 fn new_memberships(
-    page: &mut Page,
+    page: &mut Cases,
     number: CaseNumber,
     recent: &CaseRows,
 ) -> Vec<(members::Membership, CaseNumber)> {

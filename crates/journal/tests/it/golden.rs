@@ -112,8 +112,9 @@ fn a_leaf_is_laid_out_as_the_decision_says() {
     // Particulars: one text; its word is 3 (a note), its length fits one byte.
     let text = commit.events[0].particulars.iter().next().unwrap().1.as_bytes().to_vec();
     let particulars = [&[1, 3, u8::try_from(text.len()).unwrap()], &text[..]].concat();
-    let salted = Sha256::new().chain_update([0; 16]).chain_update([0; 4]);
-    let salted: [u8; 32] = salted.chain_update(&particulars).finalize().into();
+    let event_salt: [u8; 32] = Sha256::digest([0; 16 + 4]).into();
+    let salted = Sha256::new().chain_update(event_salt).chain_update(&particulars);
+    let salted: [u8; 32] = salted.finalize().into();
     // Facts: a day as a variable-length, zigzag integer; past 65,535 that is 252 and four bytes.
     let zigzag = u32::try_from(days * 2).unwrap();
     let facts = [&[252][..], &zigzag.to_le_bytes()].concat();
