@@ -67,6 +67,26 @@ pub(crate) fn unit(MeasureCode(code): MeasureCode) -> Option<Unit> {
     }
 }
 
+/// What a cell counts, in words for a list of differences: the measure's slug, with the part of a
+/// denominator and the days of a histogram where it has them.
+#[must_use]
+pub fn measure_name(code: MeasureCode) -> String {
+    match unit(code) {
+        None => format!("number {}", code.0),
+        Some(Unit { measure, part: Part::DenominatorOnly, .. }) => {
+            format!("{measure} (base only)")
+        }
+        Some(Unit {
+            measure: measure @ (Measure::DaysToDecide | Measure::DaysToClose),
+            days,
+            ..
+        }) => {
+            format!("{measure} ({days} days)")
+        }
+        Some(Unit { measure, .. }) => measure.to_string(),
+    }
+}
+
 fn outcome_code(outcome: Outcome) -> u32 {
     u32::from(outcome as u8)
 }

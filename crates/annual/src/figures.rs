@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use upheld_domain::{
-    AuthorityId, AuthorityKind, Definitions, Group, Printing, Register, ReportingYear,
-};
+use upheld_domain::{AuthorityId, AuthorityKind, Definitions, Printing, Register, ReportingYear};
 use upheld_projection::{Cells, Numbering};
 
 use crate::codes;
@@ -269,12 +267,6 @@ impl<'a> Figures<'a> {
             return Some((self.upheld(id, year), estimate.residents.into()));
         }
         self.tally(id, year).map(|tally| tally.ratio(measure, self.printing()))
-    }
-
-    /// The members of a group on the last day of a year: those its comparators are made of.
-    #[must_use]
-    pub fn members(&self, group: Group, year: ReportingYear) -> Vec<AuthorityId> {
-        self.register.members(group, year.last_day())
     }
 }
 

@@ -26,6 +26,7 @@ mod scope;
 mod tally;
 mod words;
 
+pub use codes::measure_name;
 pub use contribution::{Contribution, contributions, contributions_to, each_contribution};
 pub use figure::{Comparator, Figure, FigureSet, Status};
 pub use figures::Figures;

@@ -6,7 +6,7 @@ use upheld_domain::{DealtWithMap, Printing};
 
 use crate::measure::{Measure, Outcome, Part};
 
-/// Decided by this many days after receipt is within 26 weeks [S].
+/// Decided by this many days after receipt is within 26 weeks \[S\].
 const DAYS_IN_26_WEEKS: u32 = 182;
 
 /// What is counted, without where and when: the finest measure, the part, and for

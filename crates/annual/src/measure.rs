@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Serialize, Serializer};
 use upheld_domain::{AssessmentOutcome, RemedyKind, Subject, Taxonomy};
 
-/// What a decision counts as: the six outcomes whose sum is decided [C].
+/// What a decision counts as: the six outcomes whose sum is decided \[C\].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum Outcome {
@@ -48,7 +48,7 @@ impl Outcome {
         }
     }
 
-    /// Whether it is an investigation completed: upheld or not upheld [S].
+    /// Whether it is an investigation completed: upheld or not upheld \[S\].
     #[must_use]
     pub const fn is_investigation(self) -> bool {
         matches!(self, Self::Upheld | Self::NotUpheld)

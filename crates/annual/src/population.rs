@@ -1,5 +1,5 @@
 //! Upheld decisions and the residents they are set against. The estimate's year is part of the
-//! figure, because it moves it [C].
+//! figure, because it moves it \[C\].
 
 use upheld_domain::{
     AuthorityId, AuthorityKind, Group, Population, PopulationYear, Printing, Register,

@@ -13,7 +13,7 @@ pub(crate) const NOT_APPLICABLE: &str = "n/a";
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Percent {
     Whole,
-    /// National compliance has one decimal [S].
+    /// National compliance has one decimal \[S\].
     OneDecimal,
 }
 

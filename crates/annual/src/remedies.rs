@@ -1,5 +1,5 @@
 //! What the remedies of a case contribute: those recommended, compliance with them, late ones.
-//! Compliance is counted by case, not by recommendation [C].
+//! Compliance is counted by case, not by recommendation \[C\].
 
 use chrono::NaiveDate;
 use upheld_domain::{

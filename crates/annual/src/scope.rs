@@ -10,7 +10,7 @@ pub enum Scope {
     Authority(AuthorityId),
     /// The members of a group on the last day of the year.
     Group(Group),
-    /// England, local government review: every body but care providers [S].
+    /// England, local government review: every body but care providers \[S\].
     Nation,
 }
 

@@ -1,1 +1,41 @@
-fn main() {}
+//! `upheld`: the program. It reads arguments, wires the crates together, prints, and ends with a
+//! documented code. It is the only place that talks, and the only one with a clock: data goes to
+//! stdout, talk to stderr.
+
+mod args;
+mod clock;
+mod commands;
+mod desk;
+mod exit;
+mod open;
+mod problem;
+mod screen;
+mod watch;
+
+use clap::Parser;
+
+use crate::args::Arguments;
+use crate::exit::Exit;
+
+fn main() -> std::process::ExitCode {
+    quiet_caught_panics();
+    let arguments = Arguments::parse();
+    match commands::run(&arguments) {
+        Ok(exit) => exit.into(),
+        Err(problem) if problem.is_broken_pipe() => Exit::Ok.into(),
+        Err(problem) => {
+            screen::complain(&problem);
+            problem.exit().into()
+        }
+    }
+}
+
+/// A panic inside sled is caught by the store and told as an error; nobody needs its text.
+fn quiet_caught_panics() {
+    let default = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !upheld_store::panics_are_caught() {
+            default(panic);
+        }
+    }));
+}

@@ -94,6 +94,18 @@ fn successors_named(successors: &[(AuthorityId, String)]) -> String {
 /// Each event is checked against the case with those before it in the command; a review that
 /// amends must have its new decision by the end of the command.
 ///
+/// ```
+/// use upheld_domain::{Case, CaseCommand, CaseId, Context, NotUpheld, Register, decide};
+///
+/// let day: chrono::NaiveDate = "2024-03-31".parse()?;
+/// let context = Context { today: day, register: &Register::empty(), case: CaseId(uuid::Uuid::nil()) };
+/// let refusal = decide(&Case::new(), &CaseCommand::one(NotUpheld { decided_on: day }), &context)
+///     .unwrap_err();
+/// assert_eq!(refusal.to_string(), "a case starts with Received; NotUpheld can't come first");
+/// assert_eq!(refusal.hint(), Some("record the receipt first: case receive"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
 /// # Errors
 /// The first [`Refusal`]; nothing of a refused command is recorded.
 pub fn decide(

@@ -47,7 +47,7 @@ impl Mark {
         }
     }
 
-    /// The letter in the documentation: `[I]`.
+    /// The letter in the documentation: `\[I\]`.
     #[must_use]
     pub const fn letter(self) -> &'static str {
         match self {

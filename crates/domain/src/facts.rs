@@ -159,7 +159,7 @@ fact_fields!(crate::authority::AuthorityKind, crate::authority::Group);
 fact_fields!(crate::streams::Topic, crate::streams::Sector, crate::streams::RevisionKind);
 
 vocabularies! {
-    /// What a complaint is about: the nine categories of the office's tables [S].
+    /// What a complaint is about: the nine categories of the office's tables \[S\].
     pub enum Subject {
         /// Adult care services.
         AdultCareServices = 1 "adult-care-services",
@@ -204,7 +204,7 @@ vocabularies! {
         /// No.
         No = 3 "no",
     }
-    /// How a complaint ended without an investigation: taxonomy of 2013-14 to 2023-24 [S].
+    /// How a complaint ended without an investigation: taxonomy of 2013-14 to 2023-24 \[S\].
     pub enum AssessmentOutcome {
         /// Incomplete or invalid.
         IncompleteOrInvalid = 1 "incomplete-or-invalid",
@@ -226,7 +226,7 @@ vocabularies! {
         /// It can't be pursued.
         CannotBePursued = 4 "cannot-be-pursued",
     }
-    /// What is recommended. Each kind is personal or a service improvement [S].
+    /// What is recommended. Each kind is personal or a service improvement \[S\].
     pub enum RemedyKind {
         /// An apology.
         Apology = 1 "apology",
@@ -254,7 +254,7 @@ vocabularies! {
         /// Another reason, in the particulars.
         Other = 4 "other",
     }
-    /// Who asked for a review of the decision: either side may [S].
+    /// Who asked for a review of the decision: either side may \[S\].
     pub enum ReviewParty {
         /// The complainant.
         Complainant = 1 "complainant",
@@ -338,7 +338,7 @@ vocabularies! {
     }
 }
 
-/// Whether a remedy is for one person or for the service [S].
+/// Whether a remedy is for one person or for the service \[S\].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum RemedyClass {
     /// For the complainant.
@@ -454,7 +454,7 @@ facts! {
         /// The day comments are due.
         pub comments_due_on: Option<NaiveDate>,
     }
-    /// Some fault was found, with or without injustice [S].
+    /// Some fault was found, with or without injustice \[S\].
     pub struct Upheld {
         /// The day of the decision.
         pub decided_on: NaiveDate,

@@ -42,8 +42,14 @@ pub(crate) fn particulars_hash(salt: &[u8; 16], index: u32, particulars: &[u8]) 
     if particulars.is_empty() {
         return [0; 32];
     }
-    let salted = Sha256::new().chain_update(salt).chain_update(index.to_be_bytes());
+    let salted = Sha256::new().chain_update(event_salt(salt, index));
     salted.chain_update(particulars).finalize().into()
+}
+
+/// One event's salt, drawn from its commit's: whoever is shown it with the event's texts learns
+/// nothing by which to test guesses at the texts of the commit's other events.
+fn event_salt(salt: &[u8; 16], index: u32) -> Hash {
+    Sha256::new().chain_update(salt).chain_update(index.to_be_bytes()).finalize().into()
 }
 
 /// A length that stands before variable bytes. Payloads are far below 4 GiB, so none is cut.

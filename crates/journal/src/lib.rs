@@ -22,6 +22,8 @@ mod check;
 mod codec;
 mod disk;
 mod error;
+#[cfg(test)]
+mod faults;
 mod frame;
 mod heal;
 mod journal;
@@ -58,9 +60,9 @@ pub const EVENTS_MAX: usize = 1_000;
 /// One commit may have this many bytes, encoded.
 pub const PAYLOAD_BYTES_MAX: usize = 60 * 1024;
 
-/// Every kind of event this program can write and read: its stored number and its name.
+/// Every kind of event this program can write and read: its stored number, its version, its name.
 #[must_use]
-pub fn event_kinds() -> &'static [(u16, &'static str)] {
+pub fn event_kinds() -> &'static [(u16, u16, &'static str)] {
     wire::CATALOGUE
 }
 

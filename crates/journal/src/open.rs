@@ -102,9 +102,9 @@ pub(crate) fn open(
     progress: &dyn Fn(u64),
 ) -> Result<Opened> {
     check_known(&known)?;
-    segment::remove_staged(dir)?;
     let mut report = OpenReport::default();
     let mut found = survey(dir, known.position)?;
+    segment::remove_staged(dir)?;
     report.unclean = !found.is_clean();
     if found.is_damaged() {
         let healed = heal::heal(dir, &found, heal, options.segment_bytes)?;

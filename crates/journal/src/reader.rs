@@ -227,8 +227,10 @@ impl Frames<'_> {
     fn pass(&mut self) -> Result<bool> {
         let Some(place) = self.at.take() else { return Ok(false) };
         let firsts = segment::list(self.dir)?;
-        if firsts.binary_search(&self.next).is_ok() && self.next != place.segment {
-            self.load(self.next, segment::HEADER_BYTES)?;
+        // After a crash two segments may overlap: the later one has what comes next.
+        let holds_next = firsts.iter().rev().find(|&&first| first <= self.next);
+        if let Some(&later) = holds_next.filter(|&&first| first > place.segment) {
+            self.load(later, segment::HEADER_BYTES)?;
             return Ok(true);
         }
         let later = firsts.into_iter().find(|&first| first > self.next);

@@ -15,7 +15,7 @@
 //! without reading the whole. Not here: what the frames mean.
 
 use std::fs::{self, File};
-use std::io::Read;
+use std::io::{self, Read};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
@@ -85,7 +85,13 @@ pub(crate) fn identity(bytes: &[u8], first: u64) -> Result<Option<Identity>, New
 /// The first positions of the segments in `dir`, in order.
 pub(crate) fn list(dir: &Path) -> Result<Vec<u64>> {
     let mut firsts = Vec::new();
-    for entry in fs::read_dir(dir).map_err(JournalError::io("list", dir))? {
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            return Err(JournalError::Absent(dir.to_owned()));
+        }
+        entries => entries.map_err(JournalError::io("list", dir))?,
+    };
+    for entry in entries {
         let name = entry.map_err(JournalError::io("list", dir))?.file_name();
         let digits = name.to_str().and_then(|name| name.strip_suffix(".seg"));
         let first = digits.filter(|d| d.len() == 20).and_then(|d| d.parse::<u64>().ok());

@@ -196,7 +196,9 @@ impl Survey {
         let next = scan.next.max(segment.first);
         if segment.limit.is_none() && next <= self.synced_to {
             let next_known = self.synced_to + 1;
-            wounds.push(Gap { first: next, next: next_known, from: scan.end, to: scan.len });
+            // Not the room reserved behind it: only what was once written counts as lost.
+            let to = scan.end + scan.rest;
+            wounds.push(Gap { first: next, next: next_known, from: scan.end, to });
         }
         wounds
     }

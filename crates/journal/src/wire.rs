@@ -64,8 +64,9 @@ macro_rules! catalogue {
             }
         }
 
-        /// Every kind with its name, in order of its number.
-        pub(crate) const CATALOGUE: &[(u16, &str)] = &[$($(($kind, stringify!($name)),)+)+];
+        /// Every kind and version with its name, in order of its number.
+        pub(crate) const CATALOGUE: &[(u16, u16, &str)] =
+            &[$($(($kind, VERSION, stringify!($name)),)+)+];
     };
 }
 
@@ -188,7 +189,8 @@ mod tests {
 
     #[test]
     fn case_kinds_are_stored_under_the_domain_numbers() {
-        let stored: Vec<_> = CATALOGUE.iter().filter(|k| family_of(k.0) == 0).copied().collect();
+        let stored: Vec<_> =
+            CATALOGUE.iter().filter(|k| family_of(k.0) == 0).map(|k| (k.0, k.2)).collect();
         let domain: Vec<_> =
             CaseKind::ALL.iter().map(|k| (u16::from(k.code()), k.name())).collect();
         assert_eq!(stored, domain);

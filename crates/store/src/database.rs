@@ -5,13 +5,14 @@
 //!
 //! What was measured of sled, and why these settings, stands in docs/adr/0002.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use xxhash_rust::xxh3::xxh3_64;
+use zstd::bulk::{Compressor, Decompressor};
 
 use crate::error::StoreError;
 
@@ -53,8 +54,11 @@ fn guarded<T>(
 pub(crate) enum Shelf {
     /// Origin, format, checkpoint.
     Meta,
-    /// Exact frame bytes.
+    /// Exact frame bytes in sealed blocks.
     Frames,
+    /// Exact frame bytes not sealed yet. Apart from the blocks, because sled keeps up to sixteen
+    /// values in a node and writes the whole node again when one of them comes.
+    Tail,
     /// Facts in columns.
     Facts,
     /// Pages of cases.
@@ -70,9 +74,10 @@ pub(crate) enum Shelf {
 }
 
 impl Shelf {
-    const ALL: [(Self, &'static str); 8] = [
+    const ALL: [(Self, &'static str); 9] = [
         (Self::Meta, "meta"),
         (Self::Frames, "frames"),
+        (Self::Tail, "tail"),
         (Self::Facts, "facts"),
         (Self::Cases, "cases"),
         (Self::Lookup, "lookup"),
@@ -284,14 +289,30 @@ fn part_key(key: &[u8], part: u32) -> Vec<u8> {
     [key, &part.to_be_bytes()].concat()
 }
 
-/// Bytes made small with zstd.
-pub(crate) fn squeeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    Ok(zstd::bulk::compress(bytes, 1)?)
+thread_local! {
+    // Making a context costs more than a small value's whole work.
+    static SQUEEZER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static UNSQUEEZER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
 
-/// What [`squeeze`] made small. Never more than 64 MiB, whatever the bytes say.
+/// More than any value, unsqueezed, has.
+const UNSQUEEZED_BYTES_MAX: usize = 64 << 20;
+
+/// Bytes made small with zstd.
+pub(crate) fn squeeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
+    SQUEEZER.with_borrow_mut(|squeezer| match squeezer {
+        Some(squeezer) => Ok(squeezer.compress(bytes)?),
+        None => Ok(squeezer.insert(Compressor::new(1)?).compress(bytes)?),
+    })
+}
+
+/// What [`squeeze`] made small. Bounded, whatever the bytes say of themselves.
 pub(crate) fn unsqueeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let said = zstd::bulk::Decompressor::upper_bound(bytes).unwrap_or(64 << 20).min(64 << 20);
-    zstd::bulk::decompress(bytes, said)
-        .map_err(|_| StoreError::Damaged("a value does not decompress".to_owned()))
+    let bound = Decompressor::upper_bound(bytes).unwrap_or(UNSQUEEZED_BYTES_MAX);
+    let bound = bound.min(UNSQUEEZED_BYTES_MAX);
+    let plain = UNSQUEEZER.with_borrow_mut(|unsqueezer| match unsqueezer {
+        Some(unsqueezer) => unsqueezer.decompress(bytes, bound),
+        None => unsqueezer.insert(Decompressor::new()?).decompress(bytes, bound),
+    });
+    plain.map_err(|_| StoreError::Damaged("a value does not decompress".to_owned()))
 }

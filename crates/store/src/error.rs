@@ -96,6 +96,9 @@ pub enum RecordError {
     /// A built-in definition set could not be read.
     #[error(transparent)]
     Definitions(#[from] upheld_domain::DefinitionsError),
+    /// A built-in definition set has a name that is no code.
+    #[error("a definition set's name: {0}")]
+    DefinitionsName(#[from] upheld_domain::CodeError),
     /// A commit was refused by the journal; nothing was written.
     #[error(transparent)]
     Submit(#[from] upheld_journal::SubmitError),

@@ -1,9 +1,8 @@
 //! The second copy of every event: exact frame bytes, singly in the tail, and sealed in blocks.
 //!
 //! A tail value holds the frames of one fsync (or as many as fit a value), under the position of
-//! its first event. Sealing writes one block over the first of several tail keys and then deletes
-//! the others; a reader skips keys that a block before them covers, so a stop in between harms
-//! nothing.
+//! its first event. Sealing writes one block and then deletes the tail keys it covers; a reader
+//! takes from the tail only what comes after the last block, so a stop in between harms nothing.
 
 use std::sync::Arc;
 
@@ -24,8 +23,8 @@ const TAIL_BYTES_MAX: usize = 61 * 1024;
 /// A block is tried with this many bytes of frames; they come to about half when compressed.
 const BLOCK_BYTES_MAX: usize = 110 * 1024;
 
-const TAIL: u8 = 0;
-const BLOCK: u8 = 1;
+const PLAIN: u8 = 0;
+const SQUEEZED: u8 = 1;
 
 /// The frames under one key.
 #[derive(Debug, Clone)]
@@ -65,8 +64,8 @@ pub(crate) fn append(
         }
     }
     for group in &groups {
-        let value = [&[TAIL], &encode(group)[..]].concat();
-        database.put(Shelf::Frames, &position_key(group.first), &value)?;
+        let value = [&[PLAIN], &encode(group)[..]].concat();
+        database.put(Shelf::Tail, &position_key(group.first), &value)?;
     }
     Ok(groups)
 }
@@ -77,25 +76,21 @@ pub(crate) fn seal(database: &Database, tail: &[Group]) -> Result<Option<Group>,
     let Some(mut take) = full_block(tail) else {
         return Ok(None);
     };
-    loop {
+    let (block, value) = loop {
         let block = joined(&tail[..take]);
-        let value = [&[BLOCK], &squeeze(&encode(&block))?[..]].concat();
-        if value.len() > VALUE_BYTES_MAX && take > 1 {
-            take /= 2;
-            continue;
+        let squeezed = [&[SQUEEZED], &squeeze(&encode(&block))?[..]].concat();
+        match take {
+            _ if squeezed.len() <= VALUE_BYTES_MAX => break (block, squeezed),
+            // One group that does not compress fits as it is.
+            1 => break (block.clone(), [&[PLAIN], &encode(&block)[..]].concat()),
+            _ => take /= 2,
         }
-        if value.len() > VALUE_BYTES_MAX {
-            // One group that does not compress: it stays as it is, for it fits uncompressed.
-            let value = [&[TAIL], &encode(&block)[..]].concat();
-            database.put(Shelf::Frames, &position_key(block.first), &value)?;
-        } else {
-            database.put(Shelf::Frames, &position_key(block.first), &value)?;
-        }
-        for covered in &tail[1..take] {
-            database.remove(Shelf::Frames, &position_key(covered.first))?;
-        }
-        return Ok(Some(block));
+    };
+    database.put(Shelf::Frames, &position_key(block.first), &value)?;
+    for covered in &tail[..take] {
+        database.remove(Shelf::Tail, &position_key(covered.first))?;
     }
+    Ok(Some(block))
 }
 
 /// How many groups fill a block; none if they all would not.
@@ -131,8 +126,8 @@ fn encode(group: &Group) -> Vec<u8> {
 fn decode(first: Position, value: &[u8]) -> Result<Group, StoreError> {
     let (tag, body) = value.split_first().ok_or(Garbled)?;
     let body = match *tag {
-        TAIL => body.to_vec(),
-        BLOCK => unsqueeze(body)?,
+        PLAIN => body.to_vec(),
+        SQUEEZED => unsqueeze(body)?,
         _ => return Err(Garbled.into()),
     };
     let mut reader = Reader::new(&body);
@@ -144,34 +139,56 @@ fn decode(first: Position, value: &[u8]) -> Result<Group, StoreError> {
     Ok(Group { first, last, frames })
 }
 
-pub(crate) fn group_of((key, value): (Vec<u8>, Vec<u8>)) -> Result<Group, StoreError> {
+fn group_of((key, value): (Vec<u8>, Vec<u8>)) -> Result<Group, StoreError> {
     let number = u64::from_be_bytes(key.try_into().map_err(|_| Garbled)?);
     decode(Position::new(number).ok_or(Garbled)?, &value)
 }
 
-/// The groups from a position on, in order; keys that an earlier block covers are skipped.
+/// The groups from a position on, in order: blocks, then what of the tail they do not cover.
 pub(crate) fn groups_from(
     database: &Database,
     from: Position,
 ) -> impl Iterator<Item = Result<Group, StoreError>> + use<> {
-    let start = database
-        .at_or_before(Shelf::Frames, &[], &position_key(from))
-        .map(|found| found.map_or_else(|| position_key(from).to_vec(), |(key, _)| key));
-    let mut covered = 0;
+    let key = position_key(from);
+    let start = database.at_or_before(Shelf::Frames, &[], &key);
     let (failed, start) = match start {
-        Ok(start) => (None, start),
-        Err(error) => (Some(Err(error)), position_key(from).to_vec()),
+        Ok(Some((start, _))) => (None, start),
+        Ok(None) => (None, key.to_vec()),
+        Err(error) => (Some(Err(error)), key.to_vec()),
     };
-    let groups = database.from(Shelf::Frames, &start).map(|pair| pair.and_then(group_of));
+    let mut covered = from.get() - 1;
+    let blocks = database.from(Shelf::Frames, &start);
+    let tail = database.from(Shelf::Tail, &[]);
+    let groups = blocks.chain(tail).map(|pair| pair.and_then(group_of));
     let uncovered = groups.filter(move |group| match group {
-        Ok(group) if group.last.get() <= covered => false,
         Ok(group) => {
-            covered = group.last.get();
-            group.last >= from
+            let new = group.last.get() > covered;
+            covered = covered.max(group.last.get());
+            new
         }
         Err(_) => true,
     });
     failed.into_iter().chain(uncovered)
+}
+
+/// The last group that is kept.
+pub(crate) fn last(database: &Database) -> Result<Option<Group>, StoreError> {
+    let block = database.last(Shelf::Frames)?.map(group_of).transpose()?;
+    let tail = database.last(Shelf::Tail)?.map(group_of).transpose()?;
+    Ok(block.into_iter().chain(tail).max_by_key(|group| group.last))
+}
+
+/// The group that holds a position, if it is kept.
+fn holding(database: &Database, position: Position) -> Result<Option<Group>, StoreError> {
+    for shelf in [Shelf::Frames, Shelf::Tail] {
+        let found = database.at_or_before(shelf, &[], &position_key(position))?;
+        if let Some(group) = found.map(group_of).transpose()?
+            && group.last >= position
+        {
+            return Ok(Some(group));
+        }
+    }
+    Ok(None)
 }
 
 /// The store as the other copy: gives the journal back what it lost.
@@ -180,8 +197,7 @@ pub(crate) struct OtherCopy(pub(crate) Database);
 
 impl FrameSource for OtherCopy {
     fn frame_at(&self, position: Position) -> Option<Vec<u8>> {
-        let found = self.0.at_or_before(Shelf::Frames, &[], &position_key(position)).ok()??;
-        let group = group_of(found).ok()?;
+        let group = holding(&self.0, position).ok()??;
         let holds = |bytes: &&Arc<[u8]>| {
             let nowhere = FrameAt { segment: 0, offset: 0 };
             StoredFrame::from_bytes(nowhere, Arc::clone(bytes))

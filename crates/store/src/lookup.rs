@@ -48,9 +48,7 @@ pub(crate) fn find(
         while let Some((key, value)) =
             database.at_or_before(Shelf::Lookup, &prefix, &chunk_key(run.number, bound))?
         {
-            let entries = decode(&value)?;
-            let start = entries.partition_point(|entry| entry.0 < hash);
-            found.extend(entries[start..].iter().take_while(|e| e.0 == hash).map(|e| e.1));
+            hits(&value, hash, &mut found)?;
             let first = first_hash(&key)?;
             if first != hash || first == 0 {
                 break;
@@ -59,6 +57,20 @@ pub(crate) fn find(
         }
     }
     Ok(found)
+}
+
+/// The cases under a hash in one value, found without reading the others.
+fn hits(value: &[u8], hash: u64, found: &mut Vec<CaseNumber>) -> Result<(), Garbled> {
+    let (entries, rest) = value.as_chunks::<ENTRY_BYTES>();
+    if !rest.is_empty() {
+        return Err(Garbled);
+    }
+    let start = entries.partition_point(|entry| entry[..8] < hash.to_be_bytes()[..]);
+    let same = entries[start..].iter().take_while(|entry| entry[..8] == hash.to_be_bytes()[..]);
+    for entry in same {
+        found.extend(decode(entry)?.into_iter().map(|(_, case)| case));
+    }
+    Ok(())
 }
 
 /// Adds entries as a new run, merging it with the runs no larger than it. Gives the runs that

@@ -149,10 +149,11 @@ fn restore_journal(layout: &Layout, store: &Store, watch: &dyn Watch) -> Result<
     }
     let known = Known { position: kept, frontier };
     let copy = OtherCopy(store.database().clone());
-    let opened =
-        Journal::open(&layout.journal(), known, Some(&copy), &mut |_| Ok(()), &|position| {
-            watch.progress(Doing::CheckingJournal, position, kept)
-        })?;
+    let progress = |position| {
+        watch.progress(Doing::CheckingJournal, position, kept);
+    };
+    let journal = layout.journal();
+    let opened = Journal::open(&journal, known, Some(&copy), &mut |_| Ok(()), &progress)?;
     opened.journal.close()?;
     watch.notice(Notice::JournalRestored { first: there + 1, last: kept });
     Ok(())

@@ -2,6 +2,7 @@
 //! its events are. What a decision, a count or a timeline needs of one case is one read away.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use upheld_domain::{CaseId, Position, Reference};
 use upheld_journal::FrameAt;
@@ -62,8 +63,49 @@ impl CaseRows {
     }
 }
 
-/// The cases of one page, by number.
-pub(crate) type Page = BTreeMap<CaseNumber, CaseRows>;
+/// The cases of one page, to be written.
+pub(crate) type Cases = BTreeMap<CaseNumber, CaseRows>;
+
+/// The cases of one page, as read: all rows in one piece, because a case apiece costs more in
+/// allocations than in reading.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    /// In order of number.
+    heads: Vec<Head>,
+    references: Vec<(Position, Reference)>,
+    rows: Vec<FactRow>,
+    places: Vec<FrameAt>,
+}
+
+#[derive(Debug)]
+struct Head {
+    number: CaseNumber,
+    id: CaseId,
+    references: Range<usize>,
+    rows: Range<usize>,
+}
+
+impl Page {
+    /// A case of the page.
+    pub(crate) fn case(&self, number: CaseNumber) -> Option<CaseRows> {
+        let place = self.heads.binary_search_by_key(&number, |head| head.number).ok()?;
+        Some(self.rows_of(&self.heads[place]))
+    }
+
+    /// Every case, by number.
+    pub(crate) fn cases(&self) -> Cases {
+        self.heads.iter().map(|head| (head.number, self.rows_of(head))).collect()
+    }
+
+    fn rows_of(&self, head: &Head) -> CaseRows {
+        CaseRows {
+            id: head.id,
+            references: self.references[head.references.clone()].to_vec(),
+            rows: self.rows[head.rows.clone()].to_vec(),
+            places: self.places[head.rows.clone()].to_vec(),
+        }
+    }
+}
 
 pub(crate) fn page_of(case: CaseNumber) -> u32 {
     case.0 / PAGE_CASES
@@ -74,7 +116,7 @@ fn key(page: u32) -> [u8; 4] {
 }
 
 /// Writes a page.
-pub(crate) fn put(database: &Database, number: u32, page: &Page) -> Result<(), StoreError> {
+pub(crate) fn put(database: &Database, number: u32, page: &Cases) -> Result<(), StoreError> {
     put_long(database, Shelf::Cases, &key(number), &squeeze(&encode(page))?)
 }
 
@@ -82,11 +124,11 @@ pub(crate) fn put(database: &Database, number: u32, page: &Page) -> Result<(), S
 pub(crate) fn get(database: &Database, number: u32) -> Result<Page, StoreError> {
     match get_long(database, Shelf::Cases, &key(number))? {
         Some(value) => Ok(decode(&unsqueeze(&value)?)?),
-        None => Ok(Page::new()),
+        None => Ok(Page::default()),
     }
 }
 
-fn encode(page: &Page) -> Vec<u8> {
+fn encode(page: &Cases) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.number(page.len() as u64);
     for (number, case) in page {
@@ -112,41 +154,42 @@ fn encode(page: &Page) -> Vec<u8> {
 
 fn decode(bytes: &[u8]) -> Result<Page, Garbled> {
     let mut reader = Reader::new(bytes);
-    let count: usize = reader.small()?;
-    let mut heads = Vec::new();
-    for _ in 0..count {
-        let number = CaseNumber(reader.small()?);
-        let id = CaseId(Uuid::from_bytes(reader.array()?));
-        let mut references = Vec::new();
-        for _ in 0..reader.number()? {
-            let position = Position::new(reader.number()?).ok_or(Garbled)?;
-            let text = std::str::from_utf8(reader.sized()?).map_err(|_| Garbled)?;
-            references.push((position, Reference::new(text).map_err(|_| Garbled)?));
-        }
-        heads.push((number, id, references, reader.small::<usize>()?));
+    let mut page = Page::default();
+    for _ in 0..reader.number()? {
+        let head = page.read_head(&mut reader)?;
+        page.heads.push(head);
     }
     let mut last = FrameAt { segment: 0, offset: 0 };
-    let mut places = Vec::new();
-    for _ in 0..heads.iter().map(|head| head.3).sum() {
+    for _ in 0..page.heads.last().map_or(0, |head| head.rows.end) {
         last.segment = last.segment.wrapping_add(reader.signed()?.cast_unsigned());
         let offset = i64::from(last.offset) + reader.signed()?;
         last.offset = u32::try_from(offset).map_err(|_| Garbled)?;
-        places.push(last);
+        page.places.push(last);
     }
-    let rows = columns::decode(rest(reader))?;
-    if rows.len() != places.len() {
-        return Err(Garbled);
-    }
-    let (mut rows, mut places) = (rows.into_iter(), places.into_iter());
-    let page = heads.into_iter().map(|(number, id, references, count)| {
-        let rows: Vec<FactRow> = rows.by_ref().take(count).collect();
-        let places = places.by_ref().take(count).collect();
-        if rows.iter().any(|row| row.case != number) {
-            return Err(Garbled);
+    page.rows = columns::decode(rest(reader))?;
+    // Pair assertions: as many rows as places, each with the case it belongs to, cases in order.
+    let of_case = |head: &Head| page.rows[head.rows.clone()].iter().all(|r| r.case == head.number);
+    let whole = page.rows.len() == page.places.len()
+        && page.heads.is_sorted_by_key(|head| head.number)
+        && page.heads.iter().all(of_case);
+    if whole { Ok(page) } else { Err(Garbled) }
+}
+
+impl Page {
+    fn read_head(&mut self, reader: &mut Reader<'_>) -> Result<Head, Garbled> {
+        let number = CaseNumber(reader.small()?);
+        let id = CaseId(Uuid::from_bytes(reader.array()?));
+        let first_reference = self.references.len();
+        for _ in 0..reader.number()? {
+            let position = Position::new(reader.number()?).ok_or(Garbled)?;
+            let text = std::str::from_utf8(reader.sized()?).map_err(|_| Garbled)?;
+            self.references.push((position, Reference::new(text).map_err(|_| Garbled)?));
         }
-        Ok((number, CaseRows { id, references, rows, places }))
-    });
-    page.collect()
+        let first_row = self.heads.last().map_or(0, |head| head.rows.end);
+        let end = first_row.checked_add(reader.small()?).ok_or(Garbled)?;
+        let references = first_reference..self.references.len();
+        Ok(Head { number, id, references, rows: first_row..end })
+    }
 }
 
 fn rest(mut reader: Reader<'_>) -> &[u8] {

@@ -15,7 +15,7 @@ use upheld_domain::{
     Recorded, Reference, Register, StreamId, StreamVersion, Timestamp, Warning, decide,
 };
 use upheld_journal::{Commit, Identity, Journal, Lock, Reader, Receipt, StoredFrame, Ticket};
-use upheld_projection::{CaseNumber, Cells, Projection};
+use upheld_projection::{CaseNumber, Cells, Numbering, Projection};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::error::{CommandError, RecordError, StoreError};
@@ -27,6 +27,9 @@ use crate::watch::Watch;
 
 /// How many commits may be in flight before the oldest is waited for.
 const IN_FLIGHT_MAX: usize = 4_096;
+
+/// How many cases stay on the desk.
+const DESK_CASES: usize = 65_536;
 
 /// Where a record's parts are, below its directory.
 #[derive(Debug, Clone)]
@@ -107,6 +110,25 @@ enum Salts {
     Seeded(u64),
 }
 
+/// The cases worked on lately, with everything given so far: those in flight must be here, others
+/// save a look into both copies.
+#[derive(Default)]
+struct Desk {
+    cases: HashMap<CaseId, (Case, Position)>,
+    named: HashMap<Reference, CaseId>,
+}
+
+impl Desk {
+    /// Makes room once there are many: what the store has taken in can be read from there again.
+    fn tidy(&mut self, taken_in: u64) {
+        if self.cases.len() >= DESK_CASES {
+            self.cases.retain(|_, (_, last)| last.get() > taken_in);
+            let cases = &self.cases;
+            self.named.retain(|_, id| cases.contains_key(id));
+        }
+    }
+}
+
 /// An open record, held by this process.
 pub struct Record {
     layout: Layout,
@@ -117,8 +139,7 @@ pub struct Record {
     streams: Streams,
     salts: Salts,
     tickets: VecDeque<Ticket>,
-    in_flight: HashMap<CaseId, (Case, Position)>,
-    named: HashMap<Reference, CaseId>,
+    desk: Desk,
     // The last field: the record is given up when everything else is closed.
     _lock: Lock,
 }
@@ -173,8 +194,7 @@ impl Record {
             streams: Streams::new()?,
             salts: Salts::System,
             tickets: VecDeque::new(),
-            in_flight: HashMap::new(),
-            named: HashMap::new(),
+            desk: Desk::default(),
             _lock: lock,
         };
         record.read_streams()?;
@@ -256,7 +276,7 @@ impl Record {
         let verdict = decide(&case, command, &context)?;
         let receipt = self.submit(id, &case, verdict.events, envelope)?;
         let count = receipt.count;
-        self.keep_in_flight(id, case, command, envelope.id, receipt.first);
+        self.keep_on_desk(id, case, command, envelope.id, receipt.first);
         Ok(Given {
             case: id,
             first: receipt.first,
@@ -321,10 +341,7 @@ impl Record {
         while let Some(ticket) = self.tickets.pop_front() {
             ticket.wait()?;
         }
-        self.take_in(true)?;
-        self.in_flight.clear();
-        self.named.clear();
-        Ok(())
+        self.take_in(true)
     }
 
     /// Finishes what waits, writes the checkpoint, and closes. A journal that was found damaged is
@@ -370,8 +387,7 @@ impl Record {
             };
             self.store.take_in(&frames)?;
             self.take_streams(&frames)?;
-            let position = self.store.position();
-            self.in_flight.retain(|_, (_, last)| last.get() > position);
+            self.desk.tidy(self.store.position());
         }
     }
 
@@ -387,8 +403,12 @@ impl Record {
     }
 
     fn case_named(&self, reference: Reference) -> Result<Option<(CaseId, Case)>, RecordError> {
-        if let Some(id) = self.named.get(&reference) {
-            return Ok(Some((*id, self.case_of(*id)?)));
+        if let Some(id) = self.desk.named.get(&reference) {
+            let case = self.case_of(*id)?;
+            // A correction may have given the case another reference since.
+            if case.standing().received.as_ref().is_some_and(|r| r.reference == reference) {
+                return Ok(Some((*id, case)));
+            }
         }
         match self.store.find(reference)? {
             Some(number) => {
@@ -400,7 +420,7 @@ impl Record {
     }
 
     fn case_of(&self, id: CaseId) -> Result<Case, RecordError> {
-        if let Some((case, _)) = self.in_flight.get(&id) {
+        if let Some((case, _)) = self.desk.cases.get(&id) {
             return Ok(case.clone());
         }
         let Some(number) = self.store.number_of(id)? else {
@@ -508,7 +528,7 @@ impl Record {
         Ok(receipt)
     }
 
-    fn keep_in_flight(
+    fn keep_on_desk(
         &mut self,
         id: CaseId,
         mut case: Case,
@@ -519,13 +539,13 @@ impl Record {
         let mut position = first;
         for (facts, _) in &command.events {
             if let Some(reference) = reference_given(facts) {
-                self.named.insert(reference, id);
+                self.desk.named.insert(reference, id);
             }
             case.apply(Entry { position, command: command_id, facts: facts.clone() });
             position = position.plus(1);
         }
         let last = Position::new(position.get() - 1).unwrap_or(first);
-        self.in_flight.insert(id, (case, last));
+        self.desk.cases.insert(id, (case, last));
     }
 
     fn salt(&self, command: CommandId) -> Result<[u8; 16], RecordError> {
@@ -542,8 +562,28 @@ impl Record {
         }
     }
 
-    /// Counts a projection from the record's own first event, and compares with nothing: see
-    /// [`crate::View::cells`] for the live counts.
+    /// The live counts of a projection.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn cells(&mut self, projection: &dyn Projection) -> Result<Cells, RecordError> {
+        self.settle()?;
+        Ok(self.store.cells(projection)?)
+    }
+
+    /// The authorities' numbers.
+    #[must_use]
+    pub fn numbering(&self) -> &Numbering {
+        self.store.numbering()
+    }
+
+    /// The last event taken in; 0 for an empty record.
+    #[must_use]
+    pub fn position(&self) -> u64 {
+        self.store.position()
+    }
+
+    /// Reads the record from its journal's first event, with nothing of the store's.
     ///
     /// # Errors
     /// Where the journal is damaged.

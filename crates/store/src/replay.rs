@@ -5,7 +5,9 @@
 use std::collections::{BTreeSet, HashMap};
 use std::path::Path;
 
-use upheld_domain::{Amendment, CaseFacts, CaseId, Position, Recorded, Reference, StreamId};
+use upheld_domain::{
+    Amendment, CaseFacts, CaseId, Position, Recorded, Reference, StreamId, Timestamp,
+};
 use upheld_journal::merkle::Frontier;
 use upheld_journal::{FrameAt, Identity, Reader};
 use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection};
@@ -24,6 +26,7 @@ pub struct Replay {
     identity: Identity,
     position: u64,
     frontier: Frontier,
+    recorded_at: Option<Timestamp>,
     numbering: Numbering,
     ids: Vec<CaseId>,
     references: Vec<(Position, CaseNumber, Reference)>,
@@ -58,6 +61,7 @@ impl Replay {
                 if event.position.get() <= total {
                     replay.frontier.append(leaf);
                     replay.position = event.position.get();
+                    replay.recorded_at = Some(event.recorded_at);
                     replay.take(event, frame.at, &mut numbers);
                 }
             }
@@ -73,6 +77,7 @@ impl Replay {
             identity,
             position: 0,
             frontier: Frontier::default(),
+            recorded_at: None,
             numbering: Numbering::default(),
             ids: Vec::new(),
             references: Vec::new(),
@@ -153,6 +158,12 @@ impl Replay {
     #[must_use]
     pub fn frontier(&self) -> &Frontier {
         &self.frontier
+    }
+
+    /// When the last event read was recorded.
+    #[must_use]
+    pub fn last_recorded_at(&self) -> Option<Timestamp> {
+        self.recorded_at
     }
 
     /// The authorities' numbers.

@@ -7,11 +7,13 @@
 //! lookup and blocks take the same rows again without harm, and the counts are made anew from the
 //! pages.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
-use upheld_domain::{Amendment, CaseFacts, CaseId, Facts, Position, Recorded, Reference, StreamId};
+use upheld_domain::{
+    Amendment, CaseFacts, CaseId, Facts, Position, Recorded, Reference, StreamId, Timestamp,
+};
 use upheld_journal::merkle::Frontier;
 use upheld_journal::{FrameAt, Identity, StoredFrame};
 use upheld_projection::{CaseNumber, Cells, Fact, FactRow, Numbering, Projection};
@@ -24,13 +26,16 @@ use crate::error::StoreError;
 use crate::frames::{self, Group, position_key};
 use crate::lookup;
 use crate::members;
-use crate::pages::{self, CaseRows, Page};
+use crate::pages::{self, CaseRows, Cases, Page};
 use crate::replay::reference_given;
 use crate::tallies;
 
 /// A checkpoint is due after this many events. It bounds memory, and what an opening after an
 /// unclean stop has to read again.
 pub(crate) const CHECKPOINT_EVENTS: u64 = 32_768;
+
+/// So many pages are kept in memory, each of some tens of kilobytes.
+const PAGES_KEPT: usize = 1_024;
 
 /// The projections that are kept up to date.
 pub type Projections = Arc<[Box<dyn Projection + Send>]>;
@@ -50,6 +55,8 @@ pub(crate) struct Store {
     /// Every reference ever given, by its hash, where this store was empty when it was opened: an
     /// import asks mostly for references that are not there.
     given: Option<HashSet<u64>>,
+    /// Pages read lately. Emptied when pages are written.
+    pages: RefCell<HashMap<u32, Arc<Page>>>,
     /// Whether something was not where the journal should have it.
     wounded: Cell<bool>,
 }
@@ -103,6 +110,7 @@ impl Store {
             tail: Vec::new(),
             numbers: HashMap::new(),
             given,
+            pages: RefCell::default(),
             wounded: Cell::new(false),
         };
         store.tail = store.stored_tail()?;
@@ -130,8 +138,18 @@ impl Store {
     /// The last event whose bytes are kept, which may lie past the checkpoint after an unclean
     /// stop.
     pub(crate) fn kept_position(&self) -> Result<u64, StoreError> {
-        let last = self.database.last(Shelf::Frames)?.map(frames::group_of).transpose()?;
-        Ok(last.map_or(0, |group| group.last.get()).max(self.checkpoint.position))
+        let last = frames::last(&self.database)?.map_or(0, |group| group.last.get());
+        Ok(last.max(self.checkpoint.position))
+    }
+
+    /// When the last event was recorded.
+    pub(crate) fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
+        let last = frames::last(&self.database)?;
+        let Some(bytes) = last.and_then(|mut group| group.frames.pop()) else {
+            return Ok(None);
+        };
+        let frame = StoredFrame::from_bytes(FrameAt { segment: 0, offset: 0 }, bytes)?;
+        Ok(frame.events()?.last().map(|event| event.recorded_at))
     }
 
     pub(crate) fn database(&self) -> &Database {
@@ -274,10 +292,24 @@ impl Store {
         Ok(None)
     }
 
+    /// A page, from memory if it was read lately.
+    fn page(&self, number: u32) -> Result<Arc<Page>, StoreError> {
+        if let Some(page) = self.pages.borrow().get(&number) {
+            return Ok(Arc::clone(page));
+        }
+        let page = Arc::new(pages::get(&self.database, number)?);
+        let mut pages = self.pages.borrow_mut();
+        if pages.len() >= PAGES_KEPT {
+            pages.clear();
+        }
+        pages.insert(number, Arc::clone(&page));
+        Ok(page)
+    }
+
     /// A case's rows: those of its page, and what came since.
     pub(crate) fn case(&self, number: CaseNumber) -> Result<CaseRows, StoreError> {
-        let page = pages::get(&self.database, pages::page_of(number))?;
-        let stored = page.get(&number).cloned();
+        let page = self.page(pages::page_of(number))?;
+        let stored = page.case(number);
         let case = match (stored, self.recent.changed.get(&number)) {
             (Some(mut case), Some(recent)) => {
                 case.extend(recent);
@@ -296,7 +328,7 @@ impl Store {
         take: &mut dyn FnMut(CaseNumber, &CaseRows) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         for page_number in 0..self.recent.cases.div_ceil(pages::PAGE_CASES) {
-            let mut page = pages::get(&self.database, page_number)?;
+            let mut page = pages::get(&self.database, page_number)?.cases();
             let first = page_number * pages::PAGE_CASES;
             let numbers = first..(first + pages::PAGE_CASES).min(self.recent.cases);
             for number in numbers.map(CaseNumber) {
@@ -323,8 +355,8 @@ impl Store {
         };
         let mut cells = tallies::get(&self.database, projection.name(), parts)?;
         for (&number, recent) in &self.recent.changed {
-            let page = pages::get(&self.database, pages::page_of(number))?;
-            change(projection, page.get(&number), recent, &mut cells);
+            let page = self.page(pages::page_of(number))?;
+            change(projection, page.case(number).as_ref(), recent, &mut cells);
         }
         Ok(cells)
     }
@@ -511,10 +543,11 @@ impl Store {
         for &number in self.recent.changed.keys() {
             by_page.entry(pages::page_of(number)).or_default().insert(number);
         }
+        self.pages.borrow_mut().clear();
         let mut changes: BTreeMap<String, Cells> = BTreeMap::new();
         let mut memberships = BTreeSet::new();
         for (page_number, numbers) in by_page {
-            let mut page = pages::get(&self.database, page_number)?;
+            let mut page = pages::get(&self.database, page_number)?.cases();
             for number in numbers {
                 let recent = &self.recent.changed[&number];
                 for projection in self.projections.iter().filter(|p| self.is_kept(p.name())) {
@@ -565,7 +598,7 @@ fn change(
 
 /// Brings a case of a page up to date; gives the memberships it did not have.
 fn new_memberships(
-    page: &mut Page,
+    page: &mut Cases,
     number: CaseNumber,
     recent: &CaseRows,
 ) -> Vec<(members::Membership, CaseNumber)> {

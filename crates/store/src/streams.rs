@@ -24,10 +24,7 @@ impl Streams {
         let definitions = Definitions::all()?;
         Ok(Self {
             register: Register::english()?,
-            definitions: definitions
-                .iter()
-                .filter_map(|set| Some((DefinitionsName(set.name.parse().ok()?), set.digest)))
-                .collect(),
+            definitions: definitions.iter().map(named).collect::<Result<_, _>>()?,
             events: Vec::new(),
         })
     }
@@ -169,6 +166,10 @@ fn check_event(
         (_, Facts::Outreach(facts)) => check_outreach(facts, context),
         _ => Ok(()),
     }
+}
+
+fn named(set: &Definitions) -> Result<(DefinitionsName, [u8; 32]), upheld_domain::CodeError> {
+    Ok((DefinitionsName(set.name.parse()?), set.digest))
 }
 
 fn of_authority((facts, _): &(Facts, Actor)) -> Option<AuthorityFacts> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use upheld_domain::{CaseId, Position, Recorded, Reference, Register, ReportingYear};
+use upheld_domain::{CaseId, Position, Recorded, Reference, Register, ReportingYear, Timestamp};
 use upheld_journal::{Identity, LockError, Reader};
 use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Numbering, Projection};
 
@@ -137,6 +137,17 @@ impl View {
         match &self.source {
             Source::Held(record) => record.store().frontier().root(),
             Source::Replayed { replay, .. } => replay.frontier().root(),
+        }
+    }
+
+    /// When the last event that the answers know of was recorded.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn last_recorded_at(&self) -> Result<Option<Timestamp>, RecordError> {
+        match &self.source {
+            Source::Held(record) => Ok(record.store().last_recorded_at()?),
+            Source::Replayed { replay, .. } => Ok(replay.last_recorded_at()),
         }
     }
 

@@ -43,56 +43,56 @@ macro_rules! rules {
 }
 
 rules! {
-    /// Which day places a decision that superseded an earlier one [I].
+    /// Which day places a decision that superseded an earlier one \[I\].
     pub enum RedecisionYear {
         /// The day of the decision in force.
         New = "new",
         /// The day of the case's first decision.
         Original = "original",
     }
-    /// What a discontinued investigation counts as [I].
+    /// What a discontinued investigation counts as \[I\].
     pub enum DiscontinuedAs {
         /// Closed after initial enquiries.
         ClosedAfterInitialEnquiries = "closed-after-initial-enquiries",
         /// Not upheld.
         NotUpheld = "not-upheld",
     }
-    /// Whether a joint complaint counts for each body [I].
+    /// Whether a joint complaint counts for each body \[I\].
     pub enum JointCounts {
         /// Each case counts for its body.
         EachBody = "each-body",
         /// A case that was linked as joint counts for nothing: the case it points to leads.
         LeadOnly = "lead-only",
     }
-    /// The day that places the remedies recommended [I].
+    /// The day that places the remedies recommended \[I\].
     pub enum RemedyYear {
         /// The day the upheld decision is placed by.
         Decision = "decision",
         /// The day of the upheld decision itself, whatever `redecision_year` says.
         DecidedOn = "decided-on",
     }
-    /// Whether compliance still counts once the case is open again or decided otherwise [I].
+    /// Whether compliance still counts once the case is open again or decided otherwise \[I\].
     pub enum ComplianceNeeds {
         /// It counts only with an upheld decision in force.
         UpheldInForce = "upheld-in-force",
         /// It counts where the case was ever upheld.
         OnceUpheld = "once-upheld",
     }
-    /// When a case has a compliance outcome [I].
+    /// When a case has a compliance outcome \[I\].
     pub enum ComplianceComplete {
         /// Once each remedy that was not cancelled has an outcome.
         AllRemedies = "all-remedies",
         /// Once any has.
         FirstOutcome = "first-outcome",
     }
-    /// The day that places a compliance outcome [I].
+    /// The day that places a compliance outcome \[I\].
     pub enum ComplianceDay {
         /// The latest day of the remedies' first outcomes.
         LastOutcome = "last-outcome",
         /// The day the upheld decision is placed by.
         Decision = "decision",
     }
-    /// What compliance after a failure changes [I].
+    /// What compliance after a failure changes \[I\].
     pub enum AfterFailure {
         /// Nothing in the rate: it is counted beside it.
         KeepFirst = "keep-first",
@@ -101,21 +101,21 @@ rules! {
         /// The case counts as satisfied in the year of the later compliance instead.
         Move = "move",
     }
-    /// Over which decisions the days to decide are taken [I].
+    /// Over which decisions the days to decide are taken \[I\].
     pub enum DaysOver {
         /// Upheld and not upheld.
         Investigations = "investigations",
         /// Every decision in force.
         Decided = "decided",
     }
-    /// By which words outcomes are shown [S].
+    /// By which words outcomes are shown \[S\].
     pub enum Taxonomy {
         /// The six outcomes of 2013-14 to 2023-24.
         Decided = "decided",
         /// Also the three classes of 2024-25.
         DealtWith = "dealt-with",
     }
-    /// Which of the old outcomes make which of the new classes [I].
+    /// Which of the old outcomes make which of the new classes \[I\].
     pub enum DealtWithMap {
         /// Closed after initial enquiries is assessed and closed; the three before are not for us.
         ClosedEnquiriesAssessed = "closed-enquiries-assessed",
@@ -130,7 +130,7 @@ rules! {
         /// The mean of the members' rates.
         Mean = "mean",
     }
-    /// How a rate under 100% prints whose rounding gives 100 [C].
+    /// How a rate under 100% prints whose rounding gives 100 \[C\].
     pub enum NearlyAll {
         /// As the office does.
         Hundred = "100%",
@@ -141,14 +141,14 @@ rules! {
     pub enum NoBase {
         /// Not applicable.
         NotApplicable = "n/a",
-        /// As the office once did [S].
+        /// As the office once did \[S\].
         Zero = "0%",
     }
     /// What the caption names as base of the satisfactory remedy rate. The count is the same.
     pub enum RemedyBase {
         /// Upheld decisions.
         UpheldDecisions = "upheld decisions",
-        /// As one year's pages said by mistake [S].
+        /// As one year's pages said by mistake \[S\].
         DetailedInvestigations = "detailed investigations",
     }
     /// Which population estimate a year's figures take.

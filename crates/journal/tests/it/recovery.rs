@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
+use std::sync::OnceLock;
 
+use proptest::prelude::*;
 use tempfile::TempDir;
-use upheld_domain::Position;
-use upheld_journal::{FrameSource, JournalError, Known, Options, StoredFrame, check};
+use upheld_domain::{Position, Timestamp};
+use upheld_journal::{FrameSource, JournalError, Known, Options, Reader, StoredFrame, check};
 
 use crate::record::{
-    Other, bytes_of, copy, flip, hashes, known, make, make_closed, open_all, open_with, read,
-    segments,
+    NOW, Other, bytes_of, copy, flip, hashes, known, make, make_closed, notes, open_all, open_with,
+    read, salt, segments,
 };
 
 const COMMITS: u64 = 12;
@@ -183,17 +185,27 @@ fn a_crash_between_the_new_segment_and_the_cut_is_settled() {
     fs::copy(&segments(before.path())[0], &segments(dir.path())[0]).unwrap();
     fs::write(dir.path().join(format!("{:020}.seg.new", 99)), b"half").unwrap();
     assert_eq!(bytes_of(&read(dir.path())), bytes_of(&frames), "a reader sees each once");
+    let reader = Reader::open(dir.path()).unwrap();
+    let mut reading = reader.frames(Position::FIRST);
+    assert!(reading.next().is_some(), "it holds the old segment, uncut, in memory");
     let (opened, kept) = open_all(dir.path(), None).unwrap();
     assert_eq!(bytes_of(&kept), bytes_of(&frames));
     assert!(!opened.report.unclean);
     assert_eq!(segments(dir.path()).len(), 2);
     let old = fs::metadata(&segments(dir.path())[0]).unwrap().len();
     assert_eq!(old, end(&frames[synced_frames() - 1]) as u64 + 40);
-    drop(opened);
+    let mut journal = opened.journal;
+    journal.start(Box::new(|_| ())).unwrap();
+    let now = Timestamp(NOW.0 + 100);
+    journal.submit(notes(99, 1), now, salt(99)).unwrap().wait().unwrap();
+    assert_eq!(reading.count() as u64, COMMITS, "and goes on where the new one does");
+    journal.close().unwrap();
     // The cut was made, its mark not yet written.
     let file = fs::File::options().write(true).open(&segments(dir.path())[0]).unwrap();
     file.set_len(old - 40).unwrap();
-    assert_eq!(bytes_of(&open_all(dir.path(), None).unwrap().1), bytes_of(&frames));
+    let frames_now = open_all(dir.path(), None).unwrap().1;
+    assert_eq!(bytes_of(&frames_now[..frames.len()]), bytes_of(&frames));
+    assert_eq!(frames_now.len(), frames.len() + 1);
 }
 
 #[test]
@@ -332,16 +344,16 @@ fn the_tree_is_the_same_whether_read_whole_or_from_a_checkpoint() {
 #[test]
 fn a_checkpoint_inside_a_commit_or_of_another_size_is_refused() {
     let (dir, frames) = many_segments();
-    let mut inside = known(&frames[..3]);
+    let before = frames.iter().position(|frame| frame.count == 3).unwrap();
+    let mut inside = known(&frames[..before]);
     inside.frontier.append([0; 32]);
     inside.position += 1;
-    assert!(frames[3].count > 1 || frames[4].count > 1);
-    let upto = if frames[3].count > 1 { inside } else { known(&frames[..3]) };
-    let opened = open_with(dir.path(), &Options::new(), upto.clone(), None);
-    assert_eq!(opened.is_err(), frames[3].count > 1);
     let crooked = Known { position: 5, ..Known::default() };
-    let refused = open_with(dir.path(), &Options::new(), crooked, None).unwrap_err();
-    assert!(matches!(refused, JournalError::Known { position: 5, .. }), "{refused}");
+    for known in [inside, crooked] {
+        let at = known.position;
+        let refused = open_with(dir.path(), &Options::new(), known, None).unwrap_err();
+        assert!(matches!(refused, JournalError::Known { position, .. } if position == at));
+    }
 }
 
 #[test]
@@ -358,4 +370,43 @@ fn a_source_that_gives_other_bytes_is_refused() {
         let refused = open_all(dir.path(), Some(&Liar(lie))).unwrap_err();
         assert!(matches!(refused, JournalError::Source { .. }), "{refused}");
     }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Power goes while the last group is on its way: any of its sectors may have landed.
+    #[test]
+    fn whichever_sectors_of_the_tail_landed_everything_synced_is_there(
+        landed in prop::collection::vec(any::<bool>(), 64),
+    ) {
+        let (dir, frames) = power_cut();
+        let dir = with_copy(dir, |copied| {
+            let path = &segments(copied)[0];
+            let mut bytes = fs::read(path).unwrap();
+            let tail = offset(&frames[synced_frames()]);
+            for (at, byte) in bytes.iter_mut().enumerate().skip(tail) {
+                if !landed[at / 64 % landed.len()] {
+                    *byte = 0;
+                }
+            }
+            fs::write(path, bytes).unwrap();
+            let (opened, kept) = open_all(copied, None).unwrap();
+            drop(opened);
+            let (again, same) = open_all(copied, None).unwrap();
+            (kept, same, again.report.unclean)
+        });
+        let (kept, same, unclean) = dir;
+        prop_assert!(kept.len() >= synced_frames());
+        prop_assert_eq!(bytes_of(&kept), bytes_of(&frames[..kept.len()]));
+        prop_assert_eq!(bytes_of(&same), bytes_of(&kept));
+        prop_assert!(!unclean);
+    }
+}
+
+/// One abandoned record for all the cases.
+fn power_cut() -> (&'static Path, &'static [StoredFrame]) {
+    static MADE: OnceLock<(TempDir, Vec<StoredFrame>)> = OnceLock::new();
+    let (dir, frames) = MADE.get_or_init(abandoned);
+    (dir.path(), frames)
 }

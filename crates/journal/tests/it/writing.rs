@@ -151,8 +151,10 @@ fn a_journal_that_was_not_started_or_is_not_empty_says_so() {
     let refused = journal.submit(notes(1, 1), NOW, salt(1)).unwrap_err();
     assert_eq!(refused, SubmitError::NotStarted);
     let nowhere = TempDir::new().unwrap();
-    let absent = open_all(nowhere.path(), None).unwrap_err();
-    assert!(matches!(absent, JournalError::Absent(_)), "{absent}");
+    for dir in [nowhere.path().to_owned(), nowhere.path().join("deeper")] {
+        let absent = open_all(&dir, None).unwrap_err();
+        assert!(matches!(absent, JournalError::Absent(_)), "{absent}");
+    }
 }
 
 #[test]

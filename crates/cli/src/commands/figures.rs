@@ -1,0 +1,200 @@
+//! `figures`: a year's figures for an authority, a group, the nation, or every authority.
+
+use std::collections::BTreeSet;
+
+use upheld_annual::{AnnualStatistics, Comparator, Figure, FigureSet, Figures, Scope};
+use upheld_domain::{AuthorityId, Definitions, Group, ReportingYear};
+use upheld_store::View;
+
+use crate::args::{Common, FiguresArgs, Format, ScopeArgs};
+use crate::exit::Exit;
+use crate::open;
+use crate::problem::Problem;
+use crate::screen;
+
+pub(crate) fn run(common: &Common, args: &FiguresArgs) -> Result<Exit, Problem> {
+    let definitions = Definitions::named(&args.definitions)?;
+    let sets = open::reading(common, |view| {
+        let asked = Asked::new(view, &definitions)?;
+        let scopes = scopes(&asked, &args.scope, args.year)?;
+        Ok(scopes.into_iter().map(|scope| asked.set(scope, args.year)).collect::<Vec<_>>())
+    })?;
+    open::say_if_synthetic(sets.iter().any(|set| set.synthetic));
+    match common.format {
+        Format::Table => {
+            let texts: Vec<String> = sets.iter().map(in_words).collect();
+            screen::print(&texts.join("\n"))?;
+        }
+        Format::Json if args.scope.all => screen::print_json(&sets)?,
+        Format::Json => screen::print_json(&sets.first())?,
+        Format::Jsonl => screen::print_lines(&sets)?,
+        Format::Csv => screen::print_csv(&HEADER, &sets.iter().flat_map(rows).collect::<Vec<_>>())?,
+    }
+    Ok(Exit::Ok)
+}
+
+/// A record's counts, ready for questions.
+pub(crate) struct Asked<'a> {
+    view: &'a View,
+    definitions: &'a Definitions,
+    figures: Figures<'a>,
+    bodies: BTreeSet<(ReportingYear, AuthorityId)>,
+    known_until: Option<chrono::NaiveDate>,
+}
+
+impl<'a> Asked<'a> {
+    pub(crate) fn new(view: &'a View, definitions: &'a Definitions) -> Result<Self, Problem> {
+        let cells = view.cells(&AnnualStatistics::new(definitions))?;
+        let numbering = view.numbering();
+        let bodies = cells.iter().filter_map(|(key, _)| {
+            let body = numbering.authorities().get(key.authority.index())?;
+            Some((key.year, *body))
+        });
+        let figures = Figures::new(&cells, numbering, view.register(), definitions);
+        let known_until = view.last_recorded_at()?.map(upheld_domain::Timestamp::london_date);
+        Ok(Self { view, definitions, bodies: bodies.collect(), figures, known_until })
+    }
+
+    /// Whether the record has seen the end of a year. The record's own time decides, not the
+    /// machine's clock: the same record gives the same figures on any day.
+    fn is_over(&self, year: ReportingYear) -> bool {
+        self.known_until.is_some_and(|day| day > year.last_day())
+    }
+
+    pub(crate) fn set(&self, scope: Scope, year: ReportingYear) -> FigureSet {
+        FigureSet {
+            synthetic: self.view.identity().synthetic,
+            year,
+            period: FigureSet::period_of(year),
+            scope: self.figures.label(scope, year),
+            definitions: self.definitions.name.clone(),
+            as_known: None,
+            position: self.view.position(),
+            root: screen::hex(&self.view.root()),
+            figures: self.figures.of(scope, year, self.is_over(year)),
+        }
+    }
+
+    /// Every authority that existed in the year, or has a count in it.
+    fn all(&self, year: ReportingYear) -> Vec<AuthorityId> {
+        let existed = self.view.register().all().filter(|record| {
+            record.first_day.is_none_or(|day| day <= year.last_day())
+                && record.last_day.is_none_or(|day| day >= year.first_day())
+        });
+        let counted = self.bodies.iter().filter(|(counted, _)| *counted == year);
+        let all: BTreeSet<AuthorityId> =
+            existed.map(|record| record.id).chain(counted.map(|(_, id)| *id)).collect();
+        let mut all: Vec<AuthorityId> = all.into_iter().collect();
+        all.sort_by_key(ToString::to_string);
+        all
+    }
+}
+
+fn scopes(asked: &Asked<'_>, args: &ScopeArgs, year: ReportingYear) -> Result<Vec<Scope>, Problem> {
+    if let Some(text) = &args.authority {
+        return Ok(vec![Scope::Authority(asked.view.register().find(text)?.id)]);
+    }
+    if let Some(text) = &args.group {
+        let group = Group::named(text).ok_or_else(|| {
+            let known: Vec<&str> = Group::ALL.iter().map(|group| group.name()).collect();
+            Problem::not_found(format!("there is no group {text:?}"))
+                .hint(format!("one of {}", known.join(", ")))
+        })?;
+        return Ok(vec![Scope::Group(group)]);
+    }
+    if args.national {
+        return Ok(vec![Scope::Nation]);
+    }
+    Ok(asked.all(year).into_iter().map(Scope::Authority).collect())
+}
+
+const HEADER: [&str; 16] = [
+    "synthetic",
+    "year",
+    "code",
+    "name",
+    "definitions",
+    "measure",
+    "numerator",
+    "denominator",
+    "printed",
+    "status",
+    "comparator_group",
+    "comparator_method",
+    "comparator_members",
+    "comparator_members_without_base",
+    "comparator_printed",
+    "position",
+];
+
+fn rows(set: &FigureSet) -> Vec<Vec<String>> {
+    let row = |figure: &Figure| {
+        let comparator = |tell: fn(&Comparator) -> String| {
+            figure.comparator.as_ref().map(tell).unwrap_or_default()
+        };
+        vec![
+            set.synthetic.to_string(),
+            set.year.to_string(),
+            set.scope.code.map(|code| code.to_string()).unwrap_or_default(),
+            set.scope.name.clone(),
+            set.definitions.clone(),
+            figure.measure.to_string(),
+            figure.numerator.map(|number| number.to_string()).unwrap_or_default(),
+            figure.denominator.map(|number| number.to_string()).unwrap_or_default(),
+            figure.printed.clone(),
+            figure.status.map(|status| status.letter().to_string()).unwrap_or_default(),
+            comparator(|c| c.group.to_owned()),
+            comparator(|c| c.method.to_owned()),
+            comparator(|c| c.members.to_string()),
+            comparator(|c| c.members_without_base.to_string()),
+            comparator(|c| c.printed.clone()),
+            set.position.to_string(),
+        ]
+    };
+    set.figures.iter().map(row).collect()
+}
+
+fn in_words(set: &FigureSet) -> String {
+    let header = ["measure", "figure", "of", "status", "similar", "how"];
+    let rows: Vec<Vec<String>> = set.figures.iter().map(row_in_words).collect();
+    let code = set.scope.code.map(|code| format!(" ({code})")).unwrap_or_default();
+    let synthetic = if set.synthetic { "SYNTHETIC. " } else { "" };
+    format!(
+        "{synthetic}{}{code}, {}\nDefinitions {}; known up to position {}, root {}\n\n{}\n{}",
+        set.scope.name,
+        upheld_annual::period(set.year),
+        set.definitions,
+        set.position,
+        set.root,
+        screen::table(&header, &rows, &[1, 4]),
+        LEGEND
+    )
+}
+
+const LEGEND: &str = "z: no base; x: not available; p: provisional, the year is not over; \
+b: break in series;\n!: a base under 5.\n";
+
+fn row_in_words(figure: &Figure) -> Vec<String> {
+    let of = match (figure.numerator, figure.denominator) {
+        (Some(above), Some(below)) => format!("{above} of {below}"),
+        _ => String::new(),
+    };
+    let mut status: String = figure.status.map(|s| s.letter().to_string()).unwrap_or_default();
+    if figure.small_base {
+        status.push('!');
+    }
+    let (similar, how) = match &figure.comparator {
+        Some(comparator) => (comparator.printed.clone(), how(comparator)),
+        None => (String::new(), String::new()),
+    };
+    vec![figure.measure.to_string(), figure.printed.clone(), of, status, similar, how]
+}
+
+fn how(comparator: &Comparator) -> String {
+    let Comparator { group, method, members, members_without_base, .. } = comparator;
+    match (members, members_without_base) {
+        (0, _) => format!("no average of {group}"),
+        (_, 0) => format!("{method}, {members} {group}"),
+        (_, without) => format!("{method}, {members} {group}, {without} without a base"),
+    }
+}

@@ -1,0 +1,201 @@
+//! `import cases` and `import remedies`.
+
+use std::cell::Cell;
+use std::fs::File;
+use std::io::BufReader;
+
+use indicatif::ProgressBar;
+use serde::Serialize;
+use upheld_exchange::{ImportError, Progress, Report, RowError, import_cases, import_remedies};
+
+use crate::args::{Common, Format, ImportArgs, ImportCommand};
+use crate::desk::{Failure, RecordDesk};
+use crate::exit::Exit;
+use crate::open;
+use crate::problem::{self, Problem};
+use crate::screen;
+use crate::watch;
+
+/// What an import came to, for machines.
+#[derive(Serialize)]
+struct Summary {
+    synthetic: bool,
+    file: String,
+    rows: u64,
+    new: u64,
+    advanced: u64,
+    unchanged: u64,
+    refused: u64,
+    events: u64,
+    errors: Vec<Refused>,
+    warnings: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Refused {
+    file: String,
+    row: u64,
+    column: Option<&'static str>,
+    value: String,
+    reason: String,
+    hint: Option<String>,
+}
+
+pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<Exit, Problem> {
+    let args = match command {
+        ImportCommand::Cases(args) | ImportCommand::Remedies(args) => args,
+    };
+    let actor = open::actor(common)?;
+    let (report, synthetic) = open::writing(common, |record| {
+        let synthetic = record.identity().synthetic;
+        fits(args, synthetic)?;
+        let file = File::open(&args.file).map_err(|e| problem::of_file(&args.file, &e))?;
+        let size = file.metadata().map_err(|e| problem::of_file(&args.file, &e))?.len();
+        let bar = watch::bar("Importing", size);
+        let mut desk = RecordDesk { record, actor: actor.clone() };
+        let done = import(command, args, file, &mut desk, &bar);
+        bar.finish_and_clear();
+        // What went in before a failure is made durable too, and told.
+        let settled = desk.record.settle();
+        let report = done?;
+        settled?;
+        Ok((report, synthetic))
+    })?;
+    tell(common, args, report, synthetic)
+}
+
+/// Invented cases and real ones are kept apart.
+fn fits(args: &ImportArgs, synthetic: bool) -> Result<(), Problem> {
+    match (synthetic, args.synthetic) {
+        (true, false) => Err(Problem::new(
+            Exit::Conflict,
+            "this record is SYNTHETIC: its cases are invented, and real ones don't belong in it",
+        )
+        .hint("make a record of your own with `upheld init`, or, if the file's cases are invented too, add --synthetic")),
+        (false, true) => Err(Problem::new(
+            Exit::Conflict,
+            "this record holds real cases: invented ones don't belong in it",
+        )
+        .hint("`upheld demo` makes a record for invented cases")),
+        _ => Ok(()),
+    }
+}
+
+fn import(
+    command: &ImportCommand,
+    args: &ImportArgs,
+    file: File,
+    desk: &mut RecordDesk<'_>,
+    bar: &ProgressBar,
+) -> Result<Report, Problem> {
+    let name = args.file.display().to_string();
+    let last = Cell::new(0);
+    let mut on_row = |progress: Progress| {
+        if progress.rows - last.get() >= 256 {
+            last.set(progress.rows);
+            bar.set_position(progress.bytes);
+        }
+    };
+    let source = BufReader::new(file);
+    let done = match command {
+        ImportCommand::Cases(_) => import_cases(&name, source, desk, &mut on_row),
+        ImportCommand::Remedies(_) => import_remedies(&name, source, desk, &mut on_row),
+    };
+    done.map_err(of_import)
+}
+
+fn of_import(error: ImportError<Failure>) -> Problem {
+    let what = error.to_string();
+    let hint = error.hint();
+    let problem = match error {
+        ImportError::Desk { source, .. } => return source.into(),
+        ImportError::Read { .. } => Problem::failed(what),
+        ImportError::Empty { .. } | ImportError::Header { .. } => Problem::invalid(what),
+    };
+    match hint {
+        Some(hint) => problem.hint(hint),
+        None => problem,
+    }
+}
+
+fn tell(
+    common: &Common,
+    args: &ImportArgs,
+    report: Report,
+    synthetic: bool,
+) -> Result<Exit, Problem> {
+    open::say_if_synthetic(synthetic);
+    for warning in &report.warnings {
+        screen::say(&format!("warning: {warning}."));
+    }
+    let exit = if report.refused == 0 { Exit::Ok } else { Exit::Invalid };
+    match common.format {
+        Format::Table => {
+            tell_errors(&report.errors);
+            screen::print(&format!(
+                "{} rows: {} new, {} advanced, {} unchanged, {} refused; {} events recorded.\n",
+                report.rows,
+                report.new,
+                report.advanced,
+                report.unchanged,
+                report.refused,
+                report.events
+            ))?;
+        }
+        Format::Json => screen::print_json(&summary(args, report, synthetic))?,
+        Format::Jsonl => screen::print_lines(&[summary(args, report, synthetic)])?,
+        Format::Csv => screen::print_csv(
+            &["file", "row", "column", "value", "reason", "hint"],
+            &report.errors.iter().map(error_row).collect::<Vec<_>>(),
+        )?,
+    }
+    Ok(exit)
+}
+
+/// Every error on a line of its own; hints that repeat are said once.
+fn tell_errors(errors: &[RowError]) {
+    let mut hints: Vec<&str> = Vec::new();
+    for error in errors {
+        screen::say(&format!("error: {error}"));
+        if let Some(hint) = error.hint.as_deref().filter(|hint| !hints.contains(hint)) {
+            hints.push(hint);
+        }
+    }
+    for hint in hints {
+        screen::say(&format!("hint: {hint}"));
+    }
+}
+
+fn error_row(error: &RowError) -> Vec<String> {
+    vec![
+        error.file.to_string(),
+        error.row.to_string(),
+        error.column.unwrap_or_default().to_owned(),
+        error.value.clone(),
+        error.reason.clone(),
+        error.hint.clone().unwrap_or_default(),
+    ]
+}
+
+fn summary(args: &ImportArgs, report: Report, synthetic: bool) -> Summary {
+    let refused = |error: RowError| Refused {
+        file: error.file.to_string(),
+        row: error.row,
+        column: error.column,
+        value: error.value,
+        reason: error.reason,
+        hint: error.hint,
+    };
+    Summary {
+        synthetic,
+        file: args.file.display().to_string(),
+        rows: report.rows,
+        new: report.new,
+        advanced: report.advanced,
+        unchanged: report.unchanged,
+        refused: report.refused,
+        events: report.events,
+        errors: report.errors.into_iter().map(refused).collect(),
+        warnings: report.warnings.iter().map(ToString::to_string).collect(),
+    }
+}

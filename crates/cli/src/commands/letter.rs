@@ -1,0 +1,176 @@
+//! `letter`: the annual letter to an authority, as text. Its words are this project's own; what it
+//! carries follows the letter of 22 July 2020 from which the project began.
+
+use std::fmt::Write;
+
+use upheld_annual::{FigureSet, Measure, Scope, Words, period};
+use upheld_domain::{Definitions, ReportingYear};
+use upheld_store::View;
+
+use crate::args::{Common, Format, LetterArgs};
+use crate::commands::figures::Asked;
+use crate::exit::Exit;
+use crate::open;
+use crate::problem::Problem;
+use crate::screen;
+
+/// The width of a line.
+const COLUMNS: usize = 78;
+
+pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
+    let definitions = Definitions::named(&args.definitions)?;
+    let text = open::reading(common, |view| letter(view, args, &definitions))?;
+    match common.format {
+        Format::Table => screen::print(&text)?,
+        Format::Json => screen::print_json(&serde_json::json!({ "letter": text }))?,
+        Format::Jsonl => screen::print_lines(&[serde_json::json!({ "letter": text })])?,
+        Format::Csv => {
+            return Err(Problem::usage("a letter is no table")
+                .hint("--format table prints it as text; figures --format csv has the numbers"));
+        }
+    }
+    Ok(Exit::Ok)
+}
+
+pub(crate) fn letter(
+    view: &View,
+    args: &LetterArgs,
+    definitions: &Definitions,
+) -> Result<String, Problem> {
+    let authority = view.register().find(&args.authority)?.id;
+    let asked = Asked::new(view, definitions)?;
+    let set = asked.set(Scope::Authority(authority), args.year);
+    let contact = view.register().get(authority).and_then(|r| r.contact_on(args.year.last_day()));
+    let named: Vec<&str> = contact
+        .into_iter()
+        .flat_map(|c| [c.name.as_deref(), c.post.as_deref()])
+        .flatten()
+        .collect();
+    let addressee =
+        if named.is_empty() { "The Chief Executive".to_owned() } else { named.join("\n") };
+    Ok(compose(&set, &addressee, args.year, definitions))
+}
+
+/// The three figures, with what each means, in the order of the letter.
+const KEY_FIGURES: [(Measure, &str, &str); 3] = [
+    (
+        Measure::UpholdRate,
+        "Complaints upheld",
+        "A complaint is upheld when we find some fault, also where the authority accepted it \
+         before we investigated, and whether or not it caused injustice. How often things went \
+         wrong says more than how many people complained.",
+    ),
+    (
+        Measure::ComplianceRate,
+        "Compliance with recommendations",
+        "We recommend how to put right what went wrong and check that it is done; what is done \
+         late is still done. It is rare that an authority does not comply, so every such case \
+         deserves a close look.",
+    ),
+    (
+        Measure::SatisfactoryRemedyRate,
+        "Satisfactory remedies provided by the authority",
+        "Here an authority gets the credit for having put a fault right, in a way we agreed \
+         with, before the complaint came to us.",
+    ),
+];
+
+fn compose(
+    set: &FigureSet,
+    addressee: &str,
+    year: ReportingYear,
+    definitions: &Definitions,
+) -> String {
+    let mut text = String::new();
+    let mut paragraph = |words: &str| {
+        text.push_str(&filled(words));
+        text.push('\n');
+    };
+    if set.synthetic {
+        paragraph(SYNTHETIC);
+    }
+    paragraph(&format!("{addressee}\n{}", set.scope.name));
+    paragraph(&format!("Annual review: {}", period(year)));
+    paragraph(&format!(
+        "This letter gives what we decided in the year ending 31 March {} on complaints about \
+         {}, in three figures, each with the numbers it is made of{}.",
+        year.start() + 1,
+        set.scope.name,
+        set.scope.group.map(|g| format!(" and beside the average of {g}")).unwrap_or_default()
+    ));
+    for (measure, title, meaning) in KEY_FIGURES {
+        paragraph(&section(set, measure, title, meaning, year, definitions));
+    }
+    paragraph(&format!(
+        "How these figures are made: definition set {}, record known up to position {}, root {}. \
+         Anyone who has the record can replay it and must come to the same figures.",
+        set.definitions, set.position, set.root
+    ));
+    if set.synthetic {
+        paragraph(SYNTHETIC);
+    }
+    text
+}
+
+/// Stands at both ends of everything made of invented cases.
+pub(crate) const SYNTHETIC: &str =
+    "SYNTHETIC: made from invented cases; no authority did or suffered this.";
+
+fn section(
+    set: &FigureSet,
+    measure: Measure,
+    title: &str,
+    meaning: &str,
+    year: ReportingYear,
+    definitions: &Definitions,
+) -> String {
+    let mut section = format!("{}\n{meaning}\n", title.to_uppercase());
+    let figure = set.figures.iter().find(|figure| figure.measure == measure);
+    let words = figure.and_then(|figure| Words::of(figure, year, &definitions.printing));
+    if let Some(words) = words {
+        let sentences = [Some(words.sentence), words.average, words.caution];
+        let said: Vec<String> = sentences.into_iter().flatten().collect();
+        // Writing to a string can't fail.
+        write!(section, "{}", said.join("\n")).ok();
+    }
+    for found in definitions.breaks_of(&measure.to_string(), year) {
+        write!(section, "\nBreak in series: {}.", found.reason.trim_end_matches('.')).ok();
+    }
+    section
+}
+
+/// Lines of at most [`COLUMNS`] characters; line breaks that are there stay.
+fn filled(words: &str) -> String {
+    let mut text = String::new();
+    for line in words.lines() {
+        let mut width = 0;
+        for word in line.split_whitespace() {
+            let length = word.chars().count();
+            if width > 0 && width + 1 + length > COLUMNS {
+                text.push('\n');
+                width = 0;
+            } else if width > 0 {
+                text.push(' ');
+                width += 1;
+            }
+            text.push_str(word);
+            width += length;
+        }
+        text.push('\n');
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_filled_and_breaks_kept() {
+        let long = "word ".repeat(40);
+        let text = filled(&format!("title\n{long}"));
+        assert!(text.starts_with("title\nword word"));
+        assert!(text.lines().all(|line| line.chars().count() <= COLUMNS));
+        assert_eq!(text.split_whitespace().count(), 41);
+    }
+}

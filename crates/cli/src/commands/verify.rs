@@ -1,0 +1,76 @@
+//! `verify`: everything there is to check.
+
+use serde::Serialize;
+use upheld_store::{Finding, verify};
+
+use crate::args::{Common, Format};
+use crate::exit::Exit;
+use crate::open;
+use crate::problem::Problem;
+use crate::screen;
+use crate::watch::Screen;
+
+#[derive(Serialize)]
+struct Told {
+    synthetic: bool,
+    sound: bool,
+    position: u64,
+    cases: u32,
+    root: String,
+    findings: Vec<ToldFinding>,
+}
+
+#[derive(Serialize)]
+struct ToldFinding {
+    check: &'static str,
+    position: Option<u64>,
+    what: String,
+}
+
+pub(crate) fn run(common: &Common) -> Result<Exit, Problem> {
+    let told = open::writing(common, |record| {
+        let screen = Screen::default();
+        let verified = verify(record, &open::projections()?, &screen)?;
+        screen.clear();
+        let finding = |finding: Finding| ToldFinding {
+            check: finding.check,
+            position: finding.position,
+            what: finding.what,
+        };
+        Ok(Told {
+            synthetic: record.identity().synthetic,
+            sound: verified.findings.is_empty(),
+            position: verified.position,
+            cases: verified.cases,
+            root: screen::hex(&verified.root),
+            findings: verified.findings.into_iter().map(finding).collect(),
+        })
+    })?;
+    tell(common, &told)?;
+    Ok(if told.sound { Exit::Ok } else { Exit::Integrity })
+}
+
+fn tell(common: &Common, told: &Told) -> Result<(), Problem> {
+    open::say_if_synthetic(told.synthetic);
+    let row = |finding: &ToldFinding| {
+        let position = finding.position.map(|position| position.to_string()).unwrap_or_default();
+        vec![finding.check.to_owned(), position, finding.what.clone()]
+    };
+    let header = ["check", "position", "what"];
+    let rows: Vec<Vec<String>> = told.findings.iter().map(row).collect();
+    match common.format {
+        Format::Json => screen::print_json(told),
+        Format::Jsonl => screen::print_lines(std::slice::from_ref(told)),
+        Format::Csv => screen::print_csv(&header, &rows),
+        Format::Table if told.sound => screen::print(&format!(
+            "Sound: {} events of {} cases. Journal, tree, events, store and counts agree.\n\
+             Root {}\n",
+            told.position, told.cases, told.root
+        )),
+        Format::Table => screen::print(&format!(
+            "Not sound, up to position {}:\n\n{}",
+            told.position,
+            screen::table(&header, &rows, &[1])
+        )),
+    }
+}

@@ -1,0 +1,89 @@
+//! Opening the record for a command, and getting over a damaged store: it is set aside, rebuilt
+//! from the journal, and the command done once more. A command that records is safe to do again,
+//! since its id is made before.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use upheld_annual::AnnualStatistics;
+use upheld_domain::{Actor, Definitions};
+use upheld_projection::Projection;
+use upheld_store::{Projections, Record, View};
+
+use crate::args::Common;
+use crate::problem::Problem;
+use crate::screen::say;
+use crate::watch::Screen;
+
+/// How long a recording command waits for another process to let go of the record.
+const WAIT: Duration = Duration::from_secs(5);
+
+/// The projections that are kept up to date: the annual statistics by the default definitions.
+pub(crate) fn projections() -> Result<Projections, Problem> {
+    let definitions = Definitions::named(Definitions::DEFAULT)?;
+    let annual: Box<dyn Projection + Send> = Box::new(AnnualStatistics::new(&definitions));
+    Ok(Arc::from([annual]))
+}
+
+/// The actor, who must be named for anything that records.
+pub(crate) fn actor(common: &Common) -> Result<Actor, Problem> {
+    let Some(name) = &common.actor else {
+        return Err(Problem::usage("who gives this command is not said")
+            .hint("add --actor NAME, or set UPHELD_ACTOR; it stands beside every event"));
+    };
+    Actor::new(name).map_err(|error| Problem::usage(error.to_string()))
+}
+
+/// Does something with the record, held for writing; waits up to five seconds for it.
+pub(crate) fn writing<T>(
+    common: &Common,
+    work: impl Fn(&mut Record) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    mending(common, || {
+        let screen = Screen::default();
+        let mut record = Record::open(&common.record(), WAIT, &projections()?, &screen)?;
+        screen.clear();
+        let done = work(&mut record);
+        // Closed also after a refusal, so that the next command finds a clean end.
+        let closed = record.close(&screen).map_err(Problem::from);
+        screen.clear();
+        let done = done?;
+        closed?;
+        Ok(done)
+    })
+}
+
+/// Does something with a view of the record: held if it is free, else replayed from its journal.
+pub(crate) fn reading<T>(
+    common: &Common,
+    work: impl Fn(&View) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    mending(common, || {
+        let screen = Screen::default();
+        let view = View::open(&common.record(), &projections()?, &screen)?;
+        screen.clear();
+        let done = work(&view)?;
+        view.close(&screen)?;
+        screen.clear();
+        Ok(done)
+    })
+}
+
+fn mending<T>(common: &Common, attempt: impl Fn() -> Result<T, Problem>) -> Result<T, Problem> {
+    match attempt() {
+        Err(problem) if problem.is_store_damage() => {
+            let screen = Screen::default();
+            Record::set_store_aside(&common.record(), WAIT, problem.what(), &screen)?;
+            screen.clear();
+            attempt()
+        }
+        other => other,
+    }
+}
+
+/// Marks what is told of an invented record.
+pub(crate) fn say_if_synthetic(synthetic: bool) {
+    if synthetic {
+        say("SYNTHETIC: this record's cases are invented.");
+    }
+}

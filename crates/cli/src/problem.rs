@@ -1,0 +1,223 @@
+//! What went wrong, as the program tells it: a sentence, a hint, an exit code. Every error of every
+//! crate becomes one here and nowhere else.
+
+use std::io;
+
+use upheld_domain::{DefinitionsError, LookupError, ParticularsError};
+use upheld_journal::{JournalError, LockError, SubmitError};
+use upheld_store::{CommandError, RecordError, StoreError};
+
+use crate::exit::Exit;
+
+/// See the module.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    what: String,
+    hint: Option<String>,
+    exit: Exit,
+    broken_pipe: bool,
+    store_damage: bool,
+}
+
+impl Problem {
+    pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
+        let what = what.into();
+        Self { what, hint: None, exit, broken_pipe: false, store_damage: false }
+    }
+
+    pub(crate) fn failed(what: impl Into<String>) -> Self {
+        Self::new(Exit::Failed, what)
+    }
+
+    pub(crate) fn usage(what: impl Into<String>) -> Self {
+        Self::new(Exit::Usage, what)
+    }
+
+    pub(crate) fn not_found(what: impl Into<String>) -> Self {
+        Self::new(Exit::NotFound, what)
+    }
+
+    pub(crate) fn invalid(what: impl Into<String>) -> Self {
+        Self::new(Exit::Invalid, what)
+    }
+
+    pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    pub(crate) fn what(&self) -> &str {
+        &self.what
+    }
+
+    pub(crate) fn hint_text(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
+
+    pub(crate) fn exit(&self) -> Exit {
+        self.exit
+    }
+
+    /// Whether nobody reads our output any more: a quiet end.
+    pub(crate) fn is_broken_pipe(&self) -> bool {
+        self.broken_pipe
+    }
+
+    /// Whether rebuilding the store from the journal would help.
+    pub(crate) fn is_store_damage(&self) -> bool {
+        self.store_damage
+    }
+}
+
+/// An error of reading or writing a named file.
+pub(crate) fn of_file(path: &std::path::Path, error: &io::Error) -> Problem {
+    let exit = if error.kind() == io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
+    Problem::new(exit, format!("{}: {error}", path.display()))
+}
+
+impl From<io::Error> for Problem {
+    fn from(error: io::Error) -> Self {
+        let broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
+        Self { broken_pipe, ..Self::failed(error.to_string()) }
+    }
+}
+
+impl From<serde_json::Error> for Problem {
+    fn from(error: serde_json::Error) -> Self {
+        match error.io_error_kind() {
+            Some(kind) => io::Error::from(kind).into(),
+            None => Self::failed(error.to_string()),
+        }
+    }
+}
+
+impl From<csv::Error> for Problem {
+    fn from(error: csv::Error) -> Self {
+        match error.into_kind() {
+            csv::ErrorKind::Io(error) => error.into(),
+            other => Self::failed(format!("{other:?}")),
+        }
+    }
+}
+
+impl From<LookupError> for Problem {
+    fn from(error: LookupError) -> Self {
+        Self::not_found(error.to_string())
+    }
+}
+
+impl From<DefinitionsError> for Problem {
+    fn from(error: DefinitionsError) -> Self {
+        Self::not_found(error.to_string())
+    }
+}
+
+impl From<ParticularsError> for Problem {
+    fn from(error: ParticularsError) -> Self {
+        Self::invalid(error.to_string()).hint("keep long texts in a file beside the record")
+    }
+}
+
+impl From<RecordError> for Problem {
+    fn from(error: RecordError) -> Self {
+        let store_damage = error.is_store_damage();
+        let what = error.to_string();
+        let problem = match error {
+            RecordError::Missing(_) => Self::not_found(what).hint(
+                "make one with `upheld init`, or name another with --record or UPHELD_RECORD",
+            ),
+            RecordError::NotADirectory(_) | RecordError::NotEmpty(_) => {
+                Self::invalid(what).hint("a record needs a directory of its own: --record DIR")
+            }
+            RecordError::Exists(_) => Self::new(Exit::Conflict, what),
+            RecordError::Lock(error) => of_lock(&error, what),
+            RecordError::Journal(error) => of_journal(&error, what),
+            RecordError::Store(error) => of_store(&error, what),
+            RecordError::Submit(error) => of_submit(&error, what),
+            RecordError::Disagree { .. } => Self::new(Exit::Integrity, what)
+                .hint("neither copy was changed; compare both with a backup before going on"),
+            _ => Self::failed(what),
+        };
+        Self { store_damage, ..problem }
+    }
+}
+
+fn of_lock(error: &LockError, what: String) -> Problem {
+    match error {
+        LockError::Held { .. } => Problem::new(Exit::Conflict, what)
+            .hint("wait until it ends; reading commands work meanwhile"),
+        LockError::Io { .. } => Problem::failed(what)
+            .hint("the record's directory must be writable to record; reading works without"),
+    }
+}
+
+fn of_journal(error: &JournalError, what: String) -> Problem {
+    match error {
+        JournalError::Damaged(_)
+        | JournalError::Source { .. }
+        | JournalError::Header(_)
+        | JournalError::Foreign(_)
+        | JournalError::Codec { .. }
+        | JournalError::NoFrame { .. }
+        | JournalError::Known { .. } => Problem::new(Exit::Integrity, what),
+        JournalError::Absent(_) => Problem::not_found(what),
+        JournalError::Newer(_) => {
+            Problem::failed(what).hint("use the Upheld that wrote it, or a later one")
+        }
+        _ => Problem::failed(what),
+    }
+}
+
+fn of_store(error: &StoreError, what: String) -> Problem {
+    match error {
+        StoreError::Journal(error) => of_journal(error, what),
+        StoreError::Damaged(_) | StoreError::Panicked(_) => Problem::new(Exit::Integrity, what),
+        StoreError::Newer { .. } => {
+            Problem::failed(what).hint("use the Upheld that wrote it, or a later one")
+        }
+        StoreError::Sled(_) | StoreError::Io(_) => Problem::failed(what),
+    }
+}
+
+fn of_submit(error: &SubmitError, what: String) -> Problem {
+    match error {
+        SubmitError::ClockBehind { .. } => {
+            Problem::failed(what).hint("set the machine's clock; nothing was recorded")
+        }
+        SubmitError::TooLarge { .. } | SubmitError::Events { .. } => Problem::invalid(what),
+        _ => Problem::failed(what),
+    }
+}
+
+impl From<CommandError> for Problem {
+    fn from(error: CommandError) -> Self {
+        let what = error.to_string();
+        match error {
+            CommandError::Refused(refusal) => {
+                let problem = Self::invalid(what);
+                match refusal.hint() {
+                    Some(hint) => problem.hint(hint),
+                    None => problem,
+                }
+            }
+            CommandError::StreamRefused(_) => Self::invalid(what),
+            CommandError::UnknownCase(_) => {
+                Self::not_found(what).hint("`upheld case list` shows the references there are")
+            }
+            CommandError::ReferenceTaken(_) => {
+                Self::new(Exit::Conflict, what).hint("`upheld case show` tells what it is")
+            }
+            CommandError::Conflict { missed, .. } => {
+                let missed: Vec<String> = missed
+                    .iter()
+                    .map(|e| format!("{} at position {}", e.event.facts.kind_name(), e.position))
+                    .collect();
+                Self::new(Exit::Conflict, what).hint(format!("look first: {}", missed.join(", ")))
+            }
+            CommandError::CommandReused { .. } => {
+                Self::new(Exit::Conflict, what).hint("give the new command an id of its own")
+            }
+            CommandError::Record(error) => error.into(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! Printing: data to stdout in the format asked for, talk to stderr.
+
+use std::io::{IsTerminal, Write};
+
+use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
+use serde::Serialize;
+
+use crate::problem::Problem;
+
+/// Puts data on stdout, as it is.
+pub(crate) fn print(text: &str) -> Result<(), Problem> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// Puts one JSON value on stdout, readably.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Problem> {
+    print(&format!("{}\n", serde_json::to_string_pretty(value)?))
+}
+
+/// Puts JSON values on stdout, one a line.
+pub(crate) fn print_lines<T: Serialize>(values: &[T]) -> Result<(), Problem> {
+    let mut text = String::new();
+    for value in values {
+        text.push_str(&serde_json::to_string(value)?);
+        text.push('\n');
+    }
+    print(&text)
+}
+
+/// Puts rows on stdout as CSV, under a header.
+pub(crate) fn print_csv(header: &[&str], rows: &[Vec<String>]) -> Result<(), Problem> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(header)?;
+    for row in rows {
+        writer.write_record(row)?;
+    }
+    let bytes = writer.into_inner().map_err(|error| Problem::failed(error.to_string()))?;
+    print(&String::from_utf8_lossy(&bytes))
+}
+
+/// A table with numbers to the right, as wide as the terminal at most.
+pub(crate) fn table(header: &[&str], rows: &[Vec<String>], numbers: &[usize]) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Dynamic);
+    if !std::io::stdout().is_terminal() {
+        table.set_content_arrangement(ContentArrangement::Disabled);
+    }
+    table.set_header(header.iter().copied());
+    table.add_rows(rows.iter().cloned());
+    for &column in numbers {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    let lines: Vec<String> = table.lines().map(|line| line.trim_end().to_owned()).collect();
+    lines.join("\n") + "\n"
+}
+
+/// Says something on stderr. Where nobody listens any more, nothing is lost.
+pub(crate) fn say(text: &str) {
+    writeln!(std::io::stderr(), "{text}").ok();
+}
+
+/// Tells a problem on stderr, with its hint.
+pub(crate) fn complain(problem: &Problem) {
+    say(&format!("error: {}", problem.what()));
+    if let Some(hint) = problem.hint_text() {
+        say(&format!("\nhint: {hint}"));
+    }
+}
+
+/// Bytes in hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

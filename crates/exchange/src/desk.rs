@@ -1,0 +1,58 @@
+//! Where an import finds cases and gives commands: the record, seen from here.
+
+use upheld_domain::{Case, CaseCommand, CommandId, Reference, Refusal, Register, Warning};
+
+/// Where cases are found and commands are given. The program implements it with the record; it
+/// decides each command with [`upheld_domain::decide`].
+pub trait Desk {
+    /// What can go wrong beside a refusal: a disk, a lock.
+    type Error: std::error::Error + 'static;
+
+    /// The case of a reference, with everything given so far, this file's earlier rows included;
+    /// none where nobody received it yet.
+    ///
+    /// # Errors
+    /// Where the record can't be read. Stops the import.
+    fn case(&mut self, reference: Reference) -> Result<Option<Case>, Self::Error>;
+
+    /// Takes a command for the case of a reference: all its events or none. A reference that is
+    /// not known yet starts a case, [`upheld_domain::CaseId::of_first_command`] of the id.
+    ///
+    /// # Errors
+    /// [`DeskError::Refused`] where the rules don't allow it: an error of the row.
+    /// [`DeskError::Failed`] stops the import.
+    fn give(
+        &mut self,
+        reference: Reference,
+        command: CaseCommand,
+        id: CommandId,
+    ) -> Result<Given, DeskError<Self::Error>>;
+
+    /// The register in force, by which authorities are found.
+    fn register(&self) -> &Register;
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Given {
+    /// It is in the record.
+    Recorded {
+        /// How many events it added.
+        events: u64,
+        /// What somebody should look at.
+        warnings: Vec<Warning>,
+    },
+    /// The same command was there before; nothing was added.
+    Before,
+}
+
+/// Why a command was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum DeskError<E: std::error::Error + 'static> {
+    /// The rules don't allow it.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The record could not take it.
+    #[error("{0}")]
+    Failed(#[source] E),
+}

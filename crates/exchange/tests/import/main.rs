@@ -1,0 +1,17 @@
+//! Imports at a desk that decides with the domain's own rules: what goes in, what is said of what
+//! does not, and what stays the same however a file is given.
+
+#[cfg(test)]
+mod bad_cases;
+#[cfg(test)]
+mod bad_files;
+#[cfg(test)]
+mod bad_remedies;
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod office;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod remedies;
