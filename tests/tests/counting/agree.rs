@@ -7,7 +7,7 @@ use upheld_domain::{Definitions, Position, ReportingYear};
 use upheld_projection::{Cells, count_cases};
 use upheld_tests::slow_count::{Count, Facts, SlowCount};
 
-use crate::given::{History, World, years};
+use crate::given::{History, World};
 
 /// Figures by scope, year and measure.
 pub(crate) type Answers = BTreeMap<(Scope, ReportingYear, String), Count>;
@@ -20,21 +20,19 @@ pub(crate) fn fast(
 ) -> Answers {
     let figures = Figures::new(cells, &history.numbering, &world.register, definitions);
     let mut answers = Answers::new();
-    for scope in world.scopes() {
-        for year in years() {
-            for figure in figures.of(scope, year, true) {
-                let name = figure.measure.to_string();
-                // Residents, not cases, are below the line of this one.
-                if name != "upheld-per-100k" {
-                    answers.insert((scope, year, name), count_of(&figure));
-                }
+    for (scope, year) in world.questions() {
+        for figure in figures.of(scope, year, true) {
+            let name = figure.measure.to_string();
+            // Residents, not cases, are below the line of this one.
+            if name != "upheld-per-100k" {
+                answers.insert((scope, year, name), count_of(&figure));
             }
         }
     }
     answers
 }
 
-pub(crate) fn count_of(figure: &Figure) -> Count {
+fn count_of(figure: &Figure) -> Count {
     let denominator = figure.denominator.map(|below| i64::try_from(below).unwrap());
     Count { numerator: figure.numerator, denominator }
 }
@@ -42,11 +40,9 @@ pub(crate) fn count_of(figure: &Figure) -> Count {
 pub(crate) fn slow(world: &World, cases: &[Facts], definitions: &Definitions) -> Answers {
     let count = SlowCount::new(cases, &world.register, definitions);
     let mut answers = Answers::new();
-    for scope in world.scopes() {
-        for year in years() {
-            for (name, found) in count.of(scope, year) {
-                answers.insert((scope, year, name), found);
-            }
+    for (scope, year) in world.questions() {
+        for (name, found) in count.of(scope, year) {
+            answers.insert((scope, year, name), found);
         }
     }
     answers
@@ -82,7 +78,7 @@ pub(crate) fn assert_agree(
 }
 
 /// Names the first figures that differ, and the first case that alone makes a difference.
-pub(crate) fn report(
+fn report(
     world: &World,
     history: &History,
     known: &[Facts],
@@ -111,7 +107,7 @@ pub(crate) fn report(
     lines.join("\n")
 }
 
-pub(crate) fn differing(slow: &Answers, fast: &Answers) -> impl Iterator<Item = String> {
+fn differing(slow: &Answers, fast: &Answers) -> impl Iterator<Item = String> {
     let asked: BTreeSet<_> = slow.keys().chain(fast.keys()).cloned().collect();
     asked.into_iter().filter_map(|key| {
         let (one, other) = (slow.get(&key), fast.get(&key));

@@ -46,15 +46,14 @@ impl World {
         self.bodies.push(id);
     }
 
-    pub(crate) fn scopes(&self) -> Vec<Scope> {
+    /// Every scope with every year.
+    pub(crate) fn questions(&self) -> Vec<(Scope, ReportingYear)> {
         let bodies = self.bodies.iter().map(|&body| Scope::Authority(body));
         let groups = Group::ALL.iter().map(|&group| Scope::Group(group));
-        bodies.chain(groups).chain([Scope::Nation]).collect()
+        let scopes = bodies.chain(groups).chain([Scope::Nation]);
+        let years = || (2016..=2025).filter_map(ReportingYear::starting);
+        scopes.flat_map(|scope| years().map(move |year| (scope, year))).collect()
     }
-}
-
-pub(crate) fn years() -> impl Iterator<Item = ReportingYear> {
-    (2016..=2025).filter_map(ReportingYear::starting)
 }
 
 /// One generated history, as facts for the slow count and as rows for the fast one.
@@ -92,7 +91,7 @@ impl History {
         }
     }
 
-    pub(crate) fn index(&mut self, id: CaseId) -> usize {
+    fn index(&mut self, id: CaseId) -> usize {
         if let Some(index) = self.ids.iter().position(|&known| known == id) {
             return index;
         }
