@@ -98,3 +98,48 @@ impl FromIterator<(CellKey, i64)> for Cells {
         all
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key(year: i32, authority: u16, measure: u32) -> CellKey {
+        CellKey {
+            year: ReportingYear::starting(year).unwrap(),
+            authority: AuthorityNumber(authority),
+            measure: MeasureCode(measure),
+        }
+    }
+
+    fn amounts() -> impl Strategy<Value = Vec<(CellKey, i64)>> {
+        let key = (2017..2020_i32, 0..3_u16, 0..3_u32).prop_map(|(y, a, m)| key(y, a, m));
+        prop::collection::vec((key, -3..4_i64), 0..60)
+    }
+
+    proptest! {
+        #[test]
+        fn cells_are_sums_whatever_the_order(amounts in amounts(), split in 0..60_usize) {
+            let together: Cells = amounts.iter().copied().collect();
+            let backwards: Cells = amounts.iter().rev().copied().collect();
+            prop_assert_eq!(&together, &backwards);
+            let (one, other) = amounts.split_at(split.min(amounts.len()));
+            let mut merged: Cells = one.iter().copied().collect();
+            merged.merge(&other.iter().copied().collect());
+            prop_assert_eq!(&together, &merged);
+            for (key, _) in &amounts {
+                let sum: i64 = amounts.iter().filter(|(k, _)| k == key).map(|(_, n)| n).sum();
+                prop_assert_eq!(together.get(*key), sum);
+            }
+            prop_assert!(together.iter().all(|(_, count)| count != 0));
+        }
+
+        #[test]
+        fn a_year_has_its_own_cells_and_no_others(amounts in amounts()) {
+            let cells: Cells = amounts.into_iter().collect();
+            let by_year: Vec<_> =
+                cells.years().into_iter().flat_map(|year| cells.of_year(year)).collect();
+            prop_assert_eq!(by_year, cells.iter().collect::<Vec<_>>());
+        }
+    }
+}

@@ -298,3 +298,51 @@ impl Numbering {
         *known.entry(id).or_insert(next)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use upheld_domain::{Channel, Corrected, CorrectionReason, Received, Reference};
+
+    fn received(authority: &str) -> CaseFacts {
+        CaseFacts::from(Received {
+            reference: Reference::new("19 007 429").unwrap(),
+            authority: authority.parse().unwrap(),
+            subject: Subject::Housing,
+            received_on: "2019-08-01".parse().unwrap(),
+            channel: Channel::NotStated,
+            resubmission_of: None,
+        })
+    }
+
+    #[test]
+    fn authorities_are_numbered_in_the_order_the_record_names_them() {
+        let mut numbering = Numbering::default();
+        let position = Position::FIRST;
+        numbering.row(position, CaseNumber(0), &received("E08000035"));
+        numbering.row(position, CaseNumber(1), &received("E07000008"));
+        numbering.row(position, CaseNumber(2), &received("E08000035"));
+        let names: Vec<String> = numbering.authorities().iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["E08000035", "E07000008"]);
+        let again = Numbering::of(numbering.authorities().to_vec());
+        assert_eq!(again.known("E07000008".parse().unwrap()), Some(AuthorityNumber(1)));
+        assert_eq!(again.known("E10000016".parse().unwrap()), None);
+    }
+
+    #[test]
+    fn a_correction_of_texts_alone_has_a_row_without_content() {
+        let mut numbering = Numbering::default();
+        let mut row = |facts: Option<CaseFacts>| {
+            let correction = Corrected {
+                corrects: Position::FIRST,
+                facts: facts.map(Box::new),
+                reason: CorrectionReason::Mistyped,
+            };
+            let position = Position::FIRST.plus(4);
+            numbering.row(position, CaseNumber(0), &correction.into()).amendment
+        };
+        assert_eq!(row(None), Amendment::Corrects(Position::FIRST, None));
+        let whole = row(Some(received("E07000008")));
+        assert!(matches!(whole, Amendment::Corrects(_, Some(Fact::Received { .. }))), "{whole:?}");
+    }
+}
