@@ -131,7 +131,7 @@ impl Words {
             Measure::UpheldPer100k => "There is no rate of upheld decisions per 100,000 residents",
             _ => "No investigation was decided, so there is no uphold rate",
         };
-        format!("{nothing}, {}.", self.period)
+        format!("{nothing} for {}.", self.period)
     }
 }
 
@@ -144,6 +144,9 @@ fn average(found: &Comparator, year: ReportingYear) -> String {
     if *members == 0 {
         let last = day(year.last_day());
         return format!("There is no average of {group} to compare with on {last}.");
+    }
+    if members_without_base == members {
+        return format!("Average of {members} {group}: {printed} (none of them has a base).");
     }
     let how = match (found.numerator, found.denominator) {
         (Some(above), Some(below)) => format!("{method}: {above} of {below}"),
