@@ -65,7 +65,7 @@ fn no_base_is_a_sentence_not_a_rate() {
     assert_eq!(
         found.sentence,
         "No case had an outcome of compliance with recommendations, so there is no compliance \
-         rate, 1 April 2023 to 31 March 2024."
+         rate for 1 April 2023 to 31 March 2024."
     );
     assert!(words(&record, "uphold-rate", &usual()).sentence.starts_with("No investigation"));
     let satisfactory = words(&record, "satisfactory-remedy-rate", &usual()).sentence;
