@@ -162,7 +162,7 @@ fn decode(bytes: &[u8]) -> Result<Page, Garbled> {
     let mut last = FrameAt { segment: 0, offset: 0 };
     for _ in 0..page.heads.last().map_or(0, |head| head.rows.end) {
         last.segment = last.segment.wrapping_add(reader.signed()?.cast_unsigned());
-        let offset = i64::from(last.offset) + reader.signed()?;
+        let offset = reader.signed()?.checked_add(last.offset.into()).ok_or(Garbled)?;
         last.offset = u32::try_from(offset).map_err(|_| Garbled)?;
         page.places.push(last);
     }
@@ -170,7 +170,7 @@ fn decode(bytes: &[u8]) -> Result<Page, Garbled> {
     // Pair assertions: as many rows as places, each with the case it belongs to, cases in order.
     let of_case = |head: &Head| page.rows[head.rows.clone()].iter().all(|r| r.case == head.number);
     let whole = page.rows.len() == page.places.len()
-        && page.heads.is_sorted_by_key(|head| head.number)
+        && page.heads.is_sorted_by(|head, next| head.number < next.number)
         && page.heads.iter().all(of_case);
     if whole { Ok(page) } else { Err(Garbled) }
 }
