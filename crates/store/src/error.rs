@@ -28,6 +28,14 @@ pub enum StoreError {
         /// What is known.
         known: u64,
     },
+    /// More of something than has a number.
+    #[error("a record can number {max} {what} and no more")]
+    Full {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there can be.
+        max: u64,
+    },
     /// The journal said no while the store caught up with it.
     #[error(transparent)]
     Journal(#[from] JournalError),

@@ -17,8 +17,8 @@ use upheld_journal::{
 use crate::database::Database;
 use crate::error::{RecordError, StoreError};
 use crate::frames::{self, OtherCopy};
+use crate::layout::Layout;
 use crate::pages::CaseRows;
-use crate::record::Layout;
 use crate::store::{Projections, Store};
 use crate::watch::{Doing, Notice, Watch};
 

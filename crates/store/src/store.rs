@@ -24,6 +24,7 @@ use crate::columns;
 use crate::database::{Database, Shelf, get_long, put_long, squeeze, unsqueeze};
 use crate::error::StoreError;
 use crate::frames::{self, Group, position_key};
+use crate::limits;
 use crate::lookup;
 use crate::members;
 use crate::pages::{self, CaseRows, Cases, Page};
@@ -52,8 +53,8 @@ pub(crate) struct Store {
     tail: Vec<Group>,
     /// The cases met since opening: a replay asks for the same ones again and again.
     numbers: HashMap<CaseId, CaseNumber>,
-    /// Every reference ever given, by its hash, where this store was empty when it was opened: an
-    /// import asks mostly for references that are not there.
+    /// Every reference and id ever given, by its hash, where this store was empty when it was
+    /// opened: an import asks mostly for what is not there.
     given: Option<HashSet<u64>>,
     /// Pages read lately. Emptied when pages are written.
     pages: RefCell<HashMap<u32, Arc<Page>>>,
@@ -232,7 +233,7 @@ impl Store {
         place: FrameAt,
     ) -> Result<(), StoreError> {
         let number = match facts {
-            CaseFacts::Received(_) => self.new_case(id),
+            CaseFacts::Received(_) => self.new_case(id)?,
             _ => self.number_of(id)?.ok_or_else(|| {
                 StoreError::Damaged(format!("the case of position {position} is missing"))
             })?,
@@ -247,6 +248,9 @@ impl Store {
                 given.insert(hash);
             }
         }
+        if let Some(authority) = limits::authority_given(facts) {
+            limits::check_authority(&self.numbering, authority)?;
+        }
         let row = self.numbering.row(position, number, facts);
         self.recent.rows.push(row);
         let case = self.recent.changed.entry(number).or_insert_with(|| CaseRows::new(id));
@@ -254,12 +258,16 @@ impl Store {
         Ok(())
     }
 
-    fn new_case(&mut self, id: CaseId) -> CaseNumber {
-        let number = CaseNumber(self.recent.cases);
+    fn new_case(&mut self, id: CaseId) -> Result<CaseNumber, StoreError> {
+        let number = limits::next_case(self.recent.cases)?;
         self.recent.cases += 1;
         self.numbers.insert(id, number);
-        self.recent.entries.push((lookup::hash_of_id(id), number));
-        number
+        let hash = lookup::hash_of_id(id);
+        self.recent.entries.push((hash, number));
+        if let Some(given) = &mut self.given {
+            given.insert(hash);
+        }
+        Ok(number)
     }
 
     /// The number of a case.
@@ -268,6 +276,9 @@ impl Store {
             return Ok(Some(number));
         }
         let hash = lookup::hash_of_id(id);
+        if self.given.as_ref().is_some_and(|given| !given.contains(&hash)) {
+            return Ok(None);
+        }
         for number in lookup::find(&self.database, &self.checkpoint.runs, hash)? {
             if number.0 < self.recent.cases && self.case(number)?.id == id {
                 return Ok(Some(number));
@@ -278,18 +289,31 @@ impl Store {
 
     /// The case that has a reference now.
     pub(crate) fn find(&self, reference: Reference) -> Result<Option<CaseNumber>, StoreError> {
-        let hash = lookup::hash_of_reference(reference);
-        if self.given.as_ref().is_some_and(|given| !given.contains(&hash)) {
-            return Ok(None);
-        }
-        let mut candidates = lookup::find(&self.database, &self.checkpoint.runs, hash)?;
-        candidates.extend(self.recent.references.get(&reference).into_iter().flatten());
-        for number in candidates {
-            if number.0 < self.recent.cases && self.case(number)?.reference() == Some(reference) {
+        for number in self.ever_named(reference)? {
+            if self.case(number)?.reference() == Some(reference) {
                 return Ok(Some(number));
             }
         }
         Ok(None)
+    }
+
+    /// Every case that has a reference or once had it.
+    pub(crate) fn ever_named(&self, reference: Reference) -> Result<Vec<CaseNumber>, StoreError> {
+        let hash = lookup::hash_of_reference(reference);
+        if self.given.as_ref().is_some_and(|given| !given.contains(&hash)) {
+            return Ok(Vec::new());
+        }
+        let mut candidates = lookup::find(&self.database, &self.checkpoint.runs, hash)?;
+        candidates.extend(self.recent.references.get(&reference).into_iter().flatten());
+        candidates.sort_unstable();
+        candidates.dedup();
+        let mut named = Vec::new();
+        for number in candidates.into_iter().filter(|number| number.0 < self.recent.cases) {
+            if self.case(number)?.references.iter().any(|(_, given)| *given == reference) {
+                named.push(number);
+            }
+        }
+        Ok(named)
     }
 
     /// A page, from memory if it was read lately.
