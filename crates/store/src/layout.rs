@@ -41,7 +41,7 @@ impl Layout {
         if self.root.exists() && !self.root.is_dir() {
             return Err(RecordError::NotADirectory(self.root.clone()));
         }
-        if !self.journal().is_dir() {
+        if !self.journal().is_dir() && !self.store().is_dir() {
             return Err(RecordError::Missing(self.root.clone()));
         }
         Ok(())

@@ -12,6 +12,7 @@
 //! sled's types never leave this crate; bincode is not called in it; it never prints: [`Watch`]
 //! hears what there is to say.
 
+mod block_facts;
 mod bytes;
 mod checkpoint;
 mod columns;
@@ -21,12 +22,15 @@ mod error;
 mod frames;
 mod layout;
 mod limits;
+mod long;
 mod lookup;
 mod members;
 mod mend;
 mod pages;
 mod record;
 mod replay;
+mod restore;
+mod squeeze;
 mod store;
 mod streams;
 mod tallies;
