@@ -1,5 +1,6 @@
 //! What the end-to-end tests share. No part of the product.
 
+pub mod files;
 pub mod histories;
 pub mod office;
 pub mod slow_count;

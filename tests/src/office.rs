@@ -5,9 +5,10 @@ use std::path::Path;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use chrono::NaiveTime;
+use chrono::{NaiveDate, NaiveTime};
 use upheld_domain::{
-    Actor, AuthorityId, CaseFacts, CaseId, Position, Reference, Register, ReportingYear, Timestamp,
+    Actor, AuthorityId, CaseFacts, CaseId, CommandId, Position, Reference, Register, ReportingYear,
+    Timestamp,
 };
 use upheld_projection::{CellKey, Fact, FactRow, MeasureCode, Projection};
 use upheld_store::{
@@ -33,6 +34,21 @@ impl Projection for Received {
                 add(CellKey { year, authority, measure: MeasureCode(1) }, 1);
             }
         }
+    }
+}
+
+/// An envelope for a command given at noon of a day.
+///
+/// # Panics
+/// Never: noon is a time of every day.
+#[must_use]
+pub fn envelope_of(id: CommandId, day: NaiveDate) -> Envelope {
+    let noon = NaiveTime::from_hms_opt(12, 0, 0).expect("noon");
+    Envelope {
+        id,
+        actor: Actor::new("tests").expect("a good name"),
+        now: Timestamp(day.and_time(noon).and_utc().timestamp_millis()),
+        expected: None,
     }
 }
 
@@ -107,18 +123,9 @@ impl Office {
     }
 
     /// The envelope of a step: at noon of its day.
-    ///
-    /// # Panics
-    /// Never: noon is a time of every day.
     #[must_use]
     pub fn envelope(&self, step: &Step) -> Envelope {
-        let noon = NaiveTime::from_hms_opt(12, 0, 0).expect("noon");
-        Envelope {
-            id: step.id,
-            actor: Actor::new("tests").expect("a good name"),
-            now: Timestamp(step.today.and_time(noon).and_utc().timestamp_millis()),
-            expected: None,
-        }
+        envelope_of(step.id, step.today)
     }
 
     /// Gives steps to a record, in flight; the caller settles.
@@ -126,19 +133,12 @@ impl Office {
     /// # Panics
     /// Where one is refused: they all were accepted when they were made.
     pub fn give(&self, record: &mut Record, steps: &[Step]) {
-        let mut current = HashMap::new();
         for step in steps {
-            let reference = current.get(&step.case).copied();
-            let reference = reference.unwrap_or_else(|| self.reference_at(step));
+            let reference = self.reference(step.case);
             record
                 .give(reference, &step.command, &self.envelope(step))
                 .unwrap_or_else(|error| panic!("{reference}: {error}"));
-            current.insert(step.case, reference);
         }
-    }
-
-    fn reference_at(&self, step: &Step) -> Reference {
-        self.reference(step.case)
     }
 
     /// Makes a record in `dir` with a fixed origin and fixed salts.

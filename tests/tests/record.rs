@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 use upheld_store::{Notice, RecordError, verify};
+use upheld_tests::files::{copy, segments};
 use upheld_tests::office::{Notices, Office, Received, projections};
 
 /// A record with generated cases, closed.
@@ -33,26 +34,6 @@ fn assert_sound(dir: &Path) {
     let verified = verify(&mut record, &projections(), &notices).unwrap();
     assert_eq!(verified.findings, [], "{verified:?}");
     record.close(&notices).unwrap();
-}
-
-fn copy(from: &Path, to: &Path) {
-    fs::create_dir_all(to).unwrap();
-    for entry in fs::read_dir(from).unwrap() {
-        let entry = entry.unwrap();
-        let target = to.join(entry.file_name());
-        if entry.path().is_dir() {
-            copy(&entry.path(), &target);
-        } else {
-            fs::copy(entry.path(), target).unwrap();
-        }
-    }
-}
-
-fn segments(dir: &Path) -> Vec<std::path::PathBuf> {
-    let mut names: Vec<_> =
-        fs::read_dir(dir.join("journal")).unwrap().map(|e| e.unwrap().path()).collect();
-    names.sort();
-    names
 }
 
 #[test]

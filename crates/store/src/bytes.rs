@@ -1,5 +1,7 @@
 //! Small numbers as few bytes: the hand-written encoding of what the store derives. Nothing here
-//! is part of the record; a change means a new store format and a rebuild from the journal.
+//! is part of the record; a change means a new store format and a rebuild from the journal. So no
+//! golden bytes are kept for it: that what is written reads back, and that garbage is refused, is
+//! all that is asked.
 
 /// Why bytes could not be read: they end early, or a number makes no sense.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]

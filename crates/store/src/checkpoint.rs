@@ -3,15 +3,19 @@
 
 use std::collections::BTreeMap;
 
-use upheld_domain::AuthorityId;
+use upheld_domain::{AuthorityId, ReportingYear};
 use upheld_journal::Identity;
 use upheld_journal::merkle::Frontier;
+use upheld_projection::AuthorityNumber;
 use uuid::Uuid;
 
 use crate::bytes::{Garbled, Reader, Writer};
-use crate::database::{Database, Shelf, get_long, put_long};
+use crate::database::{Database, Shelf};
 use crate::error::StoreError;
+use crate::long;
 use crate::lookup::Run;
+use crate::members::Membership;
+use crate::pages::PAGE_CASES;
 use crate::tallies::Parts;
 
 /// The store's own format. A store is derived: another format is rebuilt from the journal, but one
@@ -19,10 +23,8 @@ use crate::tallies::Parts;
 pub(crate) const FORMAT: u64 = 1;
 
 /// What a store knows of itself.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Checkpoint {
-    /// The record it is of.
-    pub(crate) identity: Identity,
     /// Every event up to here is in pages, counts, members and lookup.
     pub(crate) position: u64,
     /// Every event up to here is in sealed blocks.
@@ -37,30 +39,43 @@ pub(crate) struct Checkpoint {
     pub(crate) runs: Vec<Run>,
     /// Each projection's values.
     pub(crate) projections: BTreeMap<String, Parts>,
+    /// How many rows each page has. A page that vanished, or came back older than it was, is found
+    /// by it before a command is decided on what it says.
+    pub(crate) page_rows: Vec<u32>,
+    /// How many cases each membership has, for the same reason.
+    pub(crate) members: BTreeMap<Membership, u32>,
+    /// How many events there are of other streams, for the same reason.
+    pub(crate) stream_events: u64,
+}
+
+/// Whose record a store is of, if it says so. Kept apart from the checkpoint, so that it can still
+/// be asked where that is damaged.
+pub(crate) fn identity(database: &Database) -> Result<Option<Identity>, StoreError> {
+    let Some(value) = database.get(Shelf::Meta, b"identity")? else {
+        return Ok(None);
+    };
+    let mut reader = Reader::new(&value);
+    let origin = Uuid::from_bytes(reader.array()?);
+    Ok(Some(Identity { origin, synthetic: reader.byte()? != 0 }))
+}
+
+/// Says whose record a store is of.
+pub(crate) fn put_identity(database: &Database, identity: &Identity) -> Result<(), StoreError> {
+    let mut writer = Writer::default();
+    writer.raw(identity.origin.as_bytes());
+    writer.byte(u8::from(identity.synthetic));
+    database.put(Shelf::Meta, b"identity", &writer.into_bytes())
 }
 
 impl Checkpoint {
-    pub(crate) fn new(identity: Identity) -> Self {
-        Self {
-            identity,
-            position: 0,
-            sealed: 0,
-            frontier: Frontier::default(),
-            cases: 0,
-            authorities: Vec::new(),
-            runs: Vec::new(),
-            projections: BTreeMap::new(),
-        }
-    }
-
     /// Writes it; it holds from the next sync on.
     pub(crate) fn put(&self, database: &Database) -> Result<(), StoreError> {
-        put_long(database, Shelf::Meta, b"checkpoint", &self.encode())
+        long::put(database, Shelf::Meta, b"checkpoint", &self.encode())
     }
 
     /// Reads it; none where the database is new.
     pub(crate) fn get(database: &Database) -> Result<Option<Self>, StoreError> {
-        let Some(value) = get_long(database, Shelf::Meta, b"checkpoint")? else {
+        let Some(value) = long::get(database, Shelf::Meta, b"checkpoint")? else {
             return Ok(None);
         };
         let mut reader = Reader::new(&value);
@@ -74,12 +89,14 @@ impl Checkpoint {
     fn encode(&self) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.number(FORMAT);
-        writer.raw(self.identity.origin.as_bytes());
-        writer.byte(u8::from(self.identity.synthetic));
         writer.number(self.position);
         writer.number(self.sealed);
         writer.sized(&self.frontier.to_bytes());
         writer.number(u64::from(self.cases));
+        writer.number(self.stream_events);
+        for rows in &self.page_rows {
+            writer.number(u64::from(*rows));
+        }
         writer.number(self.authorities.len() as u64);
         for authority in &self.authorities {
             writer.sized(authority.to_string().as_bytes());
@@ -99,17 +116,31 @@ impl Checkpoint {
                 writer.raw(&sum.to_be_bytes());
             }
         }
+        self.encode_members(&mut writer);
         writer.into_bytes()
     }
 
+    fn encode_members(&self, writer: &mut Writer) {
+        writer.number(self.members.len() as u64);
+        for ((authority, year), count) in &self.members {
+            writer.number(u64::from(authority.0));
+            writer.number(u64::from(year.start()));
+            writer.number(u64::from(*count));
+        }
+    }
+
     fn decode(mut reader: Reader<'_>) -> Result<Self, Garbled> {
-        let origin = Uuid::from_bytes(reader.array()?);
-        let synthetic = reader.byte()? != 0;
-        let mut checkpoint = Self::new(Identity { origin, synthetic });
-        checkpoint.position = reader.number()?;
-        checkpoint.sealed = reader.number()?;
-        checkpoint.frontier = Frontier::from_bytes(reader.sized()?).map_err(|_| Garbled)?;
-        checkpoint.cases = reader.small()?;
+        let mut checkpoint = Self {
+            position: reader.number()?,
+            sealed: reader.number()?,
+            frontier: Frontier::from_bytes(reader.sized()?).map_err(|_| Garbled)?,
+            cases: reader.small()?,
+            stream_events: reader.number()?,
+            ..Self::default()
+        };
+        for _ in 0..checkpoint.cases.div_ceil(PAGE_CASES) {
+            checkpoint.page_rows.push(reader.small()?);
+        }
         for _ in 0..reader.number()? {
             let text = std::str::from_utf8(reader.sized()?).map_err(|_| Garbled)?;
             checkpoint.authorities.push(text.parse().map_err(|_| Garbled)?);
@@ -125,6 +156,11 @@ impl Checkpoint {
                 parts.insert(part, u64::from_be_bytes(reader.array()?));
             }
             checkpoint.projections.insert(name, parts);
+        }
+        for _ in 0..reader.number()? {
+            let authority = AuthorityNumber(reader.small()?);
+            let year = ReportingYear::starting(reader.small()?).ok_or(Garbled)?;
+            checkpoint.members.insert((authority, year), reader.small()?);
         }
         if reader.is_empty() { Ok(checkpoint) } else { Err(Garbled) }
     }

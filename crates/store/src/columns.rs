@@ -51,7 +51,9 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<Vec<FactRow>, Garbled> {
     for _ in 0..count {
         rows.push(cursor.row()?);
     }
-    if cursor.kinds.is_empty() { Ok(rows) } else { Err(Garbled) }
+    let columns = [cursor.kinds, cursor.places, cursor.dates, cursor.codes, cursor.numbers];
+    let used_up = all.is_empty() && columns.iter().all(Reader::is_empty);
+    if used_up { Ok(rows) } else { Err(Garbled) }
 }
 
 #[derive(Default)]
@@ -85,13 +87,17 @@ impl Columns {
                     Some(fact) => self.fact(CORRECTS, fact),
                     None => self.kinds.byte(CORRECTS_TEXT),
                 }
-                self.numbers.number(position.saturating_sub(of.get()));
+                self.target(position, of);
             }
             Amendment::Retracts(of) => {
                 self.kinds.byte(RETRACTS);
-                self.numbers.number(position.saturating_sub(of.get()));
+                self.target(position, of);
             }
         }
+    }
+
+    fn target(&mut self, position: u64, of: Position) {
+        self.numbers.signed(position.wrapping_sub(of.get()).cast_signed());
     }
 
     fn date(&mut self, date: NaiveDate) {
@@ -200,7 +206,7 @@ impl Cursor<'_> {
         let step = self.places.signed()?;
         self.last.position = self.last.position.wrapping_add(step.cast_unsigned());
         let position = Position::new(self.last.position).ok_or(Garbled)?;
-        let case = i64::from(self.last.case) + self.places.signed()?;
+        let case = self.places.signed()?.checked_add(self.last.case.into()).ok_or(Garbled)?;
         self.last.case = u32::try_from(case).map_err(|_| Garbled)?;
         let tag = self.kinds.byte()?;
         let amendment = match tag & AMENDS {
@@ -216,12 +222,12 @@ impl Cursor<'_> {
     }
 
     fn target(&mut self, position: Position) -> Result<Position, Garbled> {
-        let back = self.numbers.number()?;
-        position.get().checked_sub(back).and_then(Position::new).ok_or(Garbled)
+        let back = self.numbers.signed()?.cast_unsigned();
+        Position::new(position.get().wrapping_sub(back)).ok_or(Garbled)
     }
 
     fn date(&mut self) -> Result<NaiveDate, Garbled> {
-        let day = i64::from(self.last.date) + self.dates.signed()?;
+        let day = self.dates.signed()?.checked_add(self.last.date.into()).ok_or(Garbled)?;
         self.last.date = i32::try_from(day).map_err(|_| Garbled)?;
         NaiveDate::from_num_days_from_ce_opt(self.last.date).ok_or(Garbled)
     }
@@ -291,5 +297,159 @@ impl Cursor<'_> {
             CaseKind::NotComplied => Fact::NotComplied { remedy, on: self.date()? },
             _ => Fact::RemedyCancelled { remedy },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Any word of a vocabulary.
+    fn word<T: Copy + std::fmt::Debug + 'static>(all: &'static [T]) -> impl Strategy<Value = T> {
+        proptest::sample::select(all)
+    }
+
+    fn date() -> impl Strategy<Value = NaiveDate> {
+        prop_oneof![-90_000_000..90_000_000, 700_000..750_000]
+            .prop_filter_map("no such day", NaiveDate::from_num_days_from_ce_opt)
+    }
+
+    fn remedy() -> impl Strategy<Value = RemedyId> {
+        (1..=u16::MAX).prop_filter_map("not zero", |n| std::num::NonZeroU16::new(n).map(RemedyId))
+    }
+
+    fn fact() -> impl Strategy<Value = Fact> {
+        let other = word(CaseKind::ALL).prop_filter("it has a fact of its own", |kind| {
+            matches!(plain(*kind), Some(Fact::Other { .. }))
+        });
+        let maybe = || proptest::option::of(date());
+        prop_oneof![
+            (any::<u16>(), word(Subject::ALL), date()).prop_map(|(authority, subject, on)| {
+                Fact::Received { authority: AuthorityNumber(authority), subject, on }
+            }),
+            (word(AssessmentOutcome::ALL), date())
+                .prop_map(|(outcome, on)| Fact::Closed { outcome, on }),
+            maybe().prop_map(|on| Fact::Investigated { on }),
+            (date(), word(Answer::ALL))
+                .prop_map(|(on, remedied_before)| Fact::Upheld { on, remedied_before }),
+            date().prop_map(|on| Fact::NotUpheld { on }),
+            date().prop_map(|on| Fact::Discontinued { on }),
+            date().prop_map(|on| Fact::Reopened { on }),
+            date().prop_map(|on| Fact::PublicReport { on }),
+            (remedy(), word(RemedyKind::ALL), maybe())
+                .prop_map(|(remedy, kind, due)| Fact::RemedyRecommended { remedy, kind, due }),
+            (remedy(), date()).prop_map(|(remedy, due)| Fact::RemedyRescheduled { remedy, due }),
+            remedy().prop_map(|remedy| Fact::RemedyCancelled { remedy }),
+            (remedy(), maybe(), date()).prop_map(|(remedy, done, satisfied)| Fact::Complied {
+                remedy,
+                done,
+                satisfied
+            }),
+            (remedy(), date()).prop_map(|(remedy, on)| Fact::NotComplied { remedy, on }),
+            (word(ReviewResult::ALL), date())
+                .prop_map(|(result, on)| Fact::Reviewed { result, on }),
+            word(LinkKind::ALL).prop_map(|kind| Fact::Linked { kind }),
+            word(VoidReason::ALL).prop_map(|reason| Fact::Voided { reason }),
+            (other, maybe()).prop_map(|(kind, on)| Fact::Other { kind, on }),
+        ]
+    }
+
+    /// What a kind decodes to where every column holds the smallest number that makes sense.
+    fn plain(kind: CaseKind) -> Option<Fact> {
+        let (ones, zeros) = ([2_u8; 8], [0_u8; 8]);
+        let mut cursor = Cursor {
+            kinds: Reader::new(&[]),
+            places: Reader::new(&[]),
+            dates: Reader::new(&ones),
+            codes: Reader::new(&zeros),
+            numbers: Reader::new(&ones),
+            last: Last::default(),
+        };
+        cursor.fact(kind.code()).ok()
+    }
+
+    fn position() -> impl Strategy<Value = Position> {
+        prop_oneof![1..u64::MAX, 1..10_000_u64].prop_filter_map("not zero", Position::new)
+    }
+
+    prop_compose! {
+        fn row()(
+            position in position(),
+            case: u32,
+            of in position(),
+            fact in fact(),
+            how in 0..4,
+        ) -> FactRow {
+            let amendment = match how {
+                0 => Amendment::Stands(fact),
+                1 => Amendment::Corrects(of, Some(fact)),
+                2 => Amendment::Corrects(of, None),
+                _ => Amendment::Retracts(of),
+            };
+            FactRow { position, case: CaseNumber(case), amendment }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_rows_come_back(rows in proptest::collection::vec(row(), 0..40)) {
+            prop_assert_eq!(decode(&encode(&rows)), Ok(rows));
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            decode(&bytes).ok();
+        }
+
+        #[test]
+        fn columns_with_a_changed_byte_are_read_or_refused(
+            rows in proptest::collection::vec(row(), 1..10),
+            at: prop::sample::Index,
+            byte: u8,
+        ) {
+            let mut bytes = encode(&rows);
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            decode(&bytes).ok();
+        }
+
+        #[test]
+        fn columns_cut_short_or_made_longer_are_refused(
+            rows in proptest::collection::vec(row(), 1..10),
+            at: prop::sample::Index,
+        ) {
+            let mut bytes = encode(&rows);
+            prop_assert_eq!(decode(&bytes[..at.index(bytes.len())]), Err(Garbled));
+            bytes.push(0);
+            prop_assert_eq!(decode(&bytes), Err(Garbled));
+        }
+    }
+
+    #[test]
+    fn numbers_that_leave_their_range_are_refused() {
+        let steps = |write: fn(&mut Writer), dates: i64| {
+            let (mut places, mut days) = (Writer::default(), Writer::default());
+            places.signed(1);
+            write(&mut places);
+            days.signed(dates);
+            let mut all = Writer::default();
+            all.number(1);
+            all.sized(&[CaseKind::NotUpheld.code()]);
+            for column in [places, days, Writer::default(), Writer::default()] {
+                all.sized(&column.into_bytes());
+            }
+            decode(&all.into_bytes())
+        };
+        assert!(steps(|places| places.signed(0), 700_000).is_ok());
+        assert_eq!(steps(|places| places.signed(-1), 700_000), Err(Garbled));
+        assert_eq!(steps(|places| places.signed(i64::MIN), 700_000), Err(Garbled));
+        assert_eq!(steps(|places| places.signed(0), i64::MAX), Err(Garbled));
+        assert_eq!(steps(|places| places.signed(0), i64::MIN), Err(Garbled));
+    }
+
+    #[test]
+    fn every_kind_leaves_the_amendment_bits_free() {
+        assert!(CaseKind::ALL.iter().all(|kind| kind.code() & AMENDS == 0));
     }
 }

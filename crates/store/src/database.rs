@@ -5,14 +5,13 @@
 //!
 //! What was measured of sled, and why these settings, stands in docs/adr/0002.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use xxhash_rust::xxh3::xxh3_64;
-use zstd::bulk::{Compressor, Decompressor};
 
 use crate::error::StoreError;
 
@@ -93,9 +92,24 @@ pub(crate) type Pair = (Vec<u8>, Vec<u8>);
 /// An open database. Cheap to clone; all clones are one.
 #[derive(Debug, Clone)]
 pub(crate) struct Database {
-    db: sled::Db,
+    /// Taken out only when it is dropped.
+    db: Option<sled::Db>,
     trees: Vec<sled::Tree>,
     path: PathBuf,
+}
+
+impl Drop for Database {
+    /// sled writes once more when it is let go, and may panic at that too. What has to hold was
+    /// synced before, so nothing is lost with it.
+    fn drop(&mut self) {
+        let (db, trees) = (self.db.take(), std::mem::take(&mut self.trees));
+        guarded("closing", move || {
+            drop(trees);
+            drop(db);
+            Ok(())
+        })
+        .ok();
+    }
 }
 
 impl Database {
@@ -111,7 +125,7 @@ impl Database {
             let db = open_when_free(&config)?;
             let open = |(_, name): &(Shelf, &str)| db.open_tree(name);
             let trees = Shelf::ALL.iter().map(open).collect::<Result<_, _>>()?;
-            Ok(Self { db, trees, path: path.to_owned() })
+            Ok(Self { db: Some(db), trees, path: path.to_owned() })
         })
     }
 
@@ -121,11 +135,25 @@ impl Database {
 
     /// Puts a value of at most [`VALUE_BYTES_MAX`] bytes.
     pub(crate) fn put(&self, shelf: Shelf, key: &[u8], value: &[u8]) -> Result<(), StoreError> {
+        self.replace(shelf, key, value).map(drop)
+    }
+
+    /// [`Database::put`]; gives the value that was there before, if there was a good one.
+    pub(crate) fn replace(
+        &self,
+        shelf: Shelf,
+        key: &[u8],
+        value: &[u8],
+    ) -> Result<Option<Vec<u8>>, StoreError> {
         let sealed = [&checksum(key, value).to_be_bytes(), value].concat();
-        guarded("writing", || {
-            self.tree(shelf).insert(key, sealed)?;
-            Ok(())
-        })
+        let before = guarded("writing", || Ok(self.tree(shelf).insert(key, sealed)?))?;
+        Ok(before.and_then(|sealed| unseal(shelf, key, &sealed).ok()))
+    }
+
+    /// Whether nothing is kept but what the store says of itself.
+    pub(crate) fn is_bare(&self) -> Result<bool, StoreError> {
+        let mut shelves = Shelf::ALL.iter().filter(|(shelf, _)| *shelf != Shelf::Meta);
+        guarded("seeking", || Ok(shelves.all(|(shelf, _)| self.tree(*shelf).is_empty())))
     }
 
     /// The value of a key, checked.
@@ -195,7 +223,7 @@ impl Database {
     /// alone ends in `sync_file_range` on Linux.
     pub(crate) fn sync(&self) -> Result<(), StoreError> {
         guarded("flushing", || {
-            self.db.flush()?;
+            self.tree(Shelf::Meta).flush()?;
             Ok(())
         })?;
         File::open(self.path.join("db"))?.sync_all()?;
@@ -248,71 +276,4 @@ fn unseal(shelf: Shelf, key: &[u8], sealed: &[u8]) -> Result<Vec<u8>, StoreError
 
 fn checked(shelf: Shelf, key: &[u8], sealed: &[u8]) -> Result<Pair, StoreError> {
     Ok((key.to_vec(), unseal(shelf, key, sealed)?))
-}
-
-/// Puts a value of any length, in parts where it must be.
-pub(crate) fn put_long(
-    database: &Database,
-    shelf: Shelf,
-    key: &[u8],
-    value: &[u8],
-) -> Result<(), StoreError> {
-    let mut parts = value.chunks(VALUE_BYTES_MAX - 8);
-    let count = u32::try_from(parts.len().max(1)).unwrap_or(u32::MAX);
-    let first = parts.next().unwrap_or_default();
-    for (rest, part) in (1_u32..).zip(parts) {
-        database.put(shelf, &part_key(key, rest), part)?;
-    }
-    // The first part last: it names how many there are.
-    database.put(shelf, key, &[&count.to_be_bytes(), first].concat())
-}
-
-/// Gets a value that [`put_long`] put.
-pub(crate) fn get_long(
-    database: &Database,
-    shelf: Shelf,
-    key: &[u8],
-) -> Result<Option<Vec<u8>>, StoreError> {
-    let Some(first) = database.get(shelf, key)? else {
-        return Ok(None);
-    };
-    let torn = || StoreError::Damaged(format!("a long value of {shelf:?} is not whole"));
-    let (count, first) = first.split_first_chunk::<4>().ok_or_else(torn)?;
-    let mut value = first.to_vec();
-    for rest in 1..u32::from_be_bytes(*count) {
-        value.extend(database.get(shelf, &part_key(key, rest))?.ok_or_else(torn)?);
-    }
-    Ok(Some(value))
-}
-
-fn part_key(key: &[u8], part: u32) -> Vec<u8> {
-    [key, &part.to_be_bytes()].concat()
-}
-
-thread_local! {
-    // Making a context costs more than a small value's whole work.
-    static SQUEEZER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
-    static UNSQUEEZER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
-}
-
-/// More than any value, unsqueezed, has.
-const UNSQUEEZED_BYTES_MAX: usize = 64 << 20;
-
-/// Bytes made small with zstd.
-pub(crate) fn squeeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    SQUEEZER.with_borrow_mut(|squeezer| match squeezer {
-        Some(squeezer) => Ok(squeezer.compress(bytes)?),
-        None => Ok(squeezer.insert(Compressor::new(1)?).compress(bytes)?),
-    })
-}
-
-/// What [`squeeze`] made small. Bounded, whatever the bytes say of themselves.
-pub(crate) fn unsqueeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let bound = Decompressor::upper_bound(bytes).unwrap_or(UNSQUEEZED_BYTES_MAX);
-    let bound = bound.min(UNSQUEEZED_BYTES_MAX);
-    let plain = UNSQUEEZER.with_borrow_mut(|unsqueezer| match unsqueezer {
-        Some(unsqueezer) => unsqueezer.decompress(bytes, bound),
-        None => unsqueezer.insert(Decompressor::new()?).decompress(bytes, bound),
-    });
-    plain.map_err(|_| StoreError::Damaged("a value does not decompress".to_owned()))
 }

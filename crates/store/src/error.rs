@@ -1,5 +1,6 @@
 //! What can go wrong in the store, and in the record around it.
 
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use upheld_domain::{CommandId, Position, Recorded, Reference, Refusal, StreamVersion};
@@ -28,6 +29,14 @@ pub enum StoreError {
         /// What is known.
         known: u64,
     },
+    /// More of something than has a number.
+    #[error("a record can number {max} {what} and no more")]
+    Full {
+        /// What there is too much of.
+        what: &'static str,
+        /// How many there can be.
+        max: u64,
+    },
     /// The journal said no while the store caught up with it.
     #[error(transparent)]
     Journal(#[from] JournalError),
@@ -53,8 +62,16 @@ impl StoreError {
     /// Whether the store can be moved aside and rebuilt from the journal to get over it.
     #[must_use]
     pub fn is_damage(&self) -> bool {
-        matches!(self, Self::Damaged(_) | Self::Panicked(_))
-            || matches!(self, Self::Sled(error) if !matches!(error, sled::Error::Io(_)))
+        match self {
+            Self::Damaged(_) | Self::Panicked(_) => true,
+            // sled says of files that are cut short or scribbled over that it can't read them.
+            Self::Sled(sled::Error::Io(error)) => matches!(
+                error.kind(),
+                ErrorKind::UnexpectedEof | ErrorKind::InvalidData | ErrorKind::InvalidInput
+            ),
+            Self::Sled(_) => true,
+            Self::Io(_) | Self::Newer { .. } | Self::Full { .. } | Self::Journal(_) => false,
+        }
     }
 }
 
@@ -130,10 +147,7 @@ impl RecordError {
             Self::Io { error, .. } => error.kind(),
             _ => return false,
         };
-        matches!(
-            kind,
-            std::io::ErrorKind::PermissionDenied | std::io::ErrorKind::ReadOnlyFilesystem
-        )
+        matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
     }
 
     /// Whether the store is damaged, and the record would be whole again without it.

@@ -4,15 +4,18 @@
 //! its first event. Sealing writes one block and then deletes the tail keys it covers; a reader
 //! takes from the tail only what comes after the last block, so a stop in between harms nothing.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use upheld_domain::Position;
 use upheld_journal::{FrameAt, FrameSource, Identity, StoredFrame};
 
 use crate::bytes::{Garbled, Reader, Writer};
-use crate::checkpoint::Checkpoint;
-use crate::database::{Database, Shelf, VALUE_BYTES_MAX, squeeze, unsqueeze};
+use crate::checkpoint;
+use crate::database::{Database, Shelf, VALUE_BYTES_MAX};
 use crate::error::StoreError;
+use crate::long;
+use crate::squeeze::{squeeze, unsqueeze};
 
 /// A block has at most this many events, so that looking one up stays cheap.
 const BLOCK_EVENTS_MAX: u64 = 1_024;
@@ -178,6 +181,90 @@ pub(crate) fn last(database: &Database) -> Result<Option<Group>, StoreError> {
     Ok(block.into_iter().chain(tail).max_by_key(|group| group.last))
 }
 
+/// A frame that came from the store lies nowhere in the journal.
+pub(crate) const NOWHERE: FrameAt = FrameAt { segment: 0, offset: 0 };
+
+/// The frames of a group, each checked.
+fn frames_of(group: &Group) -> impl Iterator<Item = Result<StoredFrame, StoreError>> {
+    let frames = group.frames.iter();
+    frames.map(|bytes| Ok(StoredFrame::from_bytes(NOWHERE, Arc::clone(bytes))?))
+}
+
+/// The frames from the commit that holds a position on, in order, each once. There may be gaps.
+pub(crate) fn frames_from(
+    database: &Database,
+    from: Position,
+) -> impl Iterator<Item = Result<StoredFrame, StoreError>> + use<> {
+    let mut covered = from.get() - 1;
+    groups_from(database, from)
+        .flat_map(|group| match group {
+            Ok(group) => frames_of(&group).collect(),
+            Err(error) => vec![Err(error)],
+        })
+        .filter(move |frame| match frame {
+            Ok(frame) => {
+                let new = frame.last().get() > covered;
+                covered = covered.max(frame.last().get());
+                new
+            }
+            Err(_) => true,
+        })
+}
+
+/// Takes the frames back to how they were at a checkpoint, where a stop came after more was
+/// written: what was sealed since goes back into the tail, what came since goes. Gives the tail.
+///
+/// Otherwise frames that come again would lie in groups that overlap with the old ones.
+pub(crate) fn roll_back(
+    database: &Database,
+    sealed: u64,
+    position: u64,
+) -> Result<Vec<Group>, StoreError> {
+    let from = Position::FIRST.plus(sealed);
+    let blocks: Vec<Vec<u8>> = keys(database, Shelf::Frames, &position_key(from))?;
+    let old: Vec<Vec<u8>> = keys(database, Shelf::Tail, &[])?;
+    let mut kept = Vec::new();
+    for frame in frames_from(database, from) {
+        let frame = frame?;
+        if frame.first.get() > position {
+            break;
+        }
+        kept.push(frame);
+    }
+    check_whole(&kept, sealed, position)?;
+    let tail = append(database, &kept)?;
+    for key in blocks {
+        long::remove(database, Shelf::Facts, &key)?;
+        database.remove(Shelf::Frames, &key)?;
+    }
+    for key in old {
+        if tail.iter().all(|group| position_key(group.first)[..] != key) {
+            database.remove(Shelf::Tail, &key)?;
+        }
+    }
+    Ok(tail)
+}
+
+fn keys(database: &Database, shelf: Shelf, from: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
+    database.from(shelf, from).map(|pair| Ok(pair?.0)).collect()
+}
+
+/// Pair assertion: the tail is whole from the last sealed block to the checkpoint.
+fn check_whole(tail: &[StoredFrame], sealed: u64, position: u64) -> Result<(), StoreError> {
+    let mut last = sealed;
+    for frame in tail {
+        if frame.first.get() != last + 1 {
+            break;
+        }
+        last = frame.last().get();
+    }
+    if last == position {
+        Ok(())
+    } else {
+        Err(StoreError::Damaged(format!("its frames after position {last} are missing")))
+    }
+}
+
 /// The group that holds a position, if it is kept.
 fn holding(database: &Database, position: Position) -> Result<Option<Group>, StoreError> {
     for shelf in [Shelf::Frames, Shelf::Tail] {
@@ -193,20 +280,35 @@ fn holding(database: &Database, position: Position) -> Result<Option<Group>, Sto
 
 /// The store as the other copy: gives the journal back what it lost.
 #[derive(Debug)]
-pub(crate) struct OtherCopy(pub(crate) Database);
+pub(crate) struct OtherCopy {
+    database: Database,
+    /// The group that was looked into last: what is lost lies side by side.
+    last: RefCell<Vec<StoredFrame>>,
+}
+
+impl OtherCopy {
+    pub(crate) fn new(database: &Database) -> Self {
+        Self { database: database.clone(), last: RefCell::default() }
+    }
+
+    fn in_last(&self, position: Position) -> Option<Vec<u8>> {
+        let last = self.last.borrow();
+        let at = last.partition_point(|frame| frame.last() < position);
+        last.get(at).filter(|frame| frame.first <= position).map(|frame| frame.bytes.to_vec())
+    }
+}
 
 impl FrameSource for OtherCopy {
     fn frame_at(&self, position: Position) -> Option<Vec<u8>> {
-        let group = holding(&self.0, position).ok()??;
-        let holds = |bytes: &&Arc<[u8]>| {
-            let nowhere = FrameAt { segment: 0, offset: 0 };
-            StoredFrame::from_bytes(nowhere, Arc::clone(bytes))
-                .is_ok_and(|frame| (frame.first..=frame.last()).contains(&position))
-        };
-        group.frames.iter().find(holds).map(|bytes| bytes.to_vec())
+        if let Some(bytes) = self.in_last(position) {
+            return Some(bytes);
+        }
+        let group = holding(&self.database, position).ok()??;
+        *self.last.borrow_mut() = frames_of(&group).filter_map(Result::ok).collect();
+        self.in_last(position)
     }
 
     fn identity(&self) -> Option<Identity> {
-        Some(Checkpoint::get(&self.0).ok()??.identity)
+        checkpoint::identity(&self.database).ok()?
     }
 }

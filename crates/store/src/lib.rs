@@ -12,18 +12,25 @@
 //! sled's types never leave this crate; bincode is not called in it; it never prints: [`Watch`]
 //! hears what there is to say.
 
+mod block_facts;
 mod bytes;
 mod checkpoint;
 mod columns;
 mod database;
+mod desk;
 mod error;
 mod frames;
+mod layout;
+mod limits;
+mod long;
 mod lookup;
 mod members;
 mod mend;
 mod pages;
 mod record;
 mod replay;
+mod restore;
+mod squeeze;
 mod store;
 mod streams;
 mod tallies;
@@ -33,7 +40,8 @@ mod watch;
 
 pub use database::panics_are_caught;
 pub use error::{CommandError, RecordError, StoreError};
-pub use record::{Envelope, Given, Layout, Record};
+pub use layout::Layout;
+pub use record::{Envelope, Given, Record};
 pub use replay::Replay;
 pub use store::Projections;
 pub use streams::Streams;

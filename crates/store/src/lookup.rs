@@ -23,6 +23,10 @@ pub(crate) struct Run {
 const CHUNK: usize = 1_024;
 const ENTRY_BYTES: usize = 12;
 
+/// What the last value of a run names as the next one's first hash. No other value can begin with
+/// it: values are under the first hash in them, but the first of all is under 0.
+const NO_NEXT: u64 = 0;
+
 /// A short hash and the case it leads to.
 pub(crate) type Entry = (u64, CaseNumber);
 
@@ -43,20 +47,20 @@ pub(crate) fn find(
     let mut found = Vec::new();
     for run in runs {
         let prefix = run.number.to_be_bytes();
-        // Equal hashes may straddle two values: walk back until a smaller one begins.
-        let mut bound = hash;
-        while let Some((key, value)) =
-            database.at_or_before(Shelf::Lookup, &prefix, &chunk_key(run.number, bound))?
-        {
-            hits(&value, hash, &mut found)?;
-            let first = first_hash(&key)?;
-            if first != hash || first == 0 {
-                break;
-            }
-            bound = first - 1;
+        let pair = database.at_or_before(Shelf::Lookup, &prefix, &chunk_key(run.number, hash))?;
+        let (_, value) = pair.ok_or_else(torn)?;
+        let (next, entries) = value.split_first_chunk::<8>().ok_or(Garbled)?;
+        let next = u64::from_be_bytes(*next);
+        if next != NO_NEXT && next <= hash {
+            return Err(torn());
         }
+        hits(entries, hash, &mut found)?;
     }
     Ok(found)
+}
+
+fn torn() -> StoreError {
+    StoreError::Damaged("a part of the lookup is missing".to_owned())
 }
 
 /// The cases under a hash in one value, found without reading the others.
@@ -68,7 +72,8 @@ fn hits(value: &[u8], hash: u64, found: &mut Vec<CaseNumber>) -> Result<(), Garb
     let start = entries.partition_point(|entry| entry[..8] < hash.to_be_bytes()[..]);
     let same = entries[start..].iter().take_while(|entry| entry[..8] == hash.to_be_bytes()[..]);
     for entry in same {
-        found.extend(decode(entry)?.into_iter().map(|(_, case)| case));
+        let (_, case) = entry.split_last_chunk::<4>().ok_or(Garbled)?;
+        found.push(CaseNumber(u32::from_be_bytes(*case)));
     }
     Ok(())
 }
@@ -78,32 +83,63 @@ fn hits(value: &[u8], hash: u64, found: &mut Vec<CaseNumber>) -> Result<(), Garb
 pub(crate) fn add(
     database: &Database,
     runs: &[Run],
-    mut entries: Vec<Entry>,
+    entries: &[Entry],
 ) -> Result<(Vec<Run>, Vec<u32>), StoreError> {
-    let mut runs = runs.to_vec();
+    let (mut runs, mut entries) = (runs.to_vec(), entries.to_vec());
     if entries.is_empty() {
         return Ok((runs, Vec::new()));
     }
     let number = runs.iter().map(|run| run.number).max().unwrap_or(0) + 1;
     let mut dropped = Vec::new();
     while let Some(last) = runs.pop_if(|last| last.entries <= entries.len() as u64) {
-        entries.extend(all_of(database, last.number)?);
+        entries.extend(all_of(database, last)?);
         dropped.push(last.number);
     }
     entries.sort_unstable();
     entries.dedup();
-    for chunk in entries.chunks(CHUNK) {
-        database.put(Shelf::Lookup, &chunk_key(number, chunk[0].0), &encode(chunk))?;
+    // A stop may have left a part of a run of this number that never came to be on record.
+    drop_runs(database, &[number])?;
+    let mut rest = &entries[..];
+    let mut first = 0;
+    while !rest.is_empty() {
+        let (chunk, after) = rest.split_at(chunk_len(rest));
+        let next = after.first().map_or(NO_NEXT, |entry| entry.0);
+        database.put(Shelf::Lookup, &chunk_key(number, first), &encode(next, chunk))?;
+        (rest, first) = (after, next);
     }
     runs.push(Run { number, entries: entries.len() as u64 });
     Ok((runs, dropped))
+}
+
+/// How many entries go into the next value: equal hashes are never cut apart.
+fn chunk_len(entries: &[Entry]) -> usize {
+    let Some(last) = entries.get(CHUNK - 1) else {
+        return entries.len();
+    };
+    CHUNK + entries[CHUNK..].iter().take_while(|entry| entry.0 == last.0).count()
+}
+
+/// Takes away every run that is not on record: a stop came before it was, or before it was dropped.
+pub(crate) fn sweep(database: &Database, runs: &[Run]) -> Result<(), StoreError> {
+    let mut from = Some(0_u32);
+    while let Some(start) = from {
+        let Some(pair) = database.from(Shelf::Lookup, &start.to_be_bytes()).next() else {
+            return Ok(());
+        };
+        let number = Reader::new(&pair?.0).array().map(u32::from_be_bytes)?;
+        if runs.iter().all(|run| run.number != number) {
+            drop_runs(database, &[number])?;
+        }
+        from = number.checked_add(1);
+    }
+    Ok(())
 }
 
 /// Every entry of the runs.
 pub(crate) fn all(database: &Database, runs: &[Run]) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::new();
     for run in runs {
-        entries.extend(all_of(database, run.number)?);
+        entries.extend(all_of(database, *run)?);
     }
     Ok(entries)
 }
@@ -118,25 +154,21 @@ pub(crate) fn drop_runs(database: &Database, numbers: &[u32]) -> Result<(), Stor
     Ok(())
 }
 
-fn all_of(database: &Database, number: u32) -> Result<Vec<Entry>, StoreError> {
+fn all_of(database: &Database, run: Run) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::new();
-    for pair in database.within(Shelf::Lookup, &number.to_be_bytes()) {
+    for pair in database.within(Shelf::Lookup, &run.number.to_be_bytes()) {
         entries.extend(decode(&pair?.1)?);
     }
-    Ok(entries)
+    if entries.len() as u64 == run.entries { Ok(entries) } else { Err(torn()) }
 }
 
 fn chunk_key(run: u32, hash: u64) -> Vec<u8> {
     [&run.to_be_bytes()[..], &hash.to_be_bytes()].concat()
 }
 
-fn first_hash(key: &[u8]) -> Result<u64, Garbled> {
-    let bytes = key.get(4..12).and_then(|bytes| bytes.try_into().ok()).ok_or(Garbled)?;
-    Ok(u64::from_be_bytes(bytes))
-}
-
-fn encode(entries: &[Entry]) -> Vec<u8> {
+fn encode(next: u64, entries: &[Entry]) -> Vec<u8> {
     let mut writer = Writer::default();
+    writer.raw(&next.to_be_bytes());
     for (hash, case) in entries {
         writer.raw(&hash.to_be_bytes());
         writer.raw(&case.0.to_be_bytes());
@@ -146,6 +178,7 @@ fn encode(entries: &[Entry]) -> Vec<u8> {
 
 fn decode(value: &[u8]) -> Result<Vec<Entry>, Garbled> {
     let mut reader = Reader::new(value);
+    reader.array::<8>()?;
     let mut entries = Vec::with_capacity(value.len() / ENTRY_BYTES);
     while !reader.is_empty() {
         let hash = u64::from_be_bytes(reader.array()?);

@@ -10,8 +10,10 @@ use upheld_domain::{Amendment, ReportingYear};
 use upheld_projection::{AuthorityNumber, CaseNumber, Fact, FactRow};
 
 use crate::bytes::{Garbled, Reader, Writer};
-use crate::database::{Database, Shelf, get_long, put_long, squeeze, unsqueeze};
+use crate::database::{Database, Shelf};
 use crate::error::StoreError;
+use crate::long;
+use crate::squeeze::{squeeze, unsqueeze};
 
 /// An authority in a year.
 pub(crate) type Membership = (AuthorityNumber, ReportingYear);
@@ -54,22 +56,31 @@ pub(crate) fn add(
         {
             cases.insert(*case);
         }
-        put_long(database, Shelf::Members, &key, &squeeze(&encode(&cases))?)?;
+        long::put(database, Shelf::Members, &key, &squeeze(&encode(&cases))?)?;
     }
     Ok(())
 }
 
-/// The cases that ever touched an authority's year, among the first `case_count`.
+/// The cases that ever touched an authority's year, among the first `case_count`. Where there are
+/// fewer than `known`, a value vanished or came back older than it was. More are no harm: a stop
+/// may have come after they were written and before they were on record.
 pub(crate) fn get(
     database: &Database,
     membership: Membership,
     case_count: u32,
+    known: u32,
 ) -> Result<BTreeSet<CaseNumber>, StoreError> {
     let mut cases = BTreeSet::new();
     for part in 0..=case_count / PART_CASES {
         cases.extend(read(database, &key(membership, part))?);
     }
-    Ok(cases)
+    if cases.len() as u64 >= u64::from(known) {
+        Ok(cases)
+    } else {
+        let (authority, year) = membership;
+        let which = format!("the members of authority number {} in {year}", authority.0);
+        Err(StoreError::Damaged(format!("{which} are not what they were")))
+    }
 }
 
 fn key((authority, year): Membership, part: u32) -> Vec<u8> {
@@ -77,7 +88,7 @@ fn key((authority, year): Membership, part: u32) -> Vec<u8> {
 }
 
 fn read(database: &Database, key: &[u8]) -> Result<BTreeSet<CaseNumber>, StoreError> {
-    match get_long(database, Shelf::Members, key)? {
+    match long::get(database, Shelf::Members, key)? {
         Some(value) => Ok(decode(&unsqueeze(&value)?)?),
         None => Ok(BTreeSet::new()),
     }
@@ -99,7 +110,9 @@ fn decode(bytes: &[u8]) -> Result<BTreeSet<CaseNumber>, Garbled> {
     let mut cases = BTreeSet::new();
     while !reader.is_empty() {
         last = last.checked_add(reader.small()?).ok_or(Garbled)?;
-        cases.insert(CaseNumber(last));
+        if !cases.insert(CaseNumber(last)) {
+            return Err(Garbled);
+        }
     }
     Ok(cases)
 }

@@ -11,14 +11,17 @@ use std::sync::Arc;
 
 use upheld_domain::{Position, Recorded, StreamId};
 use upheld_journal::{
-    Damage, FrameAt, Identity, Journal, JournalError, Known, Reader, StoredFrame, check,
+    Damage, FrameAt, FrameSource, Identity, Journal, JournalError, Known, OpenReport, Reader,
+    StoredFrame, check,
 };
 
+use crate::checkpoint::{self, Checkpoint};
 use crate::database::Database;
 use crate::error::{RecordError, StoreError};
-use crate::frames::{self, OtherCopy};
+use crate::frames::{NOWHERE, OtherCopy};
+use crate::layout::Layout;
 use crate::pages::CaseRows;
-use crate::record::Layout;
+use crate::restore;
 use crate::store::{Projections, Store};
 use crate::watch::{Doing, Notice, Watch};
 
@@ -33,28 +36,42 @@ pub(crate) fn open(
 ) -> Result<(Journal, Store), RecordError> {
     let identity = identity(layout)?;
     let was_there = layout.store().exists();
-    let mut store = match open_store(layout, identity, projections) {
-        Err(error) if error.is_damage() => {
+    let mut doing = if was_there { Doing::CatchingUp } else { Doing::Rebuilding };
+    match attempt(layout, identity, projections, doing, watch) {
+        Err(RecordError::Store(error)) if was_there && error.is_damage() => {
+            doing = Doing::Rebuilding;
             set_store_aside(layout, &error.to_string(), watch)?;
-            open_store(layout, identity, projections)?
+            attempt(layout, self::identity(layout)?, projections, doing, watch)
         }
-        other => other?,
-    };
-    restore_journal(layout, &store, watch)?;
-    let doing = if was_there { Doing::CatchingUp } else { Doing::Rebuilding };
-    let journal = match catch_up(layout, &mut store, doing, watch) {
-        Err(RecordError::Store(error)) if error.is_damage() => {
-            drop(store);
-            set_store_aside(layout, &error.to_string(), watch)?;
-            store = open_store(layout, identity, projections)?;
-            catch_up(layout, &mut store, Doing::Rebuilding, watch)?
+        Ok((journal, store)) => {
+            if !was_there && store.position() > 0 {
+                let why = "it was missing".to_owned();
+                watch.notice(Notice::StoreRebuilt { why, moved_to: None });
+            }
+            Ok((journal, store))
         }
-        other => other?,
-    };
-    if !was_there && store.position() > 0 {
-        let why = "it was missing".to_owned();
-        watch.notice(Notice::StoreRebuilt { why, moved_to: None });
+        other => other,
     }
+}
+
+fn attempt(
+    layout: &Layout,
+    identity: Option<Identity>,
+    projections: &Projections,
+    doing: Doing,
+    watch: &dyn Watch,
+) -> Result<(Journal, Store), RecordError> {
+    let Some(identity) = identity.or_else(|| kept_identity(layout)) else {
+        // Neither copy says whose record it is.
+        return Err(Reader::open(&layout.journal())
+            .err()
+            .map_or_else(|| RecordError::Missing(layout.root().to_owned()), RecordError::from));
+    };
+    let database = Database::open(&layout.store())?;
+    let mut store = Store::open(database, Some(identity), Arc::clone(projections))?;
+    let known = (store.position(), store.frontier());
+    restore::restore_journal(&layout.journal(), store.database(), identity, known, watch)?;
+    let journal = catch_up(layout, &mut store, doing, watch)?;
     Ok((journal, store))
 }
 
@@ -67,12 +84,11 @@ fn identity(layout: &Layout) -> Result<Option<Identity>, RecordError> {
     }
 }
 
-fn open_store(
-    layout: &Layout,
-    identity: Option<Identity>,
-    projections: &Projections,
-) -> Result<Store, StoreError> {
-    Store::open(Database::open(&layout.store())?, identity, Arc::clone(projections))
+/// Whose record it is, by the store.
+fn kept_identity(layout: &Layout) -> Option<Identity> {
+    // A database that is not there would be made by opening it.
+    let database = layout.store().exists().then(|| Database::open(&layout.store()).ok());
+    checkpoint::identity(&database??).ok()?
 }
 
 /// Moves a damaged store aside, once the journal has what it can still give.
@@ -96,71 +112,47 @@ fn free_name(record: &Path) -> PathBuf {
     names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| record.join("store.damaged"))
 }
 
-/// Reads the whole journal and heals it from the store, as far as that opens. Damage that stays
-/// is an error with its positions.
+/// Reads the whole journal and heals it from the store, as far as that opens and is of the same
+/// record. Damage that stays is an error with its positions.
 pub(crate) fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<(), RecordError> {
-    let copy = Database::open(&layout.store()).ok().map(OtherCopy);
-    let source = copy.as_ref().map(|copy| copy as &dyn upheld_journal::FrameSource);
+    let journal = layout.journal();
+    let database = Database::open(&layout.store()).ok();
+    let kept = database.as_ref().and_then(|database| checkpoint::identity(database).ok()?);
+    // A store that does not say whose it is, or is another's, has nothing to give.
+    let identity = identity(layout)?.or(kept);
+    let database = database.filter(|_| kept.is_some() && kept == identity);
+    if let (Some(database), Some(identity)) = (&database, identity) {
+        restore_from_damaged(&journal, database, identity, watch)?;
+    }
+    let copy = database.as_ref().map(OtherCopy::new);
+    let source = copy.as_ref().map(|copy| copy as &dyn FrameSource);
     let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
-    let report = check(&layout.journal(), source, &progress)?;
+    let report = check(&journal, source, &progress)?;
     if !report.healed.is_empty() {
         watch.notice(Notice::JournalHealed { positions: pairs(&report.healed) });
     }
     if report.damage.is_empty() { Ok(()) } else { Err(JournalError::Damaged(report.damage).into()) }
 }
 
-fn pairs(damage: &[Damage]) -> Vec<(u64, u64)> {
+/// Gives the journal the end that it lost, as far as the store tells of one. What can't be read of
+/// a damaged store tells nothing; that the copies disagree, or both lack something, is an error.
+fn restore_from_damaged(
+    journal: &Path,
+    database: &Database,
+    identity: Identity,
+    watch: &dyn Watch,
+) -> Result<(), RecordError> {
+    let checkpoint = Checkpoint::get(database).ok().flatten().unwrap_or_default();
+    let known = (checkpoint.position, &checkpoint.frontier);
+    match restore::restore_journal(journal, database, identity, known, watch) {
+        Err(RecordError::Store(error)) if error.is_damage() => Ok(()),
+        other => other,
+    }
+}
+
+pub(crate) fn pairs(damage: &[Damage]) -> Vec<(u64, u64)> {
     damage.iter().map(|stretch| (stretch.first, stretch.last)).collect()
 }
-
-/// Gives the journal back what it lost at its end, where the store goes further.
-fn restore_journal(layout: &Layout, store: &Store, watch: &dyn Watch) -> Result<(), RecordError> {
-    let kept = store.kept_position()?;
-    let there = match Reader::open(&layout.journal()).and_then(|reader| reader.last_position()) {
-        Ok(there) => there,
-        // Damage inside is the opening's to heal; here it is about a journal that is short.
-        Err(JournalError::Damaged(_)) => return Ok(()),
-        Err(JournalError::Header(_) | JournalError::Absent(_)) => 0,
-        Err(error) => return Err(error.into()),
-    };
-    if there >= kept {
-        return Ok(());
-    }
-    let mut frontier = upheld_journal::merkle::Frontier::new();
-    let groups = frames::groups_from(store.database(), Position::FIRST);
-    for bytes in groups.map(|group| group.map(|group| group.frames)) {
-        for bytes in bytes? {
-            let frame = StoredFrame::from_bytes(NOWHERE, bytes).map_err(StoreError::from)?;
-            if frame.first.get() != frontier.size() + 1 {
-                break;
-            }
-            for leaf in frame.leaf_hashes().map_err(StoreError::from)? {
-                frontier.append(leaf);
-            }
-            if frontier.size() == store.position() && frontier != *store.frontier() {
-                let what = "the store's events do not give the root that it kept";
-                return Err(RecordError::Disagree { position: frontier.size(), what });
-            }
-        }
-    }
-    if frontier.size() < kept {
-        let what = "the store keeps events after a gap";
-        return Err(RecordError::Disagree { position: frontier.size() + 1, what });
-    }
-    let known = Known { position: kept, frontier };
-    let copy = OtherCopy(store.database().clone());
-    let progress = |position| {
-        watch.progress(Doing::CheckingJournal, position, kept);
-    };
-    let journal = layout.journal();
-    let opened = Journal::open(&journal, known, Some(&copy), &mut |_| Ok(()), &progress)?;
-    opened.journal.close()?;
-    watch.notice(Notice::JournalRestored { first: there + 1, last: kept });
-    Ok(())
-}
-
-/// A frame that came from the store lies nowhere in the journal.
-const NOWHERE: FrameAt = FrameAt { segment: 0, offset: 0 };
 
 /// Opens the journal and takes in what the store lacks.
 fn catch_up(
@@ -171,7 +163,7 @@ fn catch_up(
 ) -> Result<Journal, RecordError> {
     let known = Known { position: store.position(), frontier: store.frontier().clone() };
     let checkpoint = known.position;
-    let copy = OtherCopy(store.database().clone());
+    let copy = OtherCopy::new(store.database());
     let total = Reader::open(&layout.journal()).and_then(|reader| reader.last_position());
     let total = total.unwrap_or(0);
     let mut waiting: Vec<StoredFrame> = Vec::with_capacity(BATCH);
@@ -189,6 +181,21 @@ fn catch_up(
     let opened = opened.map_err(|error| unhealed(layout, error))?;
     store.take_in(&waiting)?;
     let report = opened.report;
+    tell(&report, watch);
+    if report.relocated.is_some_and(|from| from.get() <= checkpoint) {
+        return Err(moved());
+    }
+    store.count_missing()?;
+    Ok(opened.journal)
+}
+
+/// Places that the pages keep are void: they are made anew.
+pub(crate) fn moved() -> RecordError {
+    StoreError::Damaged("the journal was mended and its frames moved".to_owned()).into()
+}
+
+/// Tells what opening the journal found and did.
+pub(crate) fn tell(report: &OpenReport, watch: &dyn Watch) {
     if !report.healed.is_empty() {
         watch.notice(Notice::JournalHealed { positions: pairs(&report.healed) });
     }
@@ -196,13 +203,6 @@ fn catch_up(
         let (rewritten, cut_bytes) = (report.rewritten, report.cut_bytes);
         watch.notice(Notice::UncleanStop { rewritten, cut_bytes });
     }
-    if report.relocated.is_some_and(|from| from.get() <= checkpoint) {
-        // Places that the pages keep are void: they are made anew.
-        let why = "the journal was mended and its frames moved".to_owned();
-        return Err(StoreError::Damaged(why).into());
-    }
-    store.count_missing()?;
-    Ok(opened.journal)
 }
 
 /// What the store could not heal is named by all its positions, not by the first.
@@ -241,12 +241,12 @@ pub(crate) fn read_frame(
         Err(error) => return Err(error.into()),
     }
     store.journal_is_wounded();
-    let copy = OtherCopy(store.database().clone());
+    let copy = OtherCopy::new(store.database());
     let lost = || {
         let damage = Damage { first: position.get(), last: position.get() };
         RecordError::Journal(JournalError::Damaged(vec![damage]))
     };
-    let bytes = upheld_journal::FrameSource::frame_at(&copy, position).ok_or_else(lost)?;
+    let bytes = copy.frame_at(position).ok_or_else(lost)?;
     Ok(StoredFrame::from_bytes(NOWHERE, Arc::from(bytes)).map_err(StoreError::from)?)
 }
 
@@ -265,8 +265,13 @@ pub(crate) fn events(
         let found = frame.events().map_err(StoreError::from)?;
         events.extend(found.into_iter().filter(|e| e.stream == StreamId::Case(case.id)));
     }
-    // Pair assertion: the page lists exactly the events that the journal has.
-    if events.iter().map(|event| event.position).eq(case.rows.iter().map(|row| row.position)) {
+    // Pair assertions: the page lists exactly the events that the journal has, from the case's
+    // first on without a gap.
+    let positions = events.iter().map(|event| event.position);
+    let versions = events.iter().map(|event| event.version.0);
+    if positions.eq(case.rows.iter().map(|row| row.position))
+        && versions.eq((1..).take(events.len()))
+    {
         Ok(events)
     } else {
         Err(StoreError::Damaged(format!("the page of case {} is not whole", case.id)).into())

@@ -11,9 +11,11 @@ use uuid::Uuid;
 
 use crate::bytes::{Garbled, Reader, Writer};
 use crate::columns;
-use crate::database::{Database, Shelf, get_long, put_long, squeeze, unsqueeze};
+use crate::database::{Database, Shelf};
 use crate::error::StoreError;
+use crate::long;
 use crate::replay::retracts;
+use crate::squeeze::{squeeze, unsqueeze};
 
 /// Case numbers a page.
 pub(crate) const PAGE_CASES: u32 = 64;
@@ -44,22 +46,18 @@ impl CaseRows {
         standing.map(|(_, reference)| *reference)
     }
 
-    /// With one more row, unless it is there already (a catch-up after an unclean stop may bring
-    /// it again).
+    /// With one more row, which comes after those it has.
     pub(crate) fn push(&mut self, row: FactRow, place: FrameAt, reference: Option<Reference>) {
-        if self.rows.last().is_none_or(|last| last.position < row.position) {
-            self.rows.push(row);
-            self.places.push(place);
-            self.references.extend(reference.map(|reference| (row.position, reference)));
-        }
+        self.rows.push(row);
+        self.places.push(place);
+        self.references.extend(reference.map(|reference| (row.position, reference)));
     }
 
     /// With all of another's rows, which come after its own.
     pub(crate) fn extend(&mut self, later: &Self) {
-        for (row, place) in later.rows.iter().zip(&later.places) {
-            let named = later.references.iter().find(|(position, _)| *position == row.position);
-            self.push(*row, *place, named.map(|(_, reference)| *reference));
-        }
+        self.rows.extend_from_slice(&later.rows);
+        self.places.extend_from_slice(&later.places);
+        self.references.extend_from_slice(&later.references);
     }
 }
 
@@ -86,24 +84,37 @@ struct Head {
 }
 
 impl Page {
-    /// A case of the page.
-    pub(crate) fn case(&self, number: CaseNumber) -> Option<CaseRows> {
+    /// A case of the page with its rows up to and with a position; none where it has none.
+    ///
+    /// A stop may come after a page was written and before that was on record: of a page only what
+    /// the checkpoint covers is believed, the rest comes again.
+    pub(crate) fn case(&self, number: CaseNumber, until: u64) -> Option<CaseRows> {
         let place = self.heads.binary_search_by_key(&number, |head| head.number).ok()?;
-        Some(self.rows_of(&self.heads[place]))
+        self.rows_of(&self.heads[place], until)
     }
 
-    /// Every case, by number.
-    pub(crate) fn cases(&self) -> Cases {
-        self.heads.iter().map(|head| (head.number, self.rows_of(head))).collect()
+    /// Every case up to and with a position, by number.
+    pub(crate) fn cases(&self, until: u64) -> Cases {
+        let rows = |head: &Head| Some((head.number, self.rows_of(head, until)?));
+        self.heads.iter().filter_map(rows).collect()
     }
 
-    fn rows_of(&self, head: &Head) -> CaseRows {
-        CaseRows {
+    /// How many rows there are up to and with a position.
+    pub(crate) fn row_count(&self, until: u64) -> usize {
+        self.rows.iter().filter(|row| row.position.get() <= until).count()
+    }
+
+    fn rows_of(&self, head: &Head, until: u64) -> Option<CaseRows> {
+        let rows = &self.rows[head.rows.clone()];
+        let count = rows.partition_point(|row| row.position.get() <= until);
+        let given = &self.references[head.references.clone()];
+        let references = given.partition_point(|(position, _)| position.get() <= until);
+        (count > 0).then(|| CaseRows {
             id: head.id,
-            references: self.references[head.references.clone()].to_vec(),
-            rows: self.rows[head.rows.clone()].to_vec(),
-            places: self.places[head.rows.clone()].to_vec(),
-        }
+            references: given[..references].to_vec(),
+            rows: rows[..count].to_vec(),
+            places: self.places[head.rows.clone()][..count].to_vec(),
+        })
     }
 }
 
@@ -117,12 +128,12 @@ fn key(page: u32) -> [u8; 4] {
 
 /// Writes a page.
 pub(crate) fn put(database: &Database, number: u32, page: &Cases) -> Result<(), StoreError> {
-    put_long(database, Shelf::Cases, &key(number), &squeeze(&encode(page))?)
+    long::put(database, Shelf::Cases, &key(number), &squeeze(&encode(page))?)
 }
 
 /// Reads a page; one that was never written is empty.
 pub(crate) fn get(database: &Database, number: u32) -> Result<Page, StoreError> {
-    match get_long(database, Shelf::Cases, &key(number))? {
+    match long::get(database, Shelf::Cases, &key(number))? {
         Some(value) => Ok(decode(&unsqueeze(&value)?)?),
         None => Ok(Page::default()),
     }
@@ -162,15 +173,20 @@ fn decode(bytes: &[u8]) -> Result<Page, Garbled> {
     let mut last = FrameAt { segment: 0, offset: 0 };
     for _ in 0..page.heads.last().map_or(0, |head| head.rows.end) {
         last.segment = last.segment.wrapping_add(reader.signed()?.cast_unsigned());
-        let offset = i64::from(last.offset) + reader.signed()?;
+        let offset = reader.signed()?.checked_add(last.offset.into()).ok_or(Garbled)?;
         last.offset = u32::try_from(offset).map_err(|_| Garbled)?;
         page.places.push(last);
     }
     page.rows = columns::decode(rest(reader))?;
-    // Pair assertions: as many rows as places, each with the case it belongs to, cases in order.
-    let of_case = |head: &Head| page.rows[head.rows.clone()].iter().all(|r| r.case == head.number);
+    // Pair assertions: as many rows as places, each with the case it belongs to; cases, and each
+    // case's rows, in order.
+    let of_case = |head: &Head| {
+        let rows = &page.rows[head.rows.clone()];
+        rows.iter().all(|row| row.case == head.number)
+            && rows.is_sorted_by(|row, next| row.position < next.position)
+    };
     let whole = page.rows.len() == page.places.len()
-        && page.heads.is_sorted_by_key(|head| head.number)
+        && page.heads.is_sorted_by(|head, next| head.number < next.number)
         && page.heads.iter().all(of_case);
     if whole { Ok(page) } else { Err(Garbled) }
 }

@@ -5,75 +5,34 @@
 //! lacks comes from the journal, what the journal lost from the store; a store that is missing or
 //! damaged is moved aside and rebuilt.
 
-use std::collections::{HashMap, VecDeque};
-use std::path::{Path, PathBuf};
+mod give;
+
+use std::collections::VecDeque;
+use std::path::Path;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use upheld_domain::{
-    Actor, Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Event, Facts, Position,
-    Recorded, Reference, Register, StreamId, StreamVersion, Timestamp, Warning, decide,
+    Actor, Case, CaseId, CommandId, Entry, Event, Facts, Position, Recorded, Reference, Register,
+    StreamId, StreamVersion, Timestamp, Warning,
 };
-use upheld_journal::{Commit, Identity, Journal, Lock, Reader, Receipt, StoredFrame, Ticket};
+use upheld_journal::{
+    Commit, Identity, Journal, JournalError, Lock, Poison, Reader, StoredFrame, Ticket,
+};
 use upheld_projection::{CaseNumber, Cells, Numbering, Projection};
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::desk::Desk;
 use crate::error::{CommandError, RecordError, StoreError};
+use crate::layout::Layout;
 use crate::mend;
-use crate::replay::{Replay, reference_given};
+use crate::replay::Replay;
 use crate::store::{Projections, Store};
 use crate::streams::Streams;
 use crate::watch::Watch;
 
 /// How many commits may be in flight before the oldest is waited for.
 const IN_FLIGHT_MAX: usize = 4_096;
-
-/// How many cases stay on the desk.
-const DESK_CASES: usize = 65_536;
-
-/// Where a record's parts are, below its directory.
-#[derive(Debug, Clone)]
-pub struct Layout {
-    root: PathBuf,
-}
-
-impl Layout {
-    /// The parts of the record in a directory.
-    #[must_use]
-    pub fn of(record: &Path) -> Self {
-        Self { root: record.to_owned() }
-    }
-
-    /// The record's own directory.
-    #[must_use]
-    pub fn root(&self) -> &Path {
-        &self.root
-    }
-
-    /// The journal.
-    #[must_use]
-    pub fn journal(&self) -> PathBuf {
-        self.root.join("journal")
-    }
-
-    /// The store.
-    #[must_use]
-    pub fn store(&self) -> PathBuf {
-        self.root.join("store")
-    }
-
-    /// # Errors
-    /// Where there is no record.
-    pub(crate) fn check(&self) -> Result<(), RecordError> {
-        if self.root.exists() && !self.root.is_dir() {
-            return Err(RecordError::NotADirectory(self.root.clone()));
-        }
-        if !self.journal().is_dir() {
-            return Err(RecordError::Missing(self.root.clone()));
-        }
-        Ok(())
-    }
-}
 
 /// Who gives a command, when, and what they had seen.
 #[derive(Debug, Clone)]
@@ -110,25 +69,6 @@ enum Salts {
     Seeded(u64),
 }
 
-/// The cases worked on lately, with everything given so far: those in flight must be here, others
-/// save a look into both copies.
-#[derive(Default)]
-struct Desk {
-    cases: HashMap<CaseId, (Case, Position)>,
-    named: HashMap<Reference, CaseId>,
-}
-
-impl Desk {
-    /// Makes room once there are many: what the store has taken in can be read from there again.
-    fn tidy(&mut self, taken_in: u64) {
-        if self.cases.len() >= DESK_CASES {
-            self.cases.retain(|_, (_, last)| last.get() > taken_in);
-            let cases = &self.cases;
-            self.named.retain(|_, id| cases.contains_key(id));
-        }
-    }
-}
-
 /// An open record, held by this process.
 pub struct Record {
     layout: Layout,
@@ -139,6 +79,9 @@ pub struct Record {
     streams: Streams,
     salts: Salts,
     tickets: VecDeque<Ticket>,
+    /// Why the journal writes no more: nothing is taken from then on, and what was in flight is
+    /// not answered for.
+    poison: Option<Poison>,
     desk: Desk,
     // The last field: the record is given up when everything else is closed.
     _lock: Lock,
@@ -194,6 +137,7 @@ impl Record {
             streams: Streams::new()?,
             salts: Salts::System,
             tickets: VecDeque::new(),
+            poison: None,
             desk: Desk::default(),
             _lock: lock,
         };
@@ -246,61 +190,6 @@ impl Record {
         &self.store
     }
 
-    /// Gives a command on the case with a reference, and does not wait until it is durable:
-    /// [`Record::settle`] does. A first command must begin with Received.
-    ///
-    /// # Errors
-    /// Why it was not taken; nothing of it was written.
-    pub fn give(
-        &mut self,
-        reference: Reference,
-        command: &CaseCommand,
-        envelope: &Envelope,
-    ) -> Result<Given, CommandError> {
-        self.take_in(false)?;
-        let (id, case) = match self.case_named(reference)? {
-            Some(found) => found,
-            None if starts_case(command) => (CaseId::of_first_command(envelope.id), Case::new()),
-            None => return Err(CommandError::UnknownCase(reference)),
-        };
-        if let Some(given) = self.given_before(id, &case, command, envelope)? {
-            return Ok(given);
-        }
-        if !case.entries().is_empty() && starts_case(command) {
-            return Err(CommandError::ReferenceTaken(reference));
-        }
-        self.check_expected(id, &case, envelope)?;
-        self.check_references(id, command)?;
-        let today = envelope.now.london_date();
-        let context = Context { today, register: self.streams.register(), case: id };
-        let verdict = decide(&case, command, &context)?;
-        let receipt = self.submit(id, &case, verdict.events, envelope)?;
-        let count = receipt.count;
-        self.keep_on_desk(id, case, command, envelope.id, receipt.first);
-        Ok(Given {
-            case: id,
-            first: receipt.first,
-            count,
-            warnings: verdict.warnings,
-            again: false,
-        })
-    }
-
-    /// [`Record::give`], then waits until the answer is durable and both copies hold it.
-    ///
-    /// # Errors
-    /// As [`Record::give`]; and where the journal could not make it durable.
-    pub fn execute(
-        &mut self,
-        reference: Reference,
-        command: &CaseCommand,
-        envelope: &Envelope,
-    ) -> Result<Given, CommandError> {
-        let given = self.give(reference, command, envelope)?;
-        self.settle()?;
-        Ok(given)
-    }
-
     /// Records events of another stream than a case, all or none, and waits until they are durable.
     ///
     /// # Errors
@@ -338,10 +227,29 @@ impl Record {
     /// # Errors
     /// Where the journal or the store failed.
     pub fn settle(&mut self) -> Result<(), RecordError> {
+        self.check_poison()?;
         while let Some(ticket) = self.tickets.pop_front() {
-            ticket.wait()?;
+            self.wait(ticket)?;
         }
         self.take_in(true)
+    }
+
+    fn wait(&mut self, ticket: Ticket) -> Result<(), RecordError> {
+        match ticket.wait() {
+            Ok(_) => Ok(()),
+            Err(JournalError::Poisoned(poison)) => {
+                self.poison = Some(poison);
+                self.check_poison()
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn check_poison(&self) -> Result<(), RecordError> {
+        match &self.poison {
+            Some(poison) => Err(JournalError::Poisoned(poison.clone()).into()),
+            None => Ok(()),
+        }
     }
 
     /// Finishes what waits, writes the checkpoint, and closes. A journal that was found damaged is
@@ -376,6 +284,7 @@ impl Record {
 
     /// Takes durable frames into the store: those that are there, or all up to the last durable.
     fn take_in(&mut self, all: bool) -> Result<(), RecordError> {
+        self.desk.tidy(self.store.position());
         loop {
             let frames = if all && self.store.position() < self.journal.durable() {
                 self.durable.recv().ok()
@@ -387,7 +296,6 @@ impl Record {
             };
             self.store.take_in(&frames)?;
             self.take_streams(&frames)?;
-            self.desk.tidy(self.store.position());
         }
     }
 
@@ -402,38 +310,12 @@ impl Record {
         Ok(())
     }
 
-    fn case_named(&self, reference: Reference) -> Result<Option<(CaseId, Case)>, RecordError> {
-        if let Some(id) = self.desk.named.get(&reference) {
-            let case = self.case_of(*id)?;
-            // A correction may have given the case another reference since.
-            if case.standing().received.as_ref().is_some_and(|r| r.reference == reference) {
-                return Ok(Some((*id, case)));
-            }
-        }
-        match self.store.find(reference)? {
-            Some(number) => {
-                let id = self.store.case(number)?.id;
-                Ok(Some((id, self.case_of(id)?)))
-            }
-            None => Ok(None),
-        }
-    }
-
-    fn case_of(&self, id: CaseId) -> Result<Case, RecordError> {
-        if let Some((case, _)) = self.desk.cases.get(&id) {
-            return Ok(case.clone());
-        }
-        let Some(number) = self.store.number_of(id)? else {
-            return Ok(Case::new());
-        };
-        Ok(Case::of(self.events(number)?.into_iter().filter_map(entry)))
-    }
-
     /// The case with a reference, folded from its events, what is in flight included.
     ///
     /// # Errors
     /// Where the record can't be read.
     pub fn case(&mut self, reference: Reference) -> Result<Option<(CaseId, Case)>, RecordError> {
+        self.check_poison()?;
         self.take_in(false)?;
         self.case_named(reference)
     }
@@ -441,111 +323,6 @@ impl Record {
     /// The events of a case by its number, in order.
     pub(crate) fn events(&self, number: CaseNumber) -> Result<Vec<Recorded>, RecordError> {
         mend::events(&self.reader, &self.store, &self.store.case(number)?)
-    }
-
-    fn given_before(
-        &mut self,
-        id: CaseId,
-        case: &Case,
-        command: &CaseCommand,
-        envelope: &Envelope,
-    ) -> Result<Option<Given>, CommandError> {
-        let given = case.events_of(envelope.id);
-        let (Some(first), Some(last)) = (given.first(), given.last()) else {
-            return Ok(None);
-        };
-        let (first, last) = (first.position, last.position);
-        self.settle()?;
-        let number = self.store.number_of(id)?;
-        let recorded = number.map(|number| self.events(number)).transpose()?.unwrap_or_default();
-        let recorded = recorded.into_iter().filter(|e| e.command == envelope.id);
-        let asked = command.events.iter().map(|(facts, particulars)| Event {
-            facts: Facts::Case(facts.clone()),
-            particulars: particulars.clone(),
-        });
-        if !recorded.map(|event| event.event).eq(asked) {
-            return Err(CommandError::CommandReused { command: envelope.id, position: first });
-        }
-        let count = u32::try_from(last.get() - first.get() + 1).unwrap_or(u32::MAX);
-        Ok(Some(Given { case: id, first, count, warnings: Vec::new(), again: true }))
-    }
-
-    fn check_expected(
-        &mut self,
-        id: CaseId,
-        case: &Case,
-        envelope: &Envelope,
-    ) -> Result<(), CommandError> {
-        let Some(expected) = envelope.expected.filter(|&expected| expected != case.version())
-        else {
-            return Ok(());
-        };
-        self.settle()?;
-        let missed = match self.store.number_of(id)? {
-            Some(number) => self.events(number)?,
-            None => Vec::new(),
-        };
-        let missed = missed.into_iter().filter(|event| event.version > expected).collect();
-        Err(CommandError::Conflict { expected, found: case.version(), missed })
-    }
-
-    /// No reference that the command gives may be another case's.
-    fn check_references(&self, id: CaseId, command: &CaseCommand) -> Result<(), CommandError> {
-        for reference in command.events.iter().filter_map(|(facts, _)| reference_given(facts)) {
-            match self.case_named(reference)? {
-                Some((holder, _)) if holder != id => {
-                    return Err(CommandError::ReferenceTaken(reference));
-                }
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-
-    fn submit(
-        &mut self,
-        id: CaseId,
-        case: &Case,
-        events: Vec<Event>,
-        envelope: &Envelope,
-    ) -> Result<Receipt, RecordError> {
-        let commit = Commit {
-            stream: StreamId::Case(id),
-            first_version: case.version().next(),
-            command: envelope.id,
-            actor: envelope.actor.clone(),
-            events,
-        };
-        let salt = self.salt(envelope.id)?;
-        let ticket = self.journal.submit(commit, envelope.now, salt)?;
-        let receipt = *ticket.receipt();
-        self.tickets.push_back(ticket);
-        while self.tickets.len() > IN_FLIGHT_MAX {
-            if let Some(oldest) = self.tickets.pop_front() {
-                oldest.wait()?;
-            }
-        }
-        Ok(receipt)
-    }
-
-    fn keep_on_desk(
-        &mut self,
-        id: CaseId,
-        mut case: Case,
-        command: &CaseCommand,
-        command_id: CommandId,
-        first: Position,
-    ) {
-        let mut position = first;
-        for (facts, _) in &command.events {
-            if let Some(reference) = reference_given(facts) {
-                self.desk.named.insert(reference, id);
-            }
-            case.apply(Entry { position, command: command_id, facts: facts.clone() });
-            position = position.plus(1);
-        }
-        let last = Position::new(position.get() - 1).unwrap_or(first);
-        self.desk.cases.insert(id, (case, last));
     }
 
     fn salt(&self, command: CommandId) -> Result<[u8; 16], RecordError> {
@@ -605,10 +382,6 @@ impl Record {
         self.store.checkpoint()?;
         Ok(self.store.swap(projection.name(), cells)?)
     }
-}
-
-fn starts_case(command: &CaseCommand) -> bool {
-    matches!(command.events.first(), Some((CaseFacts::Received(_), _)))
 }
 
 /// The event as the case keeps it.

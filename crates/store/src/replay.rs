@@ -13,6 +13,7 @@ use upheld_journal::{FrameAt, Identity, Reader};
 use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection};
 
 use crate::error::{RecordError, StoreError};
+use crate::limits::{self, authority_given};
 use crate::lookup;
 use crate::members;
 use crate::pages::CaseRows;
@@ -62,7 +63,7 @@ impl Replay {
                     replay.frontier.append(leaf);
                     replay.position = event.position.get();
                     replay.recorded_at = Some(event.recorded_at);
-                    replay.take(event, frame.at, &mut numbers);
+                    replay.take(event, frame.at, &mut numbers)?;
                 }
             }
             watch.progress(Doing::Replaying, replay.position, total);
@@ -88,14 +89,23 @@ impl Replay {
         }
     }
 
-    fn take(&mut self, event: Recorded, at: FrameAt, numbers: &mut HashMap<CaseId, CaseNumber>) {
+    fn take(
+        &mut self,
+        event: Recorded,
+        at: FrameAt,
+        numbers: &mut HashMap<CaseId, CaseNumber>,
+    ) -> Result<(), StoreError> {
         let (StreamId::Case(id), Some(facts)) = (event.stream, event.event.facts.case()) else {
             self.streams.push(event);
-            return;
+            return Ok(());
         };
+        limits::next_case(self.case_count())?;
         let number = Numbering::case(numbers, id);
         if number.index() == self.ids.len() {
             self.ids.push(id);
+        }
+        if let Some(authority) = authority_given(facts) {
+            limits::check_authority(&self.numbering, authority)?;
         }
         if let Some(reference) = reference_given(facts) {
             self.references.push((event.position, number, reference));
@@ -109,6 +119,7 @@ impl Replay {
                 self.pieces.push(piece);
             }
         }
+        Ok(())
     }
 
     /// A counting sort: rows are in order of position already, so each case's stay so.

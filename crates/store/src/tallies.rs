@@ -8,8 +8,10 @@ use upheld_projection::{AuthorityNumber, CellKey, Cells, MeasureCode};
 use xxhash_rust::xxh3::xxh3_64;
 
 use crate::bytes::{Garbled, Reader, Writer};
-use crate::database::{Database, Shelf, get_long, put_long, squeeze, unsqueeze};
+use crate::database::{Database, Shelf};
 use crate::error::StoreError;
+use crate::long;
+use crate::squeeze::{squeeze, unsqueeze};
 
 /// Authorities a value.
 const PART_AUTHORITIES: u16 = 16;
@@ -47,7 +49,7 @@ fn get_part(
     sum: u64,
 ) -> Result<Vec<(CellKey, i64)>, StoreError> {
     let stale = || StoreError::Damaged(format!("the counts of {} are not what they were", part.0));
-    let value = get_long(database, Shelf::Cells, &shelf_key(projection, part))?;
+    let value = long::get(database, Shelf::Cells, &shelf_key(projection, part))?;
     let value = value.filter(|value| xxh3_64(value) == sum).ok_or_else(stale)?;
     Ok(decode(&unsqueeze(&value)?)?)
 }
@@ -70,7 +72,7 @@ pub(crate) fn add(
             cells.extend(get_part(database, projection, part, sum)?);
         }
         let value = squeeze(&encode(&cells.into_iter().collect()))?;
-        put_long(database, Shelf::Cells, &shelf_key(projection, part), &value)?;
+        long::put(database, Shelf::Cells, &shelf_key(projection, part), &value)?;
         sums.insert(part, xxh3_64(&value));
     }
     Ok(sums)

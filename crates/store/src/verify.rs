@@ -8,11 +8,12 @@
 use std::collections::BTreeSet;
 
 use upheld_domain::{
-    Case, Context, Facts, Position, Recorded, Register, Stage, StreamId, check_case,
+    Amendment, Case, Context, Facts, Position, Recorded, Register, Stage, StreamId, check_case,
 };
 use upheld_journal::{CheckReport, Reader, check};
-use upheld_projection::{CaseNumber, Projection, differences};
+use upheld_projection::{CaseNumber, Fact, Projection, differences};
 
+use crate::block_facts::BlockFacts;
 use crate::error::{RecordError, StoreError};
 use crate::frames;
 use crate::members;
@@ -244,14 +245,27 @@ fn check_rows(
 
 fn check_facts(replay: &Replay, store: &Store, findings: &mut Findings) -> Result<(), RecordError> {
     let mut expected = replay.rows();
-    for block in store.sealed_rows() {
-        for row in block? {
-            let wanted = expected.next();
-            if wanted != Some(row) {
+    for block in store.sealed_facts() {
+        let BlockFacts { rows, mut cases } = block?;
+        let last = rows.last().map(|row| row.position.get());
+        for row in rows {
+            if expected.next() != Some(row) {
                 let position = Some(row.position.get());
                 findings.add("facts", position, "the columns differ from the journal");
                 return Ok(());
             }
+            if let Amendment::Stands(Fact::Received { .. }) = row.amendment {
+                let case = replay.case(row.case);
+                let received = case.and_then(|c| Some((c.id, c.references.first()?.1)));
+                if cases.is_empty() || Some(cases.remove(0)) != received {
+                    let position = Some(row.position.get());
+                    findings.add("facts", position, "the new case differs from the journal");
+                    return Ok(());
+                }
+            }
+        }
+        if !cases.is_empty() {
+            findings.add("facts", last, "there are more new cases than in the journal");
         }
     }
     let sealed = store.sealed();

@@ -10,9 +10,10 @@ use upheld_journal::{Identity, LockError, Reader};
 use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Numbering, Projection};
 
 use crate::error::{RecordError, StoreError};
+use crate::layout::Layout;
 use crate::mend;
 use crate::pages::CaseRows;
-use crate::record::{Layout, Record};
+use crate::record::Record;
 use crate::replay::Replay;
 use crate::store::Projections;
 use crate::streams::Streams;

@@ -1,0 +1,49 @@
+//! Where a record's parts lie on the disk. Knows names, reads nothing.
+
+use std::path::{Path, PathBuf};
+
+use crate::error::RecordError;
+
+/// Where a record's parts are, below its directory.
+#[derive(Debug, Clone)]
+pub struct Layout {
+    root: PathBuf,
+}
+
+impl Layout {
+    /// The parts of the record in a directory.
+    #[must_use]
+    pub fn of(record: &Path) -> Self {
+        Self { root: record.to_owned() }
+    }
+
+    /// The record's own directory.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// The journal.
+    #[must_use]
+    pub fn journal(&self) -> PathBuf {
+        self.root.join("journal")
+    }
+
+    /// The store.
+    #[must_use]
+    pub fn store(&self) -> PathBuf {
+        self.root.join("store")
+    }
+
+    /// # Errors
+    /// Where there is no record.
+    pub(crate) fn check(&self) -> Result<(), RecordError> {
+        if self.root.exists() && !self.root.is_dir() {
+            return Err(RecordError::NotADirectory(self.root.clone()));
+        }
+        if !self.journal().is_dir() && !self.store().is_dir() {
+            return Err(RecordError::Missing(self.root.clone()));
+        }
+        Ok(())
+    }
+}

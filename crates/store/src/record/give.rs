@@ -1,0 +1,263 @@
+//! Giving a command on a case: finding the case, telling a command that was given before from a new
+//! one, asking the domain, and handing the commit to the journal. Not here: waiting for it.
+
+use upheld_domain::{
+    Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Event, Facts, Position,
+    Reference, StreamId, StreamVersion, decide,
+};
+use upheld_journal::{Commit, Receipt};
+
+use super::{Envelope, Given, IN_FLIGHT_MAX, Record, entry};
+use crate::desk::reference_of;
+use crate::error::{CommandError, RecordError};
+use crate::limits::{AUTHORITIES_MAX, authority_given, check_authority};
+use crate::replay::reference_given;
+
+/// A case as it stands with what is in flight.
+type Found = (CaseId, Case);
+
+impl Record {
+    /// Gives a command on the case with a reference, and does not wait until it is durable:
+    /// [`Record::settle`] does. A first command must begin with Received.
+    ///
+    /// A command that was given before on a case that has, or once had, the reference is answered
+    /// as it was then, and nothing is written.
+    ///
+    /// # Errors
+    /// Why it was not taken; nothing of it was written.
+    pub fn give(
+        &mut self,
+        reference: Reference,
+        command: &CaseCommand,
+        envelope: &Envelope,
+    ) -> Result<Given, CommandError> {
+        self.check_poison()?;
+        self.take_in(false)?;
+        let (id, case) = self.case_meant(reference, command, envelope)?;
+        if let Some(given) = self.given_before(id, &case, command, envelope)? {
+            return Ok(given);
+        }
+        if !case.entries().is_empty() && starts_case(command) {
+            return Err(CommandError::ReferenceTaken(reference));
+        }
+        self.check_expected(id, &case, envelope)?;
+        self.check_room(command)?;
+        let today = envelope.now.london_date();
+        let context = Context { today, register: self.streams.register(), case: id };
+        let verdict = decide(&case, command, &context)?;
+        let version = case.version();
+        let after = self.after(case, command, envelope.id);
+        self.check_references(id, command, &after)?;
+        let receipt = self.submit(id, version, verdict.events, envelope)?;
+        self.desk.keep(id, after);
+        let Receipt { first, count, .. } = receipt;
+        Ok(Given { case: id, first, count, warnings: verdict.warnings, again: false })
+    }
+
+    /// [`Record::give`], then waits until the answer is durable and both copies hold it.
+    ///
+    /// # Errors
+    /// As [`Record::give`]; and where the journal could not make it durable.
+    pub fn execute(
+        &mut self,
+        reference: Reference,
+        command: &CaseCommand,
+        envelope: &Envelope,
+    ) -> Result<Given, CommandError> {
+        let given = self.give(reference, command, envelope)?;
+        self.settle()?;
+        Ok(given)
+    }
+
+    /// Every case that has the reference or once had it, in flight or not.
+    fn ever_named(&mut self, reference: Reference) -> Result<Vec<CaseId>, RecordError> {
+        if let Some(ids) = self.desk.ever_named(reference) {
+            return Ok(ids.to_vec());
+        }
+        let numbers = self.store.ever_named(reference)?;
+        let ids = numbers.into_iter().map(|number| Ok(self.store.case(number)?.id));
+        let ids: Vec<CaseId> = ids.collect::<Result<_, RecordError>>()?;
+        self.desk.remember(reference, &ids);
+        Ok(ids)
+    }
+
+    /// The case that has a reference now, what is in flight included.
+    pub(super) fn case_named(
+        &mut self,
+        reference: Reference,
+    ) -> Result<Option<Found>, RecordError> {
+        for id in self.ever_named(reference)? {
+            let case = self.case_of(id)?;
+            if reference_of(&case) == Some(reference) {
+                return Ok(Some((id, case)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The case that a command is for: one that was given it before, or the one that has the
+    /// reference now, or a new one.
+    fn case_meant(
+        &mut self,
+        reference: Reference,
+        command: &CaseCommand,
+        envelope: &Envelope,
+    ) -> Result<Found, CommandError> {
+        let mut holder = None;
+        for id in self.ever_named(reference)? {
+            let case = self.case_of(id)?;
+            if !case.events_of(envelope.id).is_empty() {
+                return Ok((id, case));
+            }
+            if reference_of(&case) == Some(reference) {
+                holder = Some((id, case));
+            }
+        }
+        match holder {
+            Some(found) => Ok(found),
+            None if starts_case(command) => {
+                // The id comes from the command: given again after the case got another
+                // reference, it names a case that is there.
+                let id = CaseId::of_first_command(envelope.id);
+                Ok((id, self.case_of(id)?))
+            }
+            None => Err(CommandError::UnknownCase(reference)),
+        }
+    }
+
+    fn case_of(&self, id: CaseId) -> Result<Case, RecordError> {
+        if let Some(case) = self.desk.case(id) {
+            return Ok(case.clone());
+        }
+        let Some(number) = self.store.number_of(id)? else {
+            return Ok(Case::new());
+        };
+        Ok(Case::of(self.events(number)?.into_iter().filter_map(entry)))
+    }
+
+    fn given_before(
+        &mut self,
+        id: CaseId,
+        case: &Case,
+        command: &CaseCommand,
+        envelope: &Envelope,
+    ) -> Result<Option<Given>, CommandError> {
+        let given = case.events_of(envelope.id);
+        let (Some(first), Some(last)) = (given.first(), given.last()) else {
+            return Ok(None);
+        };
+        let (first, last) = (first.position, last.position);
+        self.settle()?;
+        let number = self.store.number_of(id)?;
+        let recorded = number.map(|number| self.events(number)).transpose()?.unwrap_or_default();
+        let recorded = recorded.into_iter().filter(|e| e.command == envelope.id);
+        let asked = command.events.iter().map(|(facts, particulars)| Event {
+            facts: Facts::Case(facts.clone()),
+            particulars: particulars.clone(),
+        });
+        if !recorded.map(|event| event.event).eq(asked) {
+            return Err(CommandError::CommandReused { command: envelope.id, position: first });
+        }
+        let count = u32::try_from(last.get() - first.get() + 1).unwrap_or(u32::MAX);
+        Ok(Some(Given { case: id, first, count, warnings: Vec::new(), again: true }))
+    }
+
+    fn check_expected(
+        &mut self,
+        id: CaseId,
+        case: &Case,
+        envelope: &Envelope,
+    ) -> Result<(), CommandError> {
+        let Some(expected) = envelope.expected.filter(|&expected| expected != case.version())
+        else {
+            return Ok(());
+        };
+        self.settle()?;
+        let missed = match self.store.number_of(id)? {
+            Some(number) => self.events(number)?,
+            None => Vec::new(),
+        };
+        let missed = missed.into_iter().filter(|event| event.version > expected).collect();
+        Err(CommandError::Conflict { expected, found: case.version(), missed })
+    }
+
+    /// There are numbers for so many authorities and no more: an event that the store can't number
+    /// must not come into the journal.
+    fn check_room(&mut self, command: &CaseCommand) -> Result<(), RecordError> {
+        let mut named = command.events.iter().filter_map(|(facts, _)| authority_given(facts));
+        let numbering = self.store.numbering();
+        if numbering.authorities().len() + self.tickets.len() < AUTHORITIES_MAX
+            || named.all(|authority| numbering.known(authority).is_some())
+        {
+            return Ok(());
+        }
+        self.settle()?;
+        let numbering = self.store.numbering();
+        let named = command.events.iter().filter_map(|(facts, _)| authority_given(facts));
+        for authority in named {
+            check_authority(numbering, authority)?;
+        }
+        Ok(())
+    }
+
+    /// No reference that the command gives, or that the case has after it, may be another's: a
+    /// retraction can bring an earlier one back.
+    fn check_references(
+        &mut self,
+        id: CaseId,
+        command: &CaseCommand,
+        after: &Case,
+    ) -> Result<(), CommandError> {
+        let given = command.events.iter().filter_map(|(facts, _)| reference_given(facts));
+        for reference in given.chain(reference_of(after)) {
+            match self.case_named(reference)? {
+                Some((holder, _)) if holder != id => {
+                    return Err(CommandError::ReferenceTaken(reference));
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// The case with the events of a command, at the positions that they will get: this process
+    /// alone gives them out.
+    fn after(&self, mut case: Case, command: &CaseCommand, id: CommandId) -> Case {
+        let first = Position::FIRST.plus(self.journal.position());
+        for (place, (facts, _)) in (0_u64..).zip(&command.events) {
+            let position = first.plus(place);
+            case.apply(Entry { position, command: id, facts: facts.clone() });
+        }
+        case
+    }
+
+    fn submit(
+        &mut self,
+        id: CaseId,
+        version: StreamVersion,
+        events: Vec<Event>,
+        envelope: &Envelope,
+    ) -> Result<Receipt, RecordError> {
+        let commit = Commit {
+            stream: StreamId::Case(id),
+            first_version: version.next(),
+            command: envelope.id,
+            actor: envelope.actor.clone(),
+            events,
+        };
+        let salt = self.salt(envelope.id)?;
+        let ticket = self.journal.submit(commit, envelope.now, salt)?;
+        let receipt = *ticket.receipt();
+        self.tickets.push_back(ticket);
+        while self.tickets.len() > IN_FLIGHT_MAX {
+            if let Some(oldest) = self.tickets.pop_front() {
+                self.wait(oldest)?;
+            }
+        }
+        Ok(receipt)
+    }
+}
+
+fn starts_case(command: &CaseCommand) -> bool {
+    matches!(command.events.first(), Some((CaseFacts::Received(_), _)))
+}

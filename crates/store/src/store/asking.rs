@@ -1,0 +1,224 @@
+//! What can be asked of the store: what stood at the checkpoint, brought up to date with what came
+//! since.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use upheld_domain::{CaseId, Position, Reference};
+use upheld_journal::FrameAt;
+use upheld_projection::{CaseNumber, Cells, Projection};
+
+use super::checkpointing::change;
+use super::{PAGES_KEPT, Store};
+use crate::block_facts::BlockFacts;
+use crate::bytes::{Garbled, Reader};
+use crate::database::Shelf;
+use crate::error::StoreError;
+use crate::pages::{self, CaseRows, Page};
+use crate::{frames, lookup, members, tallies};
+
+impl Store {
+    /// The number of a case.
+    pub(crate) fn number_of(&self, id: CaseId) -> Result<Option<CaseNumber>, StoreError> {
+        if let Some(&number) = self.numbers.get(&id) {
+            return Ok(Some(number));
+        }
+        let hash = lookup::hash_of_id(id);
+        if self.given.as_ref().is_some_and(|given| !given.contains(&hash)) {
+            return Ok(None);
+        }
+        for number in lookup::find(&self.database, &self.checkpoint.runs, hash)? {
+            if number.0 < self.recent.cases && self.case(number)?.id == id {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The case that has a reference now.
+    pub(crate) fn find(&self, reference: Reference) -> Result<Option<CaseNumber>, StoreError> {
+        for number in self.ever_named(reference)? {
+            if self.case(number)?.reference() == Some(reference) {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Every case that has a reference or once had it.
+    pub(crate) fn ever_named(&self, reference: Reference) -> Result<Vec<CaseNumber>, StoreError> {
+        let hash = lookup::hash_of_reference(reference);
+        if self.given.as_ref().is_some_and(|given| !given.contains(&hash)) {
+            return Ok(Vec::new());
+        }
+        let mut candidates = lookup::find(&self.database, &self.checkpoint.runs, hash)?;
+        candidates.extend(self.recent.references.get(&reference).into_iter().flatten());
+        candidates.sort_unstable();
+        candidates.dedup();
+        let mut named = Vec::new();
+        for number in candidates.into_iter().filter(|number| number.0 < self.recent.cases) {
+            if self.case(number)?.references.iter().any(|(_, given)| *given == reference) {
+                named.push(number);
+            }
+        }
+        Ok(named)
+    }
+
+    /// A page, from memory if it was read lately.
+    fn page(&self, number: u32) -> Result<Arc<Page>, StoreError> {
+        if let Some(page) = self.pages.borrow().get(&number) {
+            return Ok(Arc::clone(page));
+        }
+        let page = Arc::new(self.stored_page(number)?);
+        let mut pages = self.pages.borrow_mut();
+        if pages.len() >= PAGES_KEPT {
+            pages.clear();
+        }
+        pages.insert(number, Arc::clone(&page));
+        Ok(page)
+    }
+
+    /// A page that is as it was left: up to the checkpoint it has as many rows as it had then.
+    pub(super) fn stored_page(&self, number: u32) -> Result<Page, StoreError> {
+        let page = pages::get(&self.database, number)?;
+        let known = self.checkpoint.page_rows.get(number as usize).copied().unwrap_or(0);
+        if page.row_count(self.checkpoint.position) == known as usize {
+            Ok(page)
+        } else {
+            Err(StoreError::Damaged(format!("page {number} of the cases is not what it was")))
+        }
+    }
+
+    /// A case as it was at the checkpoint; none that came since.
+    pub(super) fn stored_case(&self, number: CaseNumber) -> Result<Option<CaseRows>, StoreError> {
+        let page = self.page(pages::page_of(number))?;
+        Ok(page.case(number, self.checkpoint.position))
+    }
+
+    /// A case's rows: those of its page, and what came since.
+    pub(crate) fn case(&self, number: CaseNumber) -> Result<CaseRows, StoreError> {
+        whole(number, self.stored_case(number)?, self.recent.changed.get(&number))
+    }
+
+    /// Every case in order of number, handed to `take`.
+    pub(crate) fn each_case(
+        &self,
+        take: &mut dyn FnMut(CaseNumber, &CaseRows) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        for page_number in 0..self.recent.cases.div_ceil(pages::PAGE_CASES) {
+            let mut page = self.stored_page(page_number)?.cases(self.checkpoint.position);
+            let first = page_number * pages::PAGE_CASES;
+            let end = first.saturating_add(pages::PAGE_CASES).min(self.recent.cases);
+            for number in (first..end).map(CaseNumber) {
+                let recent = self.recent.changed.get(&number);
+                take(number, &whole(number, page.remove(&number), recent)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The counts of a projection over everything taken in: kept ones brought up to date, or,
+    /// where the projection is not among those kept, counted from the pages.
+    pub(crate) fn cells(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
+        let Some(parts) = self.checkpoint.projections.get(projection.name()) else {
+            return self.count(projection);
+        };
+        let mut cells = tallies::get(&self.database, projection.name(), parts)?;
+        for (&number, recent) in &self.recent.changed {
+            let stored = self.stored_case(number)?;
+            change(projection, stored.as_ref(), recent, &mut cells);
+        }
+        Ok(cells)
+    }
+
+    pub(super) fn count(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
+        let mut cells = Cells::default();
+        self.each_case(&mut |_, case| {
+            projection.count(&case.rows, &mut |key, amount| cells.add(key, amount));
+            Ok(())
+        })?;
+        Ok(cells)
+    }
+
+    /// The cases that ever touched an authority's year.
+    pub(crate) fn members(
+        &self,
+        membership: members::Membership,
+    ) -> Result<BTreeSet<CaseNumber>, StoreError> {
+        let known = self.checkpoint.members.get(&membership).copied().unwrap_or(0);
+        let mut cases = members::get(&self.database, membership, self.checkpoint.cases, known)?;
+        for &number in self.recent.changed.keys() {
+            if members::of(&self.case(number)?.rows).contains(&membership) {
+                cases.insert(number);
+            }
+        }
+        Ok(cases)
+    }
+
+    /// The last event in a sealed block.
+    pub(crate) fn sealed(&self) -> u64 {
+        self.checkpoint.sealed
+    }
+
+    /// What is kept of the sealed blocks' facts, block by block, in order of position.
+    pub(crate) fn sealed_facts(&self) -> impl Iterator<Item = Result<BlockFacts, StoreError>> {
+        let keys = frames::groups_from(&self.database, Position::FIRST);
+        let sealed = self.checkpoint.sealed;
+        keys.take_while(move |group| !matches!(group, Ok(group) if group.last.get() > sealed))
+            .map(|group| BlockFacts::get(&self.database, group?.first))
+    }
+
+    /// Every entry of the lookup.
+    pub(crate) fn lookup_entries(&self) -> Result<Vec<lookup::Entry>, StoreError> {
+        let mut entries = lookup::all(&self.database, &self.checkpoint.runs)?;
+        entries.extend(&self.recent.entries);
+        Ok(entries)
+    }
+
+    /// Where the events of the other streams are, in order of position.
+    pub(crate) fn stream_places(&self) -> Result<Vec<(Position, FrameAt)>, StoreError> {
+        let mut places = self.stored_places()?;
+        places.truncate(self.streams_known()?);
+        places.extend(self.recent.streams.iter().map(|(&position, &place)| (position, place)));
+        Ok(places)
+    }
+
+    /// How many of the stored places are on record. Fewer than were are damage.
+    pub(super) fn streams_known(&self) -> Result<usize, StoreError> {
+        let places = self.stored_places()?;
+        let position = self.checkpoint.position;
+        let known = places.partition_point(|(at, _)| at.get() <= position);
+        if known as u64 == self.checkpoint.stream_events {
+            Ok(known)
+        } else {
+            Err(StoreError::Damaged("events of the other streams are missing".to_owned()))
+        }
+    }
+
+    pub(super) fn stored_places(&self) -> Result<Vec<(Position, FrameAt)>, StoreError> {
+        let place = |(key, value): (Vec<u8>, Vec<u8>)| {
+            let number = u64::from_be_bytes(key.try_into().map_err(|_| Garbled)?);
+            let mut reader = Reader::new(&value);
+            let place = FrameAt { segment: reader.number()?, offset: reader.small()? };
+            Ok((Position::new(number).ok_or(Garbled)?, place))
+        };
+        self.database.from(Shelf::Streams, &[]).map(|pair| pair.and_then(place)).collect()
+    }
+}
+
+/// A case as it was at the checkpoint, with what came since.
+fn whole(
+    number: CaseNumber,
+    stored: Option<CaseRows>,
+    recent: Option<&CaseRows>,
+) -> Result<CaseRows, StoreError> {
+    match (stored, recent) {
+        (Some(mut case), Some(recent)) => {
+            case.extend(recent);
+            Ok(case)
+        }
+        (Some(case), None) => Ok(case),
+        (None, Some(recent)) => Ok(recent.clone()),
+        (None, None) => Err(StoreError::Damaged(format!("case number {} is missing", number.0))),
+    }
+}

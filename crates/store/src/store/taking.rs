@@ -1,0 +1,107 @@
+//! Taking frames in: their bytes go into sled at once, what they mean is kept in memory until the
+//! next checkpoint.
+
+use upheld_domain::{CaseFacts, CaseId, Facts, Position, Recorded, StreamId};
+use upheld_journal::{FrameAt, StoredFrame};
+use upheld_projection::CaseNumber;
+
+use super::{CHECKPOINT_EVENTS, Store};
+use crate::error::StoreError;
+use crate::pages::CaseRows;
+use crate::replay::reference_given;
+use crate::{frames, limits, lookup};
+
+impl Store {
+    /// Takes in frames that are durable in the journal, in order, and writes a checkpoint where
+    /// one is due; those it has are passed over.
+    pub(crate) fn take_in(&mut self, frames: &[StoredFrame]) -> Result<(), StoreError> {
+        self.roll_back()?;
+        self.apply(frames)?;
+        if self.recent.position - self.checkpoint.position >= CHECKPOINT_EVENTS {
+            self.checkpoint()?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, frames: &[StoredFrame]) -> Result<(), StoreError> {
+        let known = frames.partition_point(|frame| frame.last().get() <= self.recent.position);
+        let frames = &frames[known..];
+        let Some(first) = frames.first() else {
+            return Ok(());
+        };
+        if first.first.get() != self.recent.position + 1 {
+            return Err(StoreError::Damaged(format!(
+                "it is at {} and was given {}",
+                self.recent.position, first.first
+            )));
+        }
+        self.tail.extend(frames::append(&self.database, frames)?);
+        for frame in frames {
+            for leaf in frame.leaf_hashes()? {
+                self.recent.frontier.append(leaf);
+            }
+            for event in frame.events()? {
+                self.take(&event, frame.at)?;
+            }
+            self.recent.position = frame.last().get();
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, event: &Recorded, place: FrameAt) -> Result<(), StoreError> {
+        match (&event.stream, &event.event.facts) {
+            (StreamId::Case(id), Facts::Case(facts)) => {
+                self.take_case(*id, event.position, facts, place)
+            }
+            _ => {
+                self.recent.streams.insert(event.position, place);
+                Ok(())
+            }
+        }
+    }
+
+    fn take_case(
+        &mut self,
+        id: CaseId,
+        position: Position,
+        facts: &CaseFacts,
+        place: FrameAt,
+    ) -> Result<(), StoreError> {
+        let number = match facts {
+            CaseFacts::Received(_) => self.new_case(id)?,
+            _ => self.number_of(id)?.ok_or_else(|| {
+                StoreError::Damaged(format!("the case of position {position} is missing"))
+            })?,
+        };
+        self.numbers.insert(id, number);
+        let reference = reference_given(facts);
+        if let Some(reference) = reference {
+            let hash = lookup::hash_of_reference(reference);
+            self.recent.references.entry(reference).or_default().push(number);
+            self.recent.entries.push((hash, number));
+            if let Some(given) = &mut self.given {
+                given.insert(hash);
+            }
+        }
+        if let Some(authority) = limits::authority_given(facts) {
+            limits::check_authority(&self.numbering, authority)?;
+        }
+        let row = self.numbering.row(position, number, facts);
+        self.recent.rows.push(row);
+        let case = self.recent.changed.entry(number).or_insert_with(|| CaseRows::new(id));
+        case.push(row, place, reference);
+        Ok(())
+    }
+
+    fn new_case(&mut self, id: CaseId) -> Result<CaseNumber, StoreError> {
+        let number = limits::next_case(self.recent.cases)?;
+        self.recent.cases += 1;
+        self.numbers.insert(id, number);
+        let hash = lookup::hash_of_id(id);
+        self.recent.entries.push((hash, number));
+        if let Some(given) = &mut self.given {
+            given.insert(hash);
+        }
+        Ok(number)
+    }
+}
