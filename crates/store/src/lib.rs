@@ -30,6 +30,8 @@ mod pages;
 mod record;
 mod replay;
 mod restore;
+#[cfg(test)]
+mod scenes;
 mod squeeze;
 mod store;
 mod streams;
