@@ -36,6 +36,8 @@ mod squeeze;
 mod store;
 mod streams;
 mod tallies;
+#[cfg(test)]
+mod tampering;
 mod verify;
 mod view;
 mod watch;
