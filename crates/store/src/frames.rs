@@ -221,8 +221,12 @@ pub(crate) fn roll_back(
     position: u64,
 ) -> Result<Vec<Group>, StoreError> {
     let from = Position::FIRST.plus(sealed);
-    let blocks: Vec<Vec<u8>> = keys(database, Shelf::Frames, &position_key(from))?;
-    let old: Vec<Vec<u8>> = keys(database, Shelf::Tail, &[])?;
+    let blocks = keys(database, Shelf::Frames, &position_key(from))?;
+    let groups: Vec<Group> =
+        database.from(Shelf::Tail, &[]).map(|pair| group_of(pair?)).collect::<Result<_, _>>()?;
+    if blocks.is_empty() && tiles(&groups, sealed, position) {
+        return Ok(groups);
+    }
     let mut kept = Vec::new();
     for frame in frames_from(database, from) {
         let frame = frame?;
@@ -237,9 +241,9 @@ pub(crate) fn roll_back(
         long::remove(database, Shelf::Facts, &key)?;
         database.remove(Shelf::Frames, &key)?;
     }
-    for key in old {
-        if tail.iter().all(|group| position_key(group.first)[..] != key) {
-            database.remove(Shelf::Tail, &key)?;
+    for old in groups {
+        if tail.iter().all(|group| group.first != old.first) {
+            database.remove(Shelf::Tail, &position_key(old.first))?;
         }
     }
     Ok(tail)
@@ -247,6 +251,13 @@ pub(crate) fn roll_back(
 
 fn keys(database: &Database, shelf: Shelf, from: &[u8]) -> Result<Vec<Vec<u8>>, StoreError> {
     database.from(shelf, from).map(|pair| Ok(pair?.0)).collect()
+}
+
+/// Whether groups follow each other from the last sealed block to a position.
+fn tiles(groups: &[Group], sealed: u64, position: u64) -> bool {
+    let lasts = std::iter::once(sealed).chain(groups.iter().map(|group| group.last.get()));
+    let follow = groups.iter().zip(lasts).all(|(group, last)| group.first.get() == last + 1);
+    follow && groups.last().map_or(sealed, |group| group.last.get()) == position
 }
 
 /// Pair assertion: the tail is whole from the last sealed block to the checkpoint.

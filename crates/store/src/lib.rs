@@ -30,10 +30,14 @@ mod pages;
 mod record;
 mod replay;
 mod restore;
+#[cfg(test)]
+mod scenes;
 mod squeeze;
 mod store;
 mod streams;
 mod tallies;
+#[cfg(test)]
+mod tampering;
 mod verify;
 mod view;
 mod watch;

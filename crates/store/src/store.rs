@@ -14,6 +14,8 @@
 
 mod asking;
 mod checkpointing;
+#[cfg(test)]
+mod stops;
 mod taking;
 
 use std::cell::{Cell, RefCell};
