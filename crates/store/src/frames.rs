@@ -93,6 +93,55 @@ pub(crate) fn seal(database: &Database, tail: &[Group]) -> Result<Option<Group>,
     Ok(Some(block))
 }
 
+/// Takes away what was kept past a checkpoint: an unclean stop or a full disk left it there, and its
+/// groups may end elsewhere than those that come now, so that both would overlap. What lies between
+/// the last sealed position and the checkpoint stays, in the tail, which is given. The journal must
+/// have everything.
+pub(crate) fn tidy(
+    database: &Database,
+    sealed: u64,
+    checkpoint: u64,
+) -> Result<Vec<Group>, StoreError> {
+    let from = Position::FIRST.plus(sealed);
+    let mut tail: Vec<Group> = Vec::new();
+    for group in groups_from(database, from) {
+        tail.extend(up_to(group?, checkpoint)?);
+    }
+    let kept: Vec<[u8; 8]> = tail.iter().map(|group| position_key(group.first)).collect();
+    for (group, key) in tail.iter().zip(&kept) {
+        database.put(Shelf::Tail, key, &[&[PLAIN], &encode(group)[..]].concat())?;
+    }
+    // The blocks go after their frames are in the tail again, so a stop in between harms nothing.
+    for (shelf, from) in [
+        (Shelf::Frames, &position_key(from)[..]),
+        (Shelf::Facts, &position_key(from)[..]),
+        (Shelf::Tail, &[]),
+    ] {
+        let keys: Result<Vec<_>, _> =
+            database.from(shelf, from).map(|pair| pair.map(|(key, _)| key)).collect();
+        for key in keys? {
+            if shelf != Shelf::Tail || !kept.iter().any(|kept| kept[..] == key[..]) {
+                database.remove(shelf, &key)?;
+            }
+        }
+    }
+    Ok(tail)
+}
+
+/// The frames of a group up to a position; none where it begins after that.
+fn up_to(mut group: Group, position: u64) -> Result<Option<Group>, StoreError> {
+    let nowhere = FrameAt { segment: 0, offset: 0 };
+    let mut frames = Vec::new();
+    for bytes in std::mem::take(&mut group.frames) {
+        let frame = StoredFrame::from_bytes(nowhere, bytes)?;
+        if frame.last().get() <= position {
+            group.last = frame.last();
+            frames.push(frame.bytes);
+        }
+    }
+    Ok((!frames.is_empty()).then_some(Group { frames, ..group }))
+}
+
 /// How many groups fill a block; none if they all would not.
 fn full_block(tail: &[Group]) -> Option<usize> {
     let (mut events, mut bytes) = (0, 0);

@@ -43,13 +43,15 @@ impl CaseRows {
         standing.map(|(_, reference)| *reference)
     }
 
-    /// With one more row, unless it is there already (a catch-up after an unclean stop may bring
-    /// it again).
+    /// With one more row. One that is there already, brought again by a catch-up after an unclean
+    /// stop, gets its place anew: the journal may have moved its frame in between.
     pub(crate) fn push(&mut self, row: FactRow, place: FrameAt, reference: Option<Reference>) {
         if self.rows.last().is_none_or(|last| last.position < row.position) {
             self.rows.push(row);
             self.places.push(place);
             self.references.extend(reference.map(|reference| (row.position, reference)));
+        } else if let Ok(at) = self.rows.binary_search_by_key(&row.position, |row| row.position) {
+            self.places[at] = place;
         }
     }
 

@@ -59,6 +59,11 @@ pub(crate) struct Store {
     pages: RefCell<HashMap<u32, Arc<Page>>>,
     /// Whether something was not where the journal should have it.
     wounded: Cell<bool>,
+    /// Whether nothing is kept past the checkpoint but what was taken in since opening.
+    tidy: bool,
+    /// Whether the last checkpoint was not finished: pages may hold rows whose memberships were
+    /// never written.
+    half_written: bool,
 }
 
 /// What came since the checkpoint, not yet written but as frames.
@@ -90,7 +95,8 @@ impl Store {
             (None, None) => return Err(StoreError::Damaged("it is empty".to_owned())),
         };
         checkpoint.projections.retain(|name, _| projections.iter().any(|p| p.name() == name));
-        if database.get(Shelf::Meta, b"dirty")?.is_some() {
+        let half_written = database.get(Shelf::Meta, b"dirty")?.is_some();
+        if half_written {
             // A checkpoint was being written: the counts may hold half of it.
             checkpoint.projections.clear();
         } else if checkpoint.position == 0 {
@@ -112,6 +118,8 @@ impl Store {
             given,
             pages: RefCell::default(),
             wounded: Cell::new(false),
+            tidy: false,
+            half_written,
         };
         store.tail = store.stored_tail()?;
         Ok(store)
@@ -195,6 +203,11 @@ impl Store {
                 "it is at {} and was given {}",
                 self.recent.position, first.first
             )));
+        }
+        if !self.tidy {
+            let (sealed, position) = (self.checkpoint.sealed, self.checkpoint.position);
+            self.tail = frames::tidy(&self.database, sealed, position)?;
+            self.tidy = true;
         }
         self.tail.extend(frames::append(&self.database, frames)?);
         for frame in frames {
@@ -448,7 +461,9 @@ impl Store {
     fn settle(&mut self) -> Result<(), StoreError> {
         self.checkpoint.put(&self.database)?;
         self.database.remove(Shelf::Meta, b"dirty")?;
-        self.database.sync()
+        self.database.sync()?;
+        self.half_written = false;
+        Ok(())
     }
 
     fn is_kept(&self, projection: &str) -> bool {
@@ -554,7 +569,9 @@ impl Store {
                     let cells = changes.entry(projection.name().to_owned()).or_default();
                     change(projection.as_ref(), page.get(&number), recent, cells);
                 }
-                memberships.extend(new_memberships(&mut page, number, recent));
+                let new = new_memberships(&mut page, number, recent);
+                let all = self.half_written.then(|| memberships_of(&page, number));
+                memberships.extend(all.unwrap_or(new));
             }
             pages::put(&self.database, page_number, &page)?;
         }
@@ -594,6 +611,12 @@ fn change(
     projection.count(&case.rows, &mut |key, amount| cells.add(key, -amount));
     case.extend(recent);
     projection.count(&case.rows, &mut |key, amount| cells.add(key, amount));
+}
+
+/// Every membership of a case of a page.
+fn memberships_of(page: &Page, number: CaseNumber) -> Vec<(members::Membership, CaseNumber)> {
+    let rows = page.get(&number).map(|case| members::of(&case.rows));
+    rows.into_iter().flatten().map(|membership| (membership, number)).collect()
 }
 
 /// Brings a case of a page up to date; gives the memberships it did not have.
