@@ -40,8 +40,13 @@ pub(crate) fn open(
         }
         other => other?,
     };
-    restore_journal(layout, &store, watch)?;
-    let doing = if was_there { Doing::CatchingUp } else { Doing::Rebuilding };
+    let mut doing = if was_there { Doing::CatchingUp } else { Doing::Rebuilding };
+    if restore_journal(layout, &store, watch)? {
+        drop(store);
+        set_store_aside(layout, MOVED, watch)?;
+        store = open_store(layout, identity, projections)?;
+        doing = Doing::Rebuilding;
+    }
     let journal = match catch_up(layout, &mut store, doing, watch) {
         Err(RecordError::Store(error)) if error.is_damage() => {
             drop(store);
@@ -57,6 +62,9 @@ pub(crate) fn open(
     }
     Ok((journal, store))
 }
+
+/// Why a store is made anew after the journal was mended: its pages keep where frames stand.
+const MOVED: &str = "the journal was mended and its frames moved";
 
 /// Whose record it is, by the journal; none where all its headers are damaged.
 fn identity(layout: &Layout) -> Result<Option<Identity>, RecordError> {
@@ -82,6 +90,10 @@ pub(crate) fn set_store_aside(
     watch: &dyn Watch,
 ) -> Result<(), RecordError> {
     heal_journal(layout, watch)?;
+    move_store_aside(layout, why, watch)
+}
+
+fn move_store_aside(layout: &Layout, why: &str, watch: &dyn Watch) -> Result<(), RecordError> {
     let store = layout.store();
     let io = |error| RecordError::Io { path: store.clone(), error };
     let moved_to = free_name(layout.root());
@@ -96,9 +108,18 @@ fn free_name(record: &Path) -> PathBuf {
     names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| record.join("store.damaged"))
 }
 
+/// Heals the journal from a store that is good itself, and makes that anew where its pages would
+/// look for frames in the wrong places.
+pub(crate) fn heal_both(layout: &Layout, watch: &dyn Watch) -> Result<(), RecordError> {
+    match heal_journal(layout, watch)? {
+        Some(_) if layout.store().exists() => move_store_aside(layout, MOVED, watch),
+        _ => Ok(()),
+    }
+}
+
 /// Reads the whole journal and heals it from the store, as far as that opens. Damage that stays
-/// is an error with its positions.
-pub(crate) fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<(), RecordError> {
+/// is an error with its positions. Gives from which position on frames may stand elsewhere.
+fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, RecordError> {
     let copy = Database::open(&layout.store()).ok().map(OtherCopy);
     let source = copy.as_ref().map(|copy| copy as &dyn upheld_journal::FrameSource);
     let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
@@ -106,25 +127,30 @@ pub(crate) fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<(), Rec
     if !report.healed.is_empty() {
         watch.notice(Notice::JournalHealed { positions: pairs(&report.healed) });
     }
-    if report.damage.is_empty() { Ok(()) } else { Err(JournalError::Damaged(report.damage).into()) }
+    if report.damage.is_empty() {
+        Ok(report.relocated)
+    } else {
+        Err(JournalError::Damaged(report.damage).into())
+    }
 }
 
 fn pairs(damage: &[Damage]) -> Vec<(u64, u64)> {
     damage.iter().map(|stretch| (stretch.first, stretch.last)).collect()
 }
 
-/// Gives the journal back what it lost at its end, where the store goes further.
-fn restore_journal(layout: &Layout, store: &Store, watch: &dyn Watch) -> Result<(), RecordError> {
+/// Gives the journal back what it lost at its end, where the store goes further. Gives whether the
+/// places that the store's pages keep are void now.
+fn restore_journal(layout: &Layout, store: &Store, watch: &dyn Watch) -> Result<bool, RecordError> {
     let kept = store.kept_position()?;
     let there = match Reader::open(&layout.journal()).and_then(|reader| reader.last_position()) {
         Ok(there) => there,
         // Damage inside is the opening's to heal; here it is about a journal that is short.
-        Err(JournalError::Damaged(_)) => return Ok(()),
+        Err(JournalError::Damaged(_)) => return Ok(false),
         Err(JournalError::Header(_) | JournalError::Absent(_)) => 0,
         Err(error) => return Err(error.into()),
     };
     if there >= kept {
-        return Ok(());
+        return Ok(false);
     }
     let mut frontier = upheld_journal::merkle::Frontier::new();
     let groups = frames::groups_from(store.database(), Position::FIRST);
@@ -156,7 +182,7 @@ fn restore_journal(layout: &Layout, store: &Store, watch: &dyn Watch) -> Result<
     let opened = Journal::open(&journal, known, Some(&copy), &mut |_| Ok(()), &progress)?;
     opened.journal.close()?;
     watch.notice(Notice::JournalRestored { first: there + 1, last: kept });
-    Ok(())
+    Ok(opened.report.relocated.is_some_and(|from| from.get() <= store.position()))
 }
 
 /// A frame that came from the store lies nowhere in the journal.
@@ -198,8 +224,7 @@ fn catch_up(
     }
     if report.relocated.is_some_and(|from| from.get() <= checkpoint) {
         // Places that the pages keep are void: they are made anew.
-        let why = "the journal was mended and its frames moved".to_owned();
-        return Err(StoreError::Damaged(why).into());
+        return Err(StoreError::Damaged(MOVED.to_owned()).into());
     }
     store.count_missing()?;
     Ok(opened.journal)

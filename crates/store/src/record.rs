@@ -355,7 +355,7 @@ impl Record {
         self.journal.close()?;
         let wounded = self.store.saw_a_wound();
         drop(self.store);
-        if wounded { mend::heal_journal(&self.layout, watch) } else { Ok(()) }
+        if wounded { mend::heal_both(&self.layout, watch) } else { Ok(()) }
     }
 
     /// Moves a store aside that was found damaged, after the journal got what it could still give;
@@ -372,6 +372,22 @@ impl Record {
         let layout = Layout::of(record);
         let _lock = Lock::acquire(record, wait)?;
         mend::set_store_aside(&layout, why, watch)
+    }
+
+    /// Reads the whole journal of a record that nobody holds and heals it from the store; what was
+    /// healed is told to `watch`. For damage in a part that opening does not read.
+    ///
+    /// # Errors
+    /// Where another process holds the record for longer than `wait`, or where damage stays: it
+    /// names the positions.
+    pub fn heal_journal(
+        record: &Path,
+        wait: Duration,
+        watch: &dyn Watch,
+    ) -> Result<(), RecordError> {
+        let layout = Layout::of(record);
+        let _lock = Lock::acquire(record, wait)?;
+        mend::heal_both(&layout, watch)
     }
 
     /// Takes durable frames into the store: those that are there, or all up to the last durable.
