@@ -111,7 +111,7 @@ fn shown_event(case: &Case, event: &Recorded) -> Result<ShownEvent, Problem> {
         command: event.command.0,
         facts: serde_json::to_value(facts)?.get("facts").cloned().unwrap_or(Value::Null),
         particulars: event.event.particulars.clone(),
-        corrected_by: in_force.and_then(|e| e.corrected_at).map(|position| position.get()),
+        corrected_by: in_force.and_then(|e| e.corrected_at).map(upheld_domain::Position::get),
         retracted: case.is_retracted(event.position),
     })
 }
