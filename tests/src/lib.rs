@@ -2,4 +2,5 @@
 
 pub mod histories;
 pub mod office;
+pub mod program;
 pub mod slow_count;
