@@ -3,4 +3,5 @@
 pub mod files;
 pub mod histories;
 pub mod office;
+pub mod program;
 pub mod slow_count;

@@ -1,6 +1,6 @@
-//! Opening the record for a command, and getting over a damaged store: it is set aside, rebuilt
-//! from the journal, and the command done once more. A command that records is safe to do again,
-//! since its id is made before.
+//! Opening the record for a command, and getting over damage that it meets: a store is set aside and
+//! rebuilt from the journal, a journal healed from the store, and the command done once more. A
+//! command that records is safe to do again, since its id is made before.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use upheld_annual::AnnualStatistics;
 use upheld_domain::{Actor, Definitions};
 use upheld_projection::Projection;
-use upheld_store::{Projections, Record, View};
+use upheld_store::{Projections, Record, RecordError, View};
 
 use crate::args::Common;
 use crate::problem::Problem;
@@ -77,8 +77,25 @@ fn mending<T>(common: &Common, attempt: impl Fn() -> Result<T, Problem>) -> Resu
             screen.clear();
             attempt()
         }
+        Err(problem) if problem.is_journal_damage() => match heal(common) {
+            Ok(()) => attempt(),
+            Err(RecordError::Lock(_)) => Err(problem.hint(
+                "another process holds the record; when it has ended, give the command again: it \
+                 heals the journal from the store",
+            )),
+            // What can't be healed is what the caller has to hear of.
+            Err(_) => Err(problem),
+        },
         other => other,
     }
+}
+
+/// Gives the journal back what the store still has of it.
+pub(crate) fn heal(common: &Common) -> Result<(), RecordError> {
+    let screen = Screen::default();
+    let healed = Record::heal_journal(&common.record(), WAIT, &screen);
+    screen.clear();
+    healed
 }
 
 /// Marks what is told of an invented record.

@@ -3,11 +3,12 @@
 
 use std::io;
 
-use upheld_domain::{DefinitionsError, LookupError, ParticularsError};
+use upheld_domain::{DefinitionsError, LookupError, ParticularsError, Recorded};
 use upheld_journal::{JournalError, LockError, SubmitError};
 use upheld_store::{CommandError, RecordError, StoreError};
 
 use crate::exit::Exit;
+use crate::screen::counted;
 
 /// See the module.
 #[derive(Debug)]
@@ -17,12 +18,20 @@ pub(crate) struct Problem {
     exit: Exit,
     broken_pipe: bool,
     store_damage: bool,
+    journal_damage: bool,
 }
 
 impl Problem {
     pub(crate) fn new(exit: Exit, what: impl Into<String>) -> Self {
         let what = what.into();
-        Self { what, hint: None, exit, broken_pipe: false, store_damage: false }
+        Self {
+            what,
+            hint: None,
+            exit,
+            broken_pipe: false,
+            store_damage: false,
+            journal_damage: false,
+        }
     }
 
     pub(crate) fn failed(what: impl Into<String>) -> Self {
@@ -43,6 +52,12 @@ impl Problem {
 
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
+        self
+    }
+
+    /// The same with another sentence, such as one that says where it happened.
+    pub(crate) fn told_as(mut self, what: impl Into<String>) -> Self {
+        self.what = what.into();
         self
     }
 
@@ -67,12 +82,20 @@ impl Problem {
     pub(crate) fn is_store_damage(&self) -> bool {
         self.store_damage
     }
+
+    /// Whether healing the journal from the store may help.
+    pub(crate) fn is_journal_damage(&self) -> bool {
+        self.journal_damage
+    }
 }
 
-/// An error of reading or writing a named file.
+/// An error of reading a named file.
 pub(crate) fn of_file(path: &std::path::Path, error: &io::Error) -> Problem {
-    let exit = if error.kind() == io::ErrorKind::NotFound { Exit::NotFound } else { Exit::Failed };
-    Problem::new(exit, format!("{}: {error}", path.display()))
+    let path = path.display();
+    if error.kind() == io::ErrorKind::NotFound {
+        return Problem::not_found(format!("there is no file {path}")).hint("check its name");
+    }
+    Problem::failed(format!("{path} can't be read: {error}"))
 }
 
 impl From<io::Error> for Problem {
@@ -121,6 +144,8 @@ impl From<ParticularsError> for Problem {
 impl From<RecordError> for Problem {
     fn from(error: RecordError) -> Self {
         let store_damage = error.is_store_damage();
+        let journal_damage = matches!(error, RecordError::Journal(JournalError::Damaged(_)));
+        let disk_is_full = error.is_disk_full();
         let what = error.to_string();
         let problem = match error {
             RecordError::Missing(_) => Self::not_found(what).hint(
@@ -129,7 +154,8 @@ impl From<RecordError> for Problem {
             RecordError::NotADirectory(_) | RecordError::NotEmpty(_) => {
                 Self::invalid(what).hint("a record needs a directory of its own: --record DIR")
             }
-            RecordError::Exists(_) => Self::new(Exit::Conflict, what),
+            RecordError::Exists(_) => Self::new(Exit::Conflict, what)
+                .hint("use it as it is, or name another directory with --record"),
             RecordError::Lock(error) => of_lock(&error, what),
             RecordError::Journal(error) => of_journal(&error, what),
             RecordError::Store(error) => of_store(&error, what),
@@ -138,9 +164,16 @@ impl From<RecordError> for Problem {
                 .hint("neither copy was changed; compare both with a backup before going on"),
             _ => Self::failed(what),
         };
-        Self { store_damage, ..problem }
+        let problem = if disk_is_full { problem.hint(MAKE_ROOM) } else { problem };
+        Self { store_damage, journal_damage, ..problem }
     }
 }
+
+const MAKE_ROOM: &str = "make room on the disk, then give the command again; what was recorded \
+                         before is kept";
+
+const SEE_TO_THE_DISK: &str = "see whether the disk has room and can be written, then give the \
+                               command again; what was recorded before is kept";
 
 fn of_lock(error: &LockError, what: String) -> Problem {
     match error {
@@ -153,14 +186,18 @@ fn of_lock(error: &LockError, what: String) -> Problem {
 
 fn of_journal(error: &JournalError, what: String) -> Problem {
     match error {
-        JournalError::Damaged(_)
-        | JournalError::Source { .. }
+        JournalError::Damaged(_) => Problem::new(Exit::Integrity, what).hint(
+            "neither copy has these events any more: keep the directory as it is, and bring the \
+             record back from a backup",
+        ),
+        JournalError::Source { .. }
         | JournalError::Header(_)
         | JournalError::Foreign(_)
         | JournalError::Codec { .. }
         | JournalError::NoFrame { .. }
         | JournalError::Known { .. } => Problem::new(Exit::Integrity, what),
         JournalError::Absent(_) => Problem::not_found(what),
+        JournalError::Poisoned(_) => Problem::failed(what).hint(SEE_TO_THE_DISK),
         JournalError::Newer(_) => {
             Problem::failed(what).hint("use the Upheld that wrote it, or a later one")
         }
@@ -175,9 +212,7 @@ fn of_store(error: &StoreError, what: String) -> Problem {
         StoreError::Newer { .. } => {
             Problem::failed(what).hint("use the Upheld that wrote it, or a later one")
         }
-        StoreError::Sled(_) | StoreError::Io(_) | StoreError::Full { .. } => {
-            Problem::failed(what)
-        }
+        StoreError::Sled(_) | StoreError::Io(_) | StoreError::Full { .. } => Problem::failed(what),
     }
 }
 
@@ -186,6 +221,7 @@ fn of_submit(error: &SubmitError, what: String) -> Problem {
         SubmitError::ClockBehind { .. } => {
             Problem::failed(what).hint("set the machine's clock; nothing was recorded")
         }
+        SubmitError::Poisoned(_) => Problem::failed(what).hint(SEE_TO_THE_DISK),
         SubmitError::TooLarge { .. } | SubmitError::Events { .. } => Problem::invalid(what),
         _ => Problem::failed(what),
     }
@@ -203,18 +239,15 @@ impl From<CommandError> for Problem {
                 }
             }
             CommandError::StreamRefused(_) => Self::invalid(what),
-            CommandError::UnknownCase(_) => {
-                Self::not_found(what).hint("`upheld case list` shows the references there are")
-            }
+            CommandError::UnknownCase(_) => Self::not_found(what).hint(
+                "`upheld case list` shows the references there are; a new one is recorded \
+                     with `upheld case receive`",
+            ),
             CommandError::ReferenceTaken(_) => {
                 Self::new(Exit::Conflict, what).hint("`upheld case show` tells what it is")
             }
-            CommandError::Conflict { missed, .. } => {
-                let missed: Vec<String> = missed
-                    .iter()
-                    .map(|e| format!("{} at position {}", e.event.facts.kind_name(), e.position))
-                    .collect();
-                Self::new(Exit::Conflict, what).hint(format!("look first: {}", missed.join(", ")))
+            CommandError::Conflict { expected, found, missed } => {
+                of_conflict(&format!("the case is at version {found}, not {expected}"), &missed)
             }
             CommandError::CommandReused { .. } => {
                 Self::new(Exit::Conflict, what).hint("give the new command an id of its own")
@@ -222,4 +255,18 @@ impl From<CommandError> for Problem {
             CommandError::Record(error) => error.into(),
         }
     }
+}
+
+/// A command made for a case as it was, or as it never was.
+fn of_conflict(what: &str, missed: &[Recorded]) -> Problem {
+    if missed.is_empty() {
+        return Problem::new(Exit::Conflict, what).hint("`upheld case show` lists its events");
+    }
+    let named: Vec<String> = missed
+        .iter()
+        .map(|e| format!("{} at position {}", e.event.facts.kind_name(), e.position))
+        .collect();
+    let count = counted(missed.len() as u64, "event");
+    Problem::new(Exit::Conflict, format!("{what}: {count} came in between"))
+        .hint(format!("look first: {}", named.join(", ")))
 }

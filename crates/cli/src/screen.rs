@@ -71,6 +71,14 @@ pub(crate) fn complain(problem: &Problem) {
     }
 }
 
+/// A count with its noun, in the plural where it needs one: `1 row`, `14 rows`.
+pub(crate) fn counted(count: impl Into<u64>, noun: &str) -> String {
+    match count.into() {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    }
+}
+
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()

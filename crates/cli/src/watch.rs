@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use upheld_store::{Doing, Notice, Watch};
 
-use crate::screen::say;
+use crate::screen::{counted, say};
 
 /// The listener of the program. Progress is drawn on stderr where that is a terminal.
 #[derive(Default)]
@@ -72,8 +72,10 @@ impl Watch for Screen {
 fn sentence(notice: &Notice) -> String {
     match notice {
         Notice::UncleanStop { rewritten, cut_bytes } => format!(
-            "the last stop was not clean: {rewritten} commits were written anew and {cut_bytes} \
-             bytes of an unfinished one cut off; nothing that was acknowledged is lost."
+            "the last stop was not clean: {} written anew and {} of an unfinished one cut off; \
+             nothing that was acknowledged is lost.",
+            counted(*rewritten, "commit"),
+            counted(*cut_bytes, "byte")
         ),
         Notice::JournalHealed { positions } => {
             let stretches: Vec<String> =
@@ -99,6 +101,9 @@ fn sentence(notice: &Notice) -> String {
         }
         Notice::ReadingJournal { pid: None } => {
             "another process holds the record; reading its journal instead.".to_owned()
+        }
+        Notice::DiskFull => {
+            "there is no room on the record's disk; reading its journal instead.".to_owned()
         }
         Notice::ReadOnlyDirectory => {
             "the record's directory can't be written; reading its journal instead.".to_owned()

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use upheld_domain::Position;
+
 use crate::error::{CodecError, Damage, JournalError, Result};
 use crate::heal::{self, FrameSource};
 use crate::merkle::{Frontier, Hash};
@@ -28,6 +30,8 @@ pub struct CheckReport {
     pub scratched: bool,
     /// Positions brought back from the other copy.
     pub healed: Vec<Damage>,
+    /// From this position on frames may stand elsewhere than before: places kept of them are void.
+    pub relocated: Option<Position>,
     /// Why the other copy could not heal.
     pub refused: Option<String>,
     /// Bytes of an unfinished tail, which the next opening cuts.
@@ -60,11 +64,14 @@ pub fn check(
     progress: &dyn Fn(u64),
 ) -> Result<CheckReport> {
     let mut found = survey(dir, 0)?;
-    let (mut healed, mut refused) = (Vec::new(), None);
+    let (mut healed, mut relocated, mut refused) = (Vec::new(), None, None);
     if found.is_damaged() {
         if let Some(source) = heal {
             match heal::heal(dir, &found, Some(source), Options::new().segment_bytes) {
-                Ok(done) => healed = done.positions,
+                Ok(done) => {
+                    healed = done.positions;
+                    relocated = done.relocated.and_then(Position::new);
+                }
                 Err(error @ (JournalError::Source { .. } | JournalError::Header(_))) => {
                     refused = Some(error.to_string());
                 }
@@ -74,12 +81,12 @@ pub fn check(
         // Read again: healed by now, or whole after all where a writer was in the middle of it.
         found = survey(dir, 0)?;
     }
-    let mut report = report(&found, healed, refused);
+    let mut report = CheckReport { healed, relocated, refused, ..report(&found) };
     read(dir, &found, &mut report, progress)?;
     Ok(report)
 }
 
-fn report(found: &Survey, healed: Vec<Damage>, refused: Option<String>) -> CheckReport {
+fn report(found: &Survey) -> CheckReport {
     let damage = found.damage();
     let tail = found.last().zip(found.good_end());
     let tail_bytes =
@@ -91,8 +98,9 @@ fn report(found: &Survey, healed: Vec<Damage>, refused: Option<String>) -> Check
         scratched: damage.is_empty() && found.is_damaged(),
         damage,
         unreadable: Vec::new(),
-        healed,
-        refused,
+        healed: Vec::new(),
+        relocated: None,
+        refused: None,
         tail_bytes: tail_bytes as u64,
     }
 }

@@ -170,12 +170,13 @@ impl<'a> Rewrite<'a> {
         }
         let left = room.checked_sub(filled).filter(|left| left % MARK_BYTES == 0);
         let marks = left.filter(|_| self.staged.len() == segments);
-        match marks {
-            Some(left) => {
-                let mark = frame::mark(self.next);
-                self.contents.extend(mark.iter().cycle().take(left));
-            }
-            None => self.relocated = self.relocated.or(Some(wound.first)),
+        if let Some(left) = marks {
+            let mark = frame::mark(self.next);
+            self.contents.extend(mark.iter().cycle().take(left));
+        }
+        // A mark that stood before or between lost frames stands behind them now.
+        if marks.is_none_or(|left| left > 0 && filled > 0) {
+            self.relocated = self.relocated.or(Some(wound.first));
         }
         Ok(())
     }

@@ -10,7 +10,7 @@ use upheld_journal::{JournalError, LockError};
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// sled said no.
-    #[error("the store in sled failed: {0}")]
+    #[error("the store in sled {}", failure(.0))]
     Sled(#[from] sled::Error),
     /// sled panicked; the panic was caught.
     #[error("the store in sled panicked while {0}")]
@@ -40,6 +40,14 @@ pub enum StoreError {
     /// The journal said no while the store caught up with it.
     #[error(transparent)]
     Journal(#[from] JournalError),
+}
+
+/// What sled said, in a person's words where it speaks to its developers.
+fn failure(error: &sled::Error) -> String {
+    match error {
+        sled::Error::Corruption { .. } => "is damaged: a page fails its checksum".to_owned(),
+        error => format!("failed: {error}"),
+    }
 }
 
 impl From<upheld_journal::CodecError> for StoreError {
@@ -130,6 +138,12 @@ pub enum RecordError {
     /// No random numbers could be had for a salt.
     #[error("the system gave no random numbers: {0}")]
     Entropy(getrandom::Error),
+    /// The store failed before; the record is to be opened again.
+    #[error(
+        "the store failed before ({0}); what was acknowledged is in the journal: open the record \
+         again"
+    )]
+    StoreFell(String),
     /// Opened to read, asked to write.
     #[error("the record was opened for reading only")]
     ReadOnly,
@@ -139,15 +153,30 @@ impl RecordError {
     /// Whether the record's files can be read but not written.
     #[must_use]
     pub fn is_read_only(&self) -> bool {
-        let kind = match self {
+        matches!(self.io_kind(), Some(ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem))
+    }
+
+    /// Whether there is no room for what was to be written.
+    #[must_use]
+    pub fn is_disk_full(&self) -> bool {
+        matches!(
+            self.io_kind(),
+            Some(ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge)
+        )
+    }
+
+    /// What the system said, where it was the system that refused.
+    fn io_kind(&self) -> Option<ErrorKind> {
+        match self {
             Self::Lock(LockError::Io { source, .. })
-            | Self::Journal(JournalError::Io { source, .. }) => source.kind(),
-            Self::Store(StoreError::Io(error)) => error.kind(),
-            Self::Store(StoreError::Sled(sled::Error::Io(error))) => error.kind(),
-            Self::Io { error, .. } => error.kind(),
-            _ => return false,
-        };
-        matches!(kind, ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem)
+            | Self::Journal(JournalError::Io { source, .. })
+            | Self::Store(StoreError::Journal(JournalError::Io { source, .. })) => {
+                Some(source.kind())
+            }
+            Self::Store(StoreError::Io(error) | StoreError::Sled(sled::Error::Io(error)))
+            | Self::Io { error, .. } => Some(error.kind()),
+            _ => None,
+        }
     }
 
     /// Whether the store is damaged, and the record would be whole again without it.

@@ -28,6 +28,9 @@ use crate::watch::{Doing, Notice, Watch};
 /// Frames are taken in so many at a time when the store catches up.
 const BATCH: usize = 256;
 
+/// Why a store is made anew after the journal was mended: its pages keep where frames stand.
+const MOVED: &str = "the journal was mended and its frames moved";
+
 /// Opens journal and store, each mended by the other.
 pub(crate) fn open(
     layout: &Layout,
@@ -98,6 +101,10 @@ pub(crate) fn set_store_aside(
     watch: &dyn Watch,
 ) -> Result<(), RecordError> {
     heal_journal(layout, watch)?;
+    move_store_aside(layout, why, watch)
+}
+
+fn move_store_aside(layout: &Layout, why: &str, watch: &dyn Watch) -> Result<(), RecordError> {
     let store = layout.store();
     let io = |error| RecordError::Io { path: store.clone(), error };
     let moved_to = free_name(layout.root());
@@ -112,9 +119,19 @@ fn free_name(record: &Path) -> PathBuf {
     names.into_iter().find(|name| !name.exists()).unwrap_or_else(|| record.join("store.damaged"))
 }
 
+/// Heals the journal from a store that is good itself, and has that made anew where its pages would
+/// look for frames in the wrong places.
+pub(crate) fn heal_both(layout: &Layout, watch: &dyn Watch) -> Result<(), RecordError> {
+    match heal_journal(layout, watch)? {
+        Some(_) if layout.store().exists() => move_store_aside(layout, MOVED, watch),
+        _ => Ok(()),
+    }
+}
+
 /// Reads the whole journal and heals it from the store, as far as that opens and is of the same
-/// record. Damage that stays is an error with its positions.
-pub(crate) fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<(), RecordError> {
+/// record. Damage that stays is an error with its positions. Gives from which position on frames
+/// may stand elsewhere.
+fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, RecordError> {
     let journal = layout.journal();
     let database = Database::open(&layout.store()).ok();
     let kept = database.as_ref().and_then(|database| checkpoint::identity(database).ok()?);
@@ -131,7 +148,11 @@ pub(crate) fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<(), Rec
     if !report.healed.is_empty() {
         watch.notice(Notice::JournalHealed { positions: pairs(&report.healed) });
     }
-    if report.damage.is_empty() { Ok(()) } else { Err(JournalError::Damaged(report.damage).into()) }
+    if report.damage.is_empty() {
+        Ok(report.relocated)
+    } else {
+        Err(JournalError::Damaged(report.damage).into())
+    }
 }
 
 /// Gives the journal the end that it lost, as far as the store tells of one. What can't be read of
@@ -191,7 +212,7 @@ fn catch_up(
 
 /// Places that the pages keep are void: they are made anew.
 pub(crate) fn moved() -> RecordError {
-    StoreError::Damaged("the journal was mended and its frames moved".to_owned()).into()
+    StoreError::Damaged(MOVED.to_owned()).into()
 }
 
 /// Tells what opening the journal found and did.

@@ -83,6 +83,8 @@ pub struct Record {
     /// not answered for.
     poison: Option<Poison>,
     desk: Desk,
+    /// Why the store takes nothing in any more, where that happened.
+    fallen: Option<String>,
     // The last field: the record is given up when everything else is closed.
     _lock: Lock,
 }
@@ -139,6 +141,7 @@ impl Record {
             tickets: VecDeque::new(),
             poison: None,
             desk: Desk::default(),
+            fallen: None,
             _lock: lock,
         };
         record.read_streams()?;
@@ -263,7 +266,7 @@ impl Record {
         self.journal.close()?;
         let wounded = self.store.saw_a_wound();
         drop(self.store);
-        if wounded { mend::heal_journal(&self.layout, watch) } else { Ok(()) }
+        if wounded { mend::heal_both(&self.layout, watch) } else { Ok(()) }
     }
 
     /// Moves a store aside that was found damaged, after the journal got what it could still give;
@@ -282,8 +285,30 @@ impl Record {
         mend::set_store_aside(&layout, why, watch)
     }
 
+    /// Reads the whole journal of a record that nobody holds and heals it from the store; what was
+    /// healed is told to `watch`. For damage in a part that opening does not read.
+    ///
+    /// # Errors
+    /// Where another process holds the record for longer than `wait`, or where damage stays: it
+    /// names the positions.
+    pub fn heal_journal(
+        record: &Path,
+        wait: Duration,
+        watch: &dyn Watch,
+    ) -> Result<(), RecordError> {
+        let layout = Layout::of(record);
+        let _lock = Lock::acquire(record, wait)?;
+        mend::heal_both(&layout, watch)
+    }
+
     /// Takes durable frames into the store: those that are there, or all up to the last durable.
+    ///
+    /// A group that could not be taken in stays out, so nothing after it may come in either: the
+    /// next opening brings all of it from the journal.
     fn take_in(&mut self, all: bool) -> Result<(), RecordError> {
+        if let Some(why) = &self.fallen {
+            return Err(RecordError::StoreFell(why.clone()));
+        }
         self.desk.tidy(self.store.position());
         loop {
             let frames = if all && self.store.position() < self.journal.durable() {
@@ -294,9 +319,16 @@ impl Record {
             let Some(frames) = frames else {
                 return Ok(());
             };
-            self.store.take_in(&frames)?;
-            self.take_streams(&frames)?;
+            if let Err(error) = self.take_group(&frames) {
+                self.fallen = Some(error.to_string());
+                return Err(error);
+            }
         }
+    }
+
+    fn take_group(&mut self, frames: &[StoredFrame]) -> Result<(), RecordError> {
+        self.store.take_in(frames)?;
+        self.take_streams(frames)
     }
 
     fn take_streams(&mut self, frames: &[StoredFrame]) -> Result<(), RecordError> {

@@ -67,6 +67,7 @@ impl View {
             Ok(record) => return Ok(Self { source: Source::Held(Box::new(record)) }),
             Err(RecordError::Lock(LockError::Held { pid })) => Notice::ReadingJournal { pid },
             Err(error) if error.is_read_only() => Notice::ReadOnlyDirectory,
+            Err(error) if error.is_disk_full() => Notice::DiskFull,
             Err(error) => return Err(error),
         };
         watch.notice(notice);

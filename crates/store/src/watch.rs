@@ -53,6 +53,8 @@ pub enum Notice {
     },
     /// The record's directory can't be written: the journal is read instead.
     ReadOnlyDirectory,
+    /// There is no room to open the record: the journal is read instead.
+    DiskFull,
 }
 
 /// Listens. Called from the thread that works.

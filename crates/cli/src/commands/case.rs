@@ -3,9 +3,9 @@
 use serde::Serialize;
 use serde_json::{Map, Value};
 use upheld_domain::{
-    Case, CaseCommand as Proposal, CaseFacts, ClosedAtAssessment, CommandId, Complied, Corrected,
-    Discontinued, Investigated, NotComplied, NotUpheld, Particular, Particulars, Position,
-    Received, Reference, RemedyRecommended, Reopened, Retracted, Subject, Upheld, Voided,
+    Case, CaseCommand as Proposal, CaseFacts, CaseKind, ClosedAtAssessment, CommandId, Complied,
+    Corrected, Discontinued, Investigated, NotComplied, NotUpheld, Particular, Particulars,
+    Position, Received, Reference, RemedyRecommended, Reopened, Retracted, Subject, Upheld, Voided,
 };
 use upheld_store::{Envelope, Given, Record};
 use uuid::Uuid;
@@ -80,7 +80,8 @@ fn tell(common: &Common, answer: &Answer) -> Result<(), Problem> {
             "Case {reference}: recorded before, at position {position}; nothing was added.\n"
         )),
         Format::Table => screen::print(&format!(
-            "Case {reference}: recorded at position {position}; the case has {version} events.\n"
+            "Case {reference}: recorded at position {position}; the case has {}.\n",
+            screen::counted(*version, "event")
         )),
         Format::Json => screen::print_json(answer),
         Format::Jsonl => screen::print_lines(std::slice::from_ref(answer)),
@@ -221,15 +222,27 @@ fn corrected(record: &mut Record, args: &CorrectArgs) -> Result<Corrected, Probl
         },
         _ => Map::new(),
     };
+    let mut right = event.content;
     for change in &args.set {
         set(record, &mut facts, change)?;
+        right = read_facts(kind, &facts, change)?;
     }
+    Ok(Corrected { corrects: args.event, facts: Some(Box::new(right)), reason: args.reason })
+}
+
+/// The facts as an event of the kind. They are read after each change, so that the one that can't
+/// be read is named.
+fn read_facts(
+    kind: CaseKind,
+    facts: &Map<String, Value>,
+    change: &str,
+) -> Result<CaseFacts, Problem> {
     let whole = serde_json::json!({ "kind": kind.name(), "facts": facts });
-    let facts: CaseFacts = serde_json::from_value(whole).map_err(|error| {
-        Problem::invalid(format!("{} can't be corrected so: {error}", kind.name()))
-            .hint("`upheld case show --format json` writes the facts as they are read here")
-    })?;
-    Ok(Corrected { corrects: args.event, facts: Some(Box::new(facts)), reason: args.reason })
+    serde_json::from_value(whole).map_err(|error| {
+        Problem::invalid(format!("{} can't be corrected by {change}: {error}", kind.name())).hint(
+            "days are written 2024-03-28, words as `upheld case show --format json` shows them",
+        )
+    })
 }
 
 fn no_such_event(position: Position) -> Problem {
@@ -240,7 +253,8 @@ fn no_such_event(position: Position) -> Problem {
 /// Changes one fact: `decided_on=2024-03-28`; an empty value takes an optional fact away.
 fn set(record: &Record, facts: &mut Map<String, Value>, change: &str) -> Result<(), Problem> {
     let Some((name, text)) = change.split_once('=') else {
-        return Err(Problem::usage(format!("{change:?} is not of the form fact=value")));
+        return Err(Problem::usage(format!("{change:?} is not of the form fact=value"))
+            .hint("such as --set decided_on=2024-03-28"));
     };
     let (name, text) = (name.trim(), text.trim());
     let known: Vec<String> = facts.keys().cloned().collect();

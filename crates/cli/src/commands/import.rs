@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::BufReader;
+use std::path::Path;
 
 use indicatif::ProgressBar;
 use serde::Serialize;
@@ -49,8 +50,7 @@ pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<Exit, Prob
     let (report, synthetic) = open::writing(common, |record| {
         let synthetic = record.identity().synthetic;
         fits(args, synthetic)?;
-        let file = File::open(&args.file).map_err(|e| problem::of_file(&args.file, &e))?;
-        let size = file.metadata().map_err(|e| problem::of_file(&args.file, &e))?.len();
+        let (file, size) = opened(&args.file)?;
         let bar = watch::bar("Importing", size);
         let mut desk = RecordDesk { record, actor: actor.clone() };
         let done = import(command, args, file, &mut desk, &bar);
@@ -62,6 +62,18 @@ pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<Exit, Prob
         Ok((report, synthetic))
     })?;
     tell(common, args, report, synthetic)
+}
+
+/// The file, and how long it is.
+fn opened(path: &Path) -> Result<(File, u64), Problem> {
+    let failed = |error| problem::of_file(path, &error);
+    let file = File::open(path).map_err(failed)?;
+    let metadata = file.metadata().map_err(failed)?;
+    if metadata.is_dir() {
+        return Err(Problem::invalid(format!("{} is a directory", path.display()))
+            .hint("name the CSV file itself"));
+    }
+    Ok((file, metadata.len()))
 }
 
 /// Invented cases and real ones are kept apart.
@@ -108,7 +120,7 @@ fn of_import(error: ImportError<Failure>) -> Problem {
     let what = error.to_string();
     let hint = error.hint();
     let problem = match error {
-        ImportError::Desk { source, .. } => return source.into(),
+        ImportError::Desk { source, .. } => return Problem::from(source).told_as(what),
         ImportError::Read { .. } => Problem::failed(what),
         ImportError::Empty { .. } | ImportError::Header { .. } => Problem::invalid(what),
     };
@@ -133,13 +145,13 @@ fn tell(
         Format::Table => {
             tell_errors(&report.errors);
             screen::print(&format!(
-                "{} rows: {} new, {} advanced, {} unchanged, {} refused; {} events recorded.\n",
-                report.rows,
+                "{}: {} new, {} advanced, {} unchanged, {} refused; {} recorded.\n",
+                screen::counted(report.rows, "row"),
                 report.new,
                 report.advanced,
                 report.unchanged,
                 report.refused,
-                report.events
+                screen::counted(report.events, "event")
             ))?;
         }
         Format::Json => screen::print_json(&summary(args, report, synthetic))?,
@@ -152,17 +164,31 @@ fn tell(
     Ok(exit)
 }
 
-/// Every error on a line of its own; hints that repeat are said once.
+/// Every error on a line of its own; hints that repeat are said once, with their rows.
 fn tell_errors(errors: &[RowError]) {
-    let mut hints: Vec<&str> = Vec::new();
+    let mut hints: Vec<(&str, Vec<u64>)> = Vec::new();
     for error in errors {
         screen::say(&format!("error: {error}"));
-        if let Some(hint) = error.hint.as_deref().filter(|hint| !hints.contains(hint)) {
-            hints.push(hint);
+        let Some(hint) = error.hint.as_deref() else { continue };
+        match hints.iter_mut().find(|(said, _)| *said == hint) {
+            Some((_, rows)) if rows.last() == Some(&error.row) => {}
+            Some((_, rows)) => rows.push(error.row),
+            None => hints.push((hint, vec![error.row])),
         }
     }
-    for hint in hints {
-        screen::say(&format!("hint: {hint}"));
+    for (hint, rows) in hints {
+        screen::say(&format!("hint: {}: {hint}", rows_named(&rows)));
+    }
+}
+
+/// `row 3`, `rows 3, 9`, and of many the first five: `rows 3, 9, 12, 13, 20 and 88 more`.
+fn rows_named(rows: &[u64]) -> String {
+    const NAMED: usize = 5;
+    let named: Vec<String> = rows.iter().take(NAMED).map(ToString::to_string).collect();
+    match rows.len() {
+        1 => format!("row {}", named.join("")),
+        count if count > NAMED => format!("rows {} and {} more", named.join(", "), count - NAMED),
+        _ => format!("rows {}", named.join(", ")),
     }
 }
 

@@ -171,8 +171,10 @@ fn in_words(replayed: &Replayed) -> String {
         count => format!("{count} cells differ from the live figures:"),
     };
     let swapped = if replayed.swapped { "The new counts are in place.\n" } else { "" };
+    let events = screen::counted(*position, "event");
+    let cases = screen::counted(*cases, "case");
     format!(
-        "Replayed {position} events of {cases} cases in {seconds} s ({events_per_second} events/s), \
+        "Replayed {events} of {cases} in {seconds} s ({events_per_second} events/s), \
          {cells} cells.\nRoot {root}\n{swapped}{found}\n"
     )
 }

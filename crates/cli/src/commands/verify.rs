@@ -28,7 +28,17 @@ struct ToldFinding {
 }
 
 pub(crate) fn run(common: &Common) -> Result<Exit, Problem> {
-    let told = open::writing(common, |record| {
+    let mut told = verified(common)?;
+    // Damage in the journal that opening did not meet is healed as any command would, and said.
+    if told.finds("journal") && open::heal(common).is_ok() {
+        told = verified(common)?;
+    }
+    tell(common, &told)?;
+    Ok(if told.sound { Exit::Ok } else { Exit::Integrity })
+}
+
+fn verified(common: &Common) -> Result<Told, Problem> {
+    open::writing(common, |record| {
         let screen = Screen::default();
         let verified = verify(record, &open::projections()?, &screen)?;
         screen.clear();
@@ -45,13 +55,34 @@ pub(crate) fn run(common: &Common) -> Result<Exit, Problem> {
             root: screen::hex(&verified.root),
             findings: verified.findings.into_iter().map(finding).collect(),
         })
-    })?;
-    tell(common, &told)?;
-    Ok(if told.sound { Exit::Ok } else { Exit::Integrity })
+    })
+}
+
+impl Told {
+    fn finds(&self, check: &str) -> bool {
+        self.findings.iter().any(|finding| finding.check == check)
+    }
+
+    /// What to do about what was found; nothing where all is sound.
+    fn hint(&self) -> Option<&'static str> {
+        if self.sound {
+            None
+        } else if self.finds("journal") || self.finds("domain") {
+            Some("keep the directory as it is, and bring the record back from a backup")
+        } else {
+            Some(
+                "the journal is sound: move the directory `store` out of the record, and the next \
+                 command makes it again",
+            )
+        }
+    }
 }
 
 fn tell(common: &Common, told: &Told) -> Result<(), Problem> {
     open::say_if_synthetic(told.synthetic);
+    if let Some(hint) = told.hint() {
+        screen::say(&format!("hint: {hint}"));
+    }
     let row = |finding: &ToldFinding| {
         let position = finding.position.map(|position| position.to_string()).unwrap_or_default();
         vec![finding.check.to_owned(), position, finding.what.clone()]
@@ -63,9 +94,10 @@ fn tell(common: &Common, told: &Told) -> Result<(), Problem> {
         Format::Jsonl => screen::print_lines(std::slice::from_ref(told)),
         Format::Csv => screen::print_csv(&header, &rows),
         Format::Table if told.sound => screen::print(&format!(
-            "Sound: {} events of {} cases. Journal, tree, events, store and counts agree.\n\
-             Root {}\n",
-            told.position, told.cases, told.root
+            "Sound: {} of {}. Journal, tree, events, store and counts agree.\nRoot {}\n",
+            screen::counted(told.position, "event"),
+            screen::counted(told.cases, "case"),
+            told.root
         )),
         Format::Table => screen::print(&format!(
             "Not sound, up to position {}:\n\n{}",

@@ -1,0 +1,131 @@
+//! Disks that are full or can't be written: nothing that was answered is lost, the message says
+//! what to do, and with room again the same command goes through.
+//!
+//! A small disk and a read-only one are mounted in a namespace of the test's own, so nothing is
+//! left behind. Where that is not permitted, a limit on file sizes and the directory's permissions
+//! stand in for them.
+
+use upheld_tests::program::{Program, Ran};
+
+use crate::given::{all_figures, assert_sound, many, program, with_cases, with_many};
+
+/// Runs a script where it may mount file systems; none where that is not permitted.
+fn mounting(program: &Program, script: &str) -> Option<Ran> {
+    let may = ["unshare -rm", "unshare -m"].into_iter().find(|unshare| {
+        program.bash(&format!("{unshare} mount -t tmpfs tmpfs /tmp")).code == Some(0)
+    })?;
+    program.write("script.sh", script);
+    Some(program.bash(&format!("{may} bash script.sh")))
+}
+
+/// Fills a small disk, then makes room; the record is copied out for a look at it.
+const FILL: &str = r#"
+mkdir small && mount -t tmpfs -o size=$SIZE tmpfs small || exit 99
+run() { "$UPHELD" --record small/record "$@"; echo "exit $?"; }
+run init
+[ $FIRST = 0 ] || run import cases first.csv
+run import cases many.csv
+echo "--- full" | tee /dev/stderr
+head -c 20M /dev/zero > small/filler
+run case receive 900 --authority Leeds --subject other --on 2024-01-02
+echo "--- room again" | tee /dev/stderr
+rm small/filler
+mount -o remount,size=200m small
+run import cases first.csv
+run import cases many.csv
+run verify
+cp -r small/record upheld-record
+"#;
+
+/// Sizes in kB, and how many rows went in before. With some rows before, the journal finds no room
+/// first; without, the store does, in different places of what it was writing.
+const DISKS: [(u32, u32); 5] = [(12_288, 50), (9_216, 0), (12_288, 0), (12_800, 0), (13_312, 0)];
+
+#[test]
+fn a_full_disk_loses_nothing_that_was_answered() {
+    let expected = all_figures(&with_many(6_000));
+    let filled = DISKS.into_iter().filter(|&(size, first)| is_filled(size, first, &expected));
+    assert!(filled.count() >= 3, "the disks are too large to be filled");
+}
+
+/// Whether an import filled the disk; how much the store writes at once differs from run to run.
+fn is_filled(kilobytes: u32, first: u32, expected: &str) -> bool {
+    let program = program();
+    program.write("first.csv", many(50));
+    program.write("many.csv", many(6_000));
+    let script = format!("SIZE={kilobytes}k FIRST={first}\n{FILL}");
+    let Some(ran) = mounting(&program, &script) else {
+        a_file_size_limit(&program);
+        return true;
+    };
+    let ran = ran.ok();
+    let told = ran.transcript();
+    let (filled, rest) = ran.out.split_once("--- full\n").expect("a full disk");
+    let failed = filled.ends_with("exit 1\n");
+    assert_eq!(filled.matches("exit 1").count(), usize::from(failed), "{told}");
+    let (full, room) = rest.split_once("--- room again\n").expect("room again");
+    assert_eq!(full, "exit 1\n", "{told}");
+    let hint = "then give the command again; what was recorded before is kept";
+    assert_eq!(ran.err.matches(hint).count(), 1 + usize::from(failed), "{told}");
+    let kept = room.contains("50 rows: 0 new, 0 advanced, 50 unchanged, 0 refused");
+    assert!(first == 0 || kept, "{told}");
+    assert!(room.contains("6000 rows: ") && room.contains(" 0 refused; "), "{told}");
+    assert!(room.contains("Sound: 14000 events of 6000 cases."), "{told}");
+    assert_eq!(all_figures(&program), expected);
+    failed
+}
+
+/// Where no disk can be made: files that may not grow.
+fn a_file_size_limit(program: &Program) {
+    program.run("init").ok();
+    program.run("import cases first.csv").ok();
+    let before = all_figures(program);
+    let limited = "trap '' XFSZ; ulimit -f 4000; exec \"$UPHELD\" import cases many.csv";
+    let ran = program.bash(limited).ends(1);
+    ran.says(&["then give the command again; what was recorded before is kept"]);
+    assert_eq!(all_figures(program), before);
+    program.run("import cases many.csv").ok();
+    assert_sound(program);
+    assert_eq!(all_figures(program), all_figures(&with_many(6_000)));
+}
+
+#[test]
+fn files_that_may_not_grow_lose_nothing_that_was_answered() {
+    let program = program();
+    program.write("first.csv", many(50));
+    program.write("many.csv", many(6_000));
+    a_file_size_limit(&program);
+}
+
+const READ_ONLY: &str = r#"
+mount --bind upheld-record upheld-record && mount -o remount,ro,bind upheld-record || exit 99
+"$UPHELD" figures --authority Leeds --year 2023-24 --format csv; echo "exit $?"
+"$UPHELD" case void 23001001 --reason duplicate; echo "exit $?"
+"#;
+
+#[test]
+fn a_directory_that_cant_be_written_can_still_be_read() {
+    let program = with_cases();
+    let figures = program.run("figures --authority Leeds --year 2023-24 --format csv").ok().out;
+    let ran = match mounting(&program, READ_ONLY) {
+        Some(ran) => ran,
+        None => by_permissions(&program),
+    };
+    let ran = ran.ok().says(&[
+        "note: the record's directory can't be written; reading its journal instead.",
+        "error: can't use the lock file ./upheld-record/LOCK: ",
+        "hint: the record's directory must be writable to record; reading works without",
+    ]);
+    assert_eq!(ran.out, format!("{figures}exit 0\nexit 1\n"), "{}", ran.transcript());
+    assert_sound(&program);
+}
+
+/// The same by permissions, which bind everybody but root.
+fn by_permissions(program: &Program) -> Ran {
+    let lines: Vec<&str> = READ_ONLY.trim().lines().skip(1).collect();
+    let script = format!(
+        "chmod -R a-w upheld-record; {}; chmod -R u+w upheld-record",
+        lines.join("\n").trim_end()
+    );
+    program.bash(&script)
+}

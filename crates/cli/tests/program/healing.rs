@@ -1,0 +1,135 @@
+//! Damage to either copy: the command that reads it heals it from the other, says so, and gives the
+//! same figures. Damage to both is named by position.
+
+use std::fs;
+use std::path::PathBuf;
+
+use upheld_domain::{CaseCommand, Noted};
+use upheld_tests::program::{Program, copy};
+
+use crate::given::{all_figures, assert_sound, give, hold, in_seconds, many, with_record};
+
+const ROWS: u32 = 2_000;
+
+fn segments(program: &Program) -> Vec<PathBuf> {
+    let entries = fs::read_dir(program.record().join("journal")).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// A record of two segments: an opening after an unclean stop begins a new one.
+fn in_two_segments() -> Program {
+    let program = with_record();
+    let file = many(ROWS);
+    let half = file.lines().take(1 + ROWS as usize / 2).collect::<Vec<_>>().join("\n");
+    program.run_with("half.csv", half, "import cases half.csv").ok();
+    // What the files hold while a record is open is what a stopped machine leaves.
+    let mut record = hold(&program.record());
+    let note = CaseCommand::one(Noted { on: "2024-03-02".parse().unwrap() });
+    give(&mut record, "24 000000", &note, in_seconds(0));
+    let image = program.dir().join("image");
+    copy(&program.record(), &image);
+    drop(record);
+    fs::remove_dir_all(program.record()).unwrap();
+    fs::rename(image, program.record()).unwrap();
+    program.run_with("many.csv", file, "import cases many.csv").ok();
+    program
+}
+
+/// Overwrites bytes of a file at a share, in eighths, of what is written of it.
+fn damage(path: &PathBuf, eighths: usize, length: usize) {
+    let mut bytes = fs::read(path).unwrap();
+    let used = bytes.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
+    let start = used / 8 * eighths;
+    let end = (start + length).min(bytes.len());
+    bytes[start..end].fill(0x5a);
+    fs::write(path, bytes).unwrap();
+}
+
+/// A program of its own with a copy of the record.
+fn copied(program: &Program) -> Program {
+    let other = crate::given::program();
+    copy(&program.record(), &other.record());
+    other
+}
+
+/// Whatever the first command is: the figures are those of before and the record is sound after.
+fn assert_healed(damaged: &Program, first: &str, expected: &str, place: &str) {
+    let ran = damaged.run(first);
+    assert_eq!(ran.code, Some(0), "{place}: {}", ran.transcript());
+    assert_eq!(all_figures(damaged), expected, "{place}, after {first}");
+    assert_sound(damaged);
+    // Whatever was healed was healed for good: nothing is said any more.
+    damaged.run("verify").ok().quiet();
+}
+
+const FIRST: [&str; 4] =
+    ["figures --national --year 2022-23", "case show '24 000100'", "verify", "replay"];
+
+#[test]
+fn a_store_that_is_gone_or_damaged_is_rebuilt() {
+    let whole = in_two_segments();
+    let expected = all_figures(&whole);
+    let gone = copied(&whole);
+    fs::remove_dir_all(gone.record().join("store")).unwrap();
+    let ran = gone.run("figures --national --year 2022-23").ok();
+    ran.says(&["note: the store was rebuilt from the journal: it was missing."]);
+    assert_eq!(all_figures(&gone), expected);
+    assert_sound(&gone);
+    for eighths in [0, 3, 7] {
+        for first in FIRST {
+            let damaged = copied(&whole);
+            damage(&damaged.record().join("store/db"), eighths, 20_000);
+            let place = format!("the store at {eighths} eighths");
+            assert_healed(&damaged, first, &expected, &place);
+        }
+    }
+}
+
+#[test]
+fn a_damaged_journal_is_healed_from_the_store() {
+    let whole = in_two_segments();
+    let expected = all_figures(&whole);
+    let names = segments(&whole);
+    assert_eq!(names.len(), 2, "{names:?}");
+    for number in [0, 1] {
+        for eighths in [0, 3, 6] {
+            for first in FIRST {
+                let damaged = copied(&whole);
+                damage(&segments(&damaged)[number], eighths, 3_000);
+                let place = format!("segment {number} at {eighths} eighths");
+                assert_healed(&damaged, first, &expected, &place);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_journal_that_lost_its_end_gets_it_back() {
+    let whole = in_two_segments();
+    let expected = all_figures(&whole);
+    let last = segments(&whole).pop().unwrap();
+    let bytes = fs::read(&last).unwrap();
+    fs::write(&last, &bytes[..bytes.len() / 2]).unwrap();
+    let ran = whole.run("figures --national --year 2022-23").ok();
+    ran.says(&["note: the journal had lost positions ", "restored from the store."]);
+    assert_eq!(all_figures(&whole), expected);
+    assert_sound(&whole);
+}
+
+#[test]
+fn damage_in_both_copies_is_named_by_position() {
+    let whole = in_two_segments();
+    for number in [0, 1] {
+        let damaged = copied(&whole);
+        let path = segments(&damaged)[number].clone();
+        damage(&path, 3, 3_000);
+        fs::remove_dir_all(damaged.record().join("store")).unwrap();
+        for line in ["figures --national --year 2022-23", "verify", "replay"] {
+            let ran = damaged.run(line).ends(6);
+            let ran = ran.says(&["the journal is damaged at positions ", "hint: ", "backup"]);
+            assert_eq!(ran.out, "", "{line}");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+//! The program end to end: the built binary on real files, with what it prints, says and ends with.
+//! One file a behaviour; `given` is what they start from. Nothing of the record's insides is asked
+//! here that the program itself can answer.
+
+#[cfg(test)]
+mod bad_cells;
+#[cfg(test)]
+mod bad_files;
+#[cfg(test)]
+mod bad_records;
+#[cfg(test)]
+mod clock;
+#[cfg(test)]
+mod demo;
+#[cfg(test)]
+mod disk;
+#[cfg(test)]
+mod given;
+#[cfg(test)]
+mod healing;
+#[cfg(test)]
+mod help;
+#[cfg(test)]
+mod holding;
+#[cfg(test)]
+mod imports;
+#[cfg(test)]
+mod json;
+#[cfg(test)]
+mod killed;
+#[cfg(test)]
+mod pipe;
+#[cfg(test)]
+mod published;
+#[cfg(test)]
+mod replay;
+#[cfg(test)]
+mod story;
+#[cfg(test)]
+mod versions;
