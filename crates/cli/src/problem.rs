@@ -175,9 +175,7 @@ fn of_store(error: &StoreError, what: String) -> Problem {
         StoreError::Newer { .. } => {
             Problem::failed(what).hint("use the Upheld that wrote it, or a later one")
         }
-        StoreError::Sled(_) | StoreError::Io(_) | StoreError::Full { .. } => {
-            Problem::failed(what)
-        }
+        StoreError::Sled(_) | StoreError::Io(_) | StoreError::Full { .. } => Problem::failed(what),
     }
 }
 

@@ -146,6 +146,8 @@ impl Record {
     }
 
     fn read_streams(&mut self) -> Result<(), RecordError> {
+        // Those that came while the store caught up are among the places, too.
+        drop(self.store.news());
         for (position, place) in self.store.stream_places()? {
             let frame = mend::read_frame(&self.reader, &self.store, place, position)?;
             let events = frame.events().map_err(StoreError::from)?;
@@ -295,19 +297,10 @@ impl Record {
                 return Ok(());
             };
             self.store.take_in(&frames)?;
-            self.take_streams(&frames)?;
-        }
-    }
-
-    fn take_streams(&mut self, frames: &[StoredFrame]) -> Result<(), RecordError> {
-        for frame in frames {
-            for event in frame.events().map_err(StoreError::from)? {
-                if !matches!(event.stream, StreamId::Case(_)) {
-                    self.streams.take(event);
-                }
+            for event in self.store.news() {
+                self.streams.take(event);
             }
         }
-        Ok(())
     }
 
     /// The case with a reference, folded from its events, what is in flight included.
