@@ -28,7 +28,9 @@ Examples:
   upheld verify                                 check everything there is to check
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict, 5 invalid input,
-6 integrity, 7 differences."
+6 integrity, 7 differences.
+
+Authorities and populations: mySociety's local authority dataset, CC BY 4.0."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
@@ -382,7 +384,7 @@ pub(crate) struct ListArgs {
     /// Only cases that wait for a decision
     #[arg(long)]
     pub(crate) open: bool,
-    /// At most so many, the latest received first
+    /// At most so many, the latest recorded first
     #[arg(long, default_value = "50", value_name = "N")]
     pub(crate) limit: usize,
 }

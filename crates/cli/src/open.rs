@@ -12,7 +12,6 @@ use upheld_store::{Projections, Record, RecordError, View};
 
 use crate::args::Common;
 use crate::problem::Problem;
-use crate::screen::say;
 use crate::watch::Screen;
 
 /// How long a recording command waits for another process to let go of the record.
@@ -96,11 +95,4 @@ pub(crate) fn heal(common: &Common) -> Result<(), RecordError> {
     let healed = Record::heal_journal(&common.record(), WAIT, &screen);
     screen.clear();
     healed
-}
-
-/// Marks what is told of an invented record.
-pub(crate) fn say_if_synthetic(synthetic: bool) {
-    if synthetic {
-        say("SYNTHETIC: this record's cases are invented.");
-    }
 }

@@ -29,12 +29,23 @@ pub(crate) fn print_lines<T: Serialize>(values: &[T]) -> Result<(), Problem> {
     print(&text)
 }
 
-/// Puts rows on stdout as CSV, under a header.
-pub(crate) fn print_csv(header: &[&str], rows: &[Vec<String>]) -> Result<(), Problem> {
+/// Puts text for people on stdout, marked where the record's cases are invented.
+pub(crate) fn print_text(synthetic: bool, text: &str) -> Result<(), Problem> {
+    let mark = if synthetic { "SYNTHETIC: this record's cases are invented.\n" } else { "" };
+    print(&format!("{mark}{text}"))
+}
+
+/// Puts rows on stdout as CSV, under a header; the last column says whether the cases are invented.
+pub(crate) fn print_csv(
+    synthetic: bool,
+    header: &[&str],
+    rows: &[Vec<String>],
+) -> Result<(), Problem> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header)?;
+    writer.write_record(header.iter().copied().chain(["synthetic"]))?;
     for row in rows {
-        writer.write_record(row)?;
+        let mark = synthetic.to_string();
+        writer.write_record(row.iter().map(String::as_str).chain([mark.as_str()]))?;
     }
     let bytes = writer.into_inner().map_err(|error| Problem::failed(error.to_string()))?;
     print(&String::from_utf8_lossy(&bytes))

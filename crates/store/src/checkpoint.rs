@@ -165,3 +165,48 @@ impl Checkpoint {
         if reader.is_empty() { Ok(checkpoint) } else { Err(Garbled) }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    fn full() -> Checkpoint {
+        let mut frontier = Frontier::new();
+        (0..11_u8).for_each(|leaf| frontier.append([leaf; 32]));
+        let year = ReportingYear::starting(2020).unwrap();
+        Checkpoint {
+            position: 11,
+            sealed: 7,
+            frontier,
+            cases: 130,
+            authorities: vec!["E07000008".parse().unwrap(), "local:x".parse().unwrap()],
+            runs: vec![Run { number: 3, entries: 700 }, Run { number: 4, entries: 2 }],
+            projections: [("one".to_owned(), [((2020, 1), u64::MAX), ((2021, 0), 0)].into())]
+                .into(),
+            page_rows: vec![64, 700, 2],
+            members: [((AuthorityNumber(1), year), 9)].into(),
+            stream_events: 2,
+        }
+    }
+
+    #[test]
+    fn it_comes_back_and_is_refused_when_cut_short_at_any_byte() {
+        let dir = TempDir::new().unwrap();
+        let database = Database::open(&dir.path().join("store")).unwrap();
+        assert_eq!(Checkpoint::get(&database).unwrap(), None);
+        for checkpoint in [Checkpoint::default(), full()] {
+            checkpoint.put(&database).unwrap();
+            assert_eq!(Checkpoint::get(&database).unwrap(), Some(checkpoint));
+        }
+        let bytes = full().encode();
+        for len in 0..bytes.len() {
+            long::put(&database, Shelf::Meta, b"checkpoint", &bytes[..len]).unwrap();
+            let error = Checkpoint::get(&database).unwrap_err();
+            assert!(error.is_damage(), "cut at {len}: {error}");
+        }
+        let longer = [&bytes[..], &[0]].concat();
+        long::put(&database, Shelf::Meta, b"checkpoint", &longer).unwrap();
+        assert!(Checkpoint::get(&database).unwrap_err().is_damage());
+    }
+}

@@ -7,7 +7,7 @@
 //!
 //! - [`Record`]: one process holds it, gives commands, and asks.
 //! - [`View`]: what can be asked, of a held record or of a [`Replay`] of its journal.
-//! - [`verify`]: whether everything is as it should be.
+//! - [`verify()`]: whether everything is as it should be.
 //!
 //! sled's types never leave this crate; bincode is not called in it; it never prints: [`Watch`]
 //! hears what there is to say.

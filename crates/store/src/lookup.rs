@@ -186,3 +186,104 @@ fn decode(value: &[u8]) -> Result<Vec<Entry>, Garbled> {
     }
     Ok(entries)
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, BTreeSet};
+
+    use super::*;
+    use crate::scenes;
+    use proptest::prelude::*;
+    use tempfile::TempDir;
+
+    fn entries() -> impl Strategy<Value = Vec<Entry>> {
+        // Few hashes, so that many collide, and those at the edges.
+        let hash = prop_oneof![0..40_u64, Just(u64::MAX), any::<u64>()];
+        proptest::collection::vec((hash, (0..5_000_u32).prop_map(CaseNumber)), 0..3_000)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_was_added_is_found_and_nothing_else(
+            batches in proptest::collection::vec(entries(), 1..6),
+        ) {
+            let dir = TempDir::new().unwrap();
+            let database = Database::open(&dir.path().join("store")).unwrap();
+            let mut model: BTreeMap<u64, BTreeSet<CaseNumber>> = BTreeMap::new();
+            let mut runs = Vec::new();
+            for batch in &batches {
+                let (after, dropped) = add(&database, &runs, batch).unwrap();
+                runs = after;
+                drop_runs(&database, &dropped).unwrap();
+                for &(hash, case) in batch {
+                    model.entry(hash).or_default().insert(case);
+                }
+            }
+            for hash in model.keys().copied().chain([1, 41, u64::MAX - 1, u64::MAX]) {
+                let found: BTreeSet<_> = find(&database, &runs, hash).unwrap().into_iter().collect();
+                prop_assert_eq!(found, model.get(&hash).cloned().unwrap_or_default());
+            }
+            let pairs = model.iter().flat_map(|(&hash, cases)| cases.iter().map(move |&c| (hash, c)));
+            let all: BTreeSet<_> = all(&database, &runs).unwrap().into_iter().collect();
+            prop_assert_eq!(all, pairs.collect::<BTreeSet<_>>());
+        }
+
+        #[test]
+        fn any_value_is_read_or_refused(value: Vec<u8>, hash: u64) {
+            decode(&value).ok();
+            hits(&value, hash, &mut Vec::new()).ok();
+        }
+    }
+
+    fn some(range: std::ops::Range<u32>) -> Vec<Entry> {
+        range.map(|case| (xxh3_64(&case.to_be_bytes()), CaseNumber(case))).collect()
+    }
+
+    #[test]
+    fn what_a_stop_left_of_a_run_is_not_mixed_into_the_next_of_its_number() {
+        let dir = TempDir::new().unwrap();
+        let database = Database::open(&dir.path().join("store")).unwrap();
+        let (old, _) = add(&database, &[], &some(0..5_000)).unwrap();
+        // Written, never on record: the next checkpoint has more, cut at other places.
+        add(&database, &old, &some(5_000..8_000)).unwrap();
+        let (runs, _) = add(&database, &old, &some(5_000..9_000)).unwrap();
+        for (hash, case) in some(0..9_000) {
+            assert_eq!(find(&database, &runs, hash).unwrap(), [case]);
+        }
+        assert_eq!(all(&database, &runs).unwrap().len(), 9_000);
+    }
+
+    #[test]
+    fn runs_that_are_not_on_record_are_swept_away() {
+        let dir = TempDir::new().unwrap();
+        let database = Database::open(&dir.path().join("store")).unwrap();
+        let (old, _) = add(&database, &[], &some(0..3_000)).unwrap();
+        let (new, dropped) = add(&database, &old, &some(3_000..9_000)).unwrap();
+        assert_eq!((dropped, new.len()), (vec![1], 1));
+        sweep(&database, &new).unwrap();
+        assert_eq!(all(&database, &new).unwrap().len(), 9_000);
+        let left = scenes::shelf(&database, Shelf::Lookup);
+        assert!(left.iter().all(|(key, _)| key[..4] == 2_u32.to_be_bytes()));
+        sweep(&database, &[]).unwrap();
+        assert_eq!(scenes::shelf(&database, Shelf::Lookup), []);
+    }
+
+    #[test]
+    fn a_part_that_is_gone_is_not_taken_for_an_entry_that_never_was() {
+        let dir = TempDir::new().unwrap();
+        let database = Database::open(&dir.path().join("store")).unwrap();
+        let (runs, _) = add(&database, &[], &some(0..4_000)).unwrap();
+        for (key, value) in scenes::shelf(&database, Shelf::Lookup) {
+            let lost = decode(&value).unwrap();
+            database.remove(Shelf::Lookup, &key).unwrap();
+            for (hash, _) in [lost[0], lost[lost.len() - 1]] {
+                let error = find(&database, &runs, hash).unwrap_err();
+                assert_eq!(error.to_string(), torn().to_string());
+            }
+            assert!(all(&database, &runs).is_err());
+            database.put(Shelf::Lookup, &key, &value).unwrap();
+        }
+    }
+}

@@ -116,3 +116,47 @@ fn decode(bytes: &[u8]) -> Result<BTreeSet<CaseNumber>, Garbled> {
     }
     Ok(cases)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use tempfile::TempDir;
+
+    fn membership(authority: u16, year: i32) -> Membership {
+        (AuthorityNumber(authority), ReportingYear::starting(year).unwrap())
+    }
+
+    proptest! {
+        #[test]
+        fn cases_come_back(cases: BTreeSet<u32>) {
+            let cases = cases.into_iter().map(CaseNumber).collect();
+            prop_assert_eq!(decode(&encode(&cases)), Ok(cases));
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            decode(&bytes).ok();
+        }
+    }
+
+    #[test]
+    fn cases_are_kept_by_authority_and_year_in_parts() {
+        let dir = TempDir::new().unwrap();
+        let database = Database::open(&dir.path().join("store")).unwrap();
+        let (here, there) = (membership(1, 2020), membership(1, 2021));
+        let cases = [3, PART_CASES - 1, PART_CASES, 3 * PART_CASES].map(CaseNumber);
+        let mut members: BTreeSet<_> = cases.iter().map(|&case| (here, case)).collect();
+        members.insert((there, CaseNumber(4)));
+        for _ in 0..2 {
+            // The second time changes nothing.
+            add(&database, &members).unwrap();
+        }
+        let all = 3 * PART_CASES + 1;
+        assert_eq!(get(&database, here, all, 4).unwrap(), cases.into());
+        assert_eq!(get(&database, there, all, 1).unwrap(), [CaseNumber(4)].into());
+        assert_eq!(get(&database, membership(2, 2020), all, 0).unwrap(), BTreeSet::new());
+        let error = get(&database, there, all, 2).unwrap_err();
+        assert!(error.to_string().contains("are not what they were"), "{error}");
+    }
+}

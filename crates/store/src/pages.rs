@@ -211,3 +211,85 @@ impl Page {
 fn rest(mut reader: Reader<'_>) -> &[u8] {
     reader.raw(reader.len()).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use upheld_domain::Amendment;
+
+    fn at(position: u64) -> Position {
+        Position::new(position).unwrap()
+    }
+
+    prop_compose! {
+        fn case()(
+            id: u128,
+            steps in proptest::collection::vec((1_u64..50, any::<u32>(), any::<bool>()), 1..8),
+        ) -> CaseRows {
+            let mut case = CaseRows::new(CaseId(Uuid::from_u128(id)));
+            let mut position = 1;
+            for (step, offset, named) in steps {
+                position += step;
+                let amendment = Amendment::Retracts(at(position - 1));
+                let row = FactRow { position: at(position), case: CaseNumber(0), amendment };
+                let place = FrameAt { segment: u64::from(offset) * step, offset };
+                let reference = named.then(|| Reference::new(&format!("R{position}")).unwrap());
+                case.push(row, place, reference);
+            }
+            case
+        }
+    }
+
+    prop_compose! {
+        fn page()(cases in proptest::collection::vec(case(), 0..6), first in 0_u32..100) -> Cases {
+            let numbers = (0..).map(|number| CaseNumber(first * PAGE_CASES + number * 3));
+            let numbered = numbers.zip(cases).map(|(number, mut case)| {
+                case.rows.iter_mut().for_each(|row| row.case = number);
+                (number, case)
+            });
+            numbered.collect()
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_comes_back_whole_and_as_it_was_at_a_position(page in page(), until in 1_u64..300) {
+            let read = decode(&encode(&page)).unwrap();
+            prop_assert_eq!(&read.cases(u64::MAX), &page);
+            for (&number, case) in &page {
+                let then = read.case(number, until);
+                let rows = case.rows.iter().filter(|row| row.position.get() <= until);
+                let count = rows.count();
+                prop_assert_eq!(then.as_ref().map_or(0, |case| case.rows.len()), count);
+                if let Some(then) = then {
+                    let mut later = CaseRows::new(case.id);
+                    let named = |p| case.references.iter().find(|r| r.0 == p).map(|r| r.1);
+                    for (row, place) in case.rows.iter().zip(&case.places).skip(count) {
+                        later.push(*row, *place, named(row.position));
+                    }
+                    let mut again = then;
+                    again.extend(&later);
+                    prop_assert_eq!(&again, case);
+                }
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            decode(&bytes).ok();
+        }
+
+        #[test]
+        fn a_page_with_a_changed_byte_is_read_or_refused(
+            page in page(),
+            at: prop::sample::Index,
+            byte: u8,
+        ) {
+            let mut bytes = encode(&page);
+            let at = at.index(bytes.len());
+            bytes[at] = byte;
+            decode(&bytes).ok();
+        }
+    }
+}

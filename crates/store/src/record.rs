@@ -149,6 +149,8 @@ impl Record {
     }
 
     fn read_streams(&mut self) -> Result<(), RecordError> {
+        // Those that came while the store caught up are among the places, too.
+        drop(self.store.news());
         for (position, place) in self.store.stream_places()? {
             let frame = mend::read_frame(&self.reader, &self.store, place, position)?;
             let events = frame.events().map_err(StoreError::from)?;
@@ -319,27 +321,14 @@ impl Record {
             let Some(frames) = frames else {
                 return Ok(());
             };
-            if let Err(error) = self.take_group(&frames) {
+            if let Err(error) = self.store.take_in(&frames) {
                 self.fallen = Some(error.to_string());
-                return Err(error);
+                return Err(error.into());
+            }
+            for event in self.store.news() {
+                self.streams.take(event);
             }
         }
-    }
-
-    fn take_group(&mut self, frames: &[StoredFrame]) -> Result<(), RecordError> {
-        self.store.take_in(frames)?;
-        self.take_streams(frames)
-    }
-
-    fn take_streams(&mut self, frames: &[StoredFrame]) -> Result<(), RecordError> {
-        for frame in frames {
-            for event in frame.events().map_err(StoreError::from)? {
-                if !matches!(event.stream, StreamId::Case(_)) {
-                    self.streams.take(event);
-                }
-            }
-        }
-        Ok(())
     }
 
     /// The case with a reference, folded from its events, what is in flight included.

@@ -22,7 +22,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
-use upheld_domain::{CaseId, Position, Reference, Timestamp};
+use upheld_domain::{CaseId, Position, Recorded, Reference, Timestamp};
 use upheld_journal::merkle::Frontier;
 use upheld_journal::{FrameAt, Identity, StoredFrame};
 use upheld_projection::{CaseNumber, FactRow, Numbering, Projection};
@@ -53,6 +53,8 @@ pub(crate) struct Store {
     numbering: Numbering,
     /// What came since the checkpoint.
     recent: Recent,
+    /// Events of the other streams that came since they were last asked for.
+    news: Vec<Recorded>,
     /// Whether what an unclean stop left after the checkpoint is gone.
     rolled_back: bool,
     /// Frames after the last sealed block.
@@ -111,6 +113,7 @@ impl Store {
             checkpoint,
             numbering,
             recent,
+            news: Vec::new(),
             rolled_back: false,
             tail: Vec::new(),
             numbers: HashMap::new(),

@@ -102,3 +102,49 @@ fn decode(bytes: &[u8]) -> Result<Vec<(CellKey, i64)>, Garbled> {
     }
     Ok(cells)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use tempfile::TempDir;
+
+    prop_compose! {
+        fn cells()(cells in proptest::collection::vec(
+            (2015..2019, 0_u16..50, 0_u32..9, -3_i64..4), 0..60,
+        )) -> Cells {
+            let key = |year, authority, measure| CellKey {
+                year: ReportingYear::starting(year).unwrap(),
+                authority: AuthorityNumber(authority),
+                measure: MeasureCode(measure),
+            };
+            cells.into_iter().map(|(y, a, m, amount)| (key(y, a, m), amount)).collect()
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 16, ..ProptestConfig::default() })]
+
+        #[test]
+        fn what_was_added_adds_up(batches in proptest::collection::vec(cells(), 1..6)) {
+            let dir = TempDir::new().unwrap();
+            let database = Database::open(&dir.path().join("store")).unwrap();
+            let (mut parts, mut sum) = (Parts::new(), Cells::default());
+            for batch in &batches {
+                let before = (parts.clone(), sum.clone());
+                parts = add(&database, "one", &parts, batch).unwrap();
+                sum.merge(batch);
+                prop_assert_eq!(get(&database, "one", &parts).unwrap(), sum.clone());
+                // The sums of before do not fit any more, where anything changed.
+                if before.0 != parts && before.0.iter().any(|(key, old)| parts[key] != *old) {
+                    prop_assert!(get(&database, "one", &before.0).is_err());
+                }
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            decode(&bytes).ok();
+        }
+    }
+}

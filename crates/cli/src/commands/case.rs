@@ -70,30 +70,35 @@ fn answer(
 }
 
 fn tell(common: &Common, answer: &Answer) -> Result<(), Problem> {
-    open::say_if_synthetic(answer.synthetic);
     for warning in &answer.warnings {
-        screen::say(&format!("warning: {warning}."));
+        screen::say(&format!("warning: {warning}"));
     }
     let Answer { reference, position, version, .. } = answer;
     match common.format {
-        Format::Table if answer.again => screen::print(&format!(
-            "Case {reference}: recorded before, at position {position}; nothing was added.\n"
-        )),
-        Format::Table => screen::print(&format!(
-            "Case {reference}: recorded at position {position}; the case has {}.\n",
-            screen::counted(*version, "event")
-        )),
+        Format::Table if answer.again => screen::print_text(
+            answer.synthetic,
+            &format!(
+                "Case {reference}: recorded before, at position {position}; nothing was added.\n"
+            ),
+        ),
+        Format::Table => screen::print_text(
+            answer.synthetic,
+            &format!(
+                "Case {reference}: recorded at position {position}; the case has {}.\n",
+                screen::counted(*version, "event")
+            ),
+        ),
         Format::Json => screen::print_json(answer),
         Format::Jsonl => screen::print_lines(std::slice::from_ref(answer)),
         Format::Csv => screen::print_csv(
-            &["reference", "position", "version", "command", "again", "synthetic"],
+            answer.synthetic,
+            &["reference", "position", "version", "command", "again"],
             &[vec![
                 reference.to_string(),
                 position.to_string(),
                 version.to_string(),
                 answer.command.to_string(),
                 answer.again.to_string(),
-                answer.synthetic.to_string(),
             ]],
         ),
     }

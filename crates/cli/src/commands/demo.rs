@@ -51,6 +51,8 @@ fn identity(plan: &Plan) -> Identity {
 /// Records the history, or what is still missing of it. Gives a sentence that says so.
 fn record(directory: &Path, plan: &Plan) -> Result<String, Problem> {
     let identity = identity(plan);
+    // A plan that can't be made leaves no directory behind.
+    drop(History::new(plan)?);
     if !Layout::of(directory).journal().exists() {
         Record::create(directory, &identity)?;
     }

@@ -19,16 +19,19 @@ pub(crate) fn run(common: &Common, args: &FiguresArgs) -> Result<Exit, Problem> 
         let scopes = scopes(&asked, &args.scope, args.year)?;
         Ok(scopes.into_iter().map(|scope| asked.set(scope, args.year)).collect::<Vec<_>>())
     })?;
-    open::say_if_synthetic(sets.iter().any(|set| set.synthetic));
+    let synthetic = sets.iter().any(|set| set.synthetic);
     match common.format {
         Format::Table => {
             let texts: Vec<String> = sets.iter().map(in_words).collect();
-            screen::print(&texts.join("\n"))?;
+            screen::print_text(synthetic, &texts.join("\n"))?;
         }
         Format::Json if args.scope.all => screen::print_json(&sets)?,
         Format::Json => screen::print_json(&sets.first())?,
         Format::Jsonl => screen::print_lines(&sets)?,
-        Format::Csv => screen::print_csv(&HEADER, &sets.iter().flat_map(rows).collect::<Vec<_>>())?,
+        Format::Csv => {
+            let rows: Vec<Vec<String>> = sets.iter().flat_map(rows).collect();
+            screen::print_csv(synthetic, &HEADER, &rows)?;
+        }
     }
     Ok(Exit::Ok)
 }
@@ -108,8 +111,7 @@ fn scopes(asked: &Asked<'_>, args: &ScopeArgs, year: ReportingYear) -> Result<Ve
     Ok(asked.all(year).into_iter().map(Scope::Authority).collect())
 }
 
-const HEADER: [&str; 16] = [
-    "synthetic",
+const HEADER: [&str; 15] = [
     "year",
     "code",
     "name",
@@ -133,7 +135,6 @@ fn rows(set: &FigureSet) -> Vec<Vec<String>> {
             figure.comparator.as_ref().map(tell).unwrap_or_default()
         };
         vec![
-            set.synthetic.to_string(),
             set.year.to_string(),
             set.scope.code.map(|code| code.to_string()).unwrap_or_default(),
             set.scope.name.clone(),
@@ -158,9 +159,8 @@ fn in_words(set: &FigureSet) -> String {
     let header = ["measure", "figure", "of", "status", "similar", "how"];
     let rows: Vec<Vec<String>> = set.figures.iter().map(row_in_words).collect();
     let code = set.scope.code.map(|code| format!(" ({code})")).unwrap_or_default();
-    let synthetic = if set.synthetic { "SYNTHETIC. " } else { "" };
     format!(
-        "{synthetic}{}{code}, {}\nDefinitions {}; known up to position {}, root {}\n\n{}\n{}",
+        "{}{code}, {}\nDefinitions {}; known up to position {}, root {}\n\n{}\n{}",
         set.scope.name,
         upheld_annual::period(set.year),
         set.definitions,
@@ -172,7 +172,7 @@ fn in_words(set: &FigureSet) -> String {
 }
 
 const LEGEND: &str = "z: no base; x: not available; p: provisional, the year is not over; \
-b: break in series;\n!: a base under 5.\n";
+b: break in series;\n!: a base under 5. Authorities and populations: mySociety, CC BY 4.0.\n";
 
 fn row_in_words(figure: &Figure) -> Vec<String> {
     let of = match (figure.numerator, figure.denominator) {

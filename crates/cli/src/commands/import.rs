@@ -136,27 +136,30 @@ fn tell(
     report: Report,
     synthetic: bool,
 ) -> Result<Exit, Problem> {
-    open::say_if_synthetic(synthetic);
     for warning in &report.warnings {
-        screen::say(&format!("warning: {warning}."));
+        screen::say(&format!("warning: {warning}"));
     }
     let exit = if report.refused == 0 { Exit::Ok } else { Exit::Invalid };
     match common.format {
         Format::Table => {
             tell_errors(&report.errors);
-            screen::print(&format!(
-                "{}: {} new, {} advanced, {} unchanged, {} refused; {} recorded.\n",
-                screen::counted(report.rows, "row"),
-                report.new,
-                report.advanced,
-                report.unchanged,
-                report.refused,
-                screen::counted(report.events, "event")
-            ))?;
+            screen::print_text(
+                synthetic,
+                &format!(
+                    "{}: {} new, {} advanced, {} unchanged, {} refused; {} recorded.\n",
+                    screen::counted(report.rows, "row"),
+                    report.new,
+                    report.advanced,
+                    report.unchanged,
+                    report.refused,
+                    screen::counted(report.events, "event")
+                ),
+            )?;
         }
         Format::Json => screen::print_json(&summary(args, report, synthetic))?,
         Format::Jsonl => screen::print_lines(&[summary(args, report, synthetic)])?,
         Format::Csv => screen::print_csv(
+            synthetic,
             &["file", "row", "column", "value", "reason", "hint"],
             &report.errors.iter().map(error_row).collect::<Vec<_>>(),
         )?,

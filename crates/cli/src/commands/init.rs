@@ -23,7 +23,7 @@ pub(crate) fn run(common: &Common) -> Result<Exit, Problem> {
         Format::Table => screen::print(&format!("Made an empty record in {record}.\n"))?,
         Format::Csv => {
             let row = vec![record, identity.origin.to_string()];
-            screen::print_csv(&["record", "origin"], &[row])?;
+            screen::print_csv(false, &["record", "origin"], &[row])?;
         }
         Format::Json | Format::Jsonl => {
             screen::print_lines(&[Made { record, origin: identity.origin }])?;

@@ -3,7 +3,7 @@
 
 use std::fmt::Write;
 
-use upheld_annual::{FigureSet, Measure, Scope, Words, period};
+use upheld_annual::{FigureSet, Measure, Scope, Status, Words, period};
 use upheld_domain::{Definitions, ReportingYear};
 use upheld_store::View;
 
@@ -98,12 +98,19 @@ fn compose(
         set.scope.name,
         set.scope.group.map(|g| format!(" and beside the average of {g}")).unwrap_or_default()
     ));
+    if set.figures.iter().any(|figure| figure.status == Some(Status::Provisional)) {
+        paragraph(
+            "PROVISIONAL: the record has not seen the end of this year, so every figure may still \
+             change.",
+        );
+    }
     for (measure, title, meaning) in KEY_FIGURES {
         paragraph(&section(set, measure, title, meaning, year, definitions));
     }
     paragraph(&format!(
         "How these figures are made: definition set {}, record known up to position {}, root {}. \
-         Anyone who has the record can replay it and must come to the same figures.",
+         Anyone who has the record can replay it and must come to the same figures. Authorities and \
+         populations: mySociety's local authority dataset, CC BY 4.0.",
         set.definitions, set.position, set.root
     ));
     if set.synthetic {

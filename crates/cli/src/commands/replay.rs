@@ -134,7 +134,6 @@ fn rebuild_in(
 }
 
 fn tell(common: &Common, replayed: &Replayed) -> Result<Exit, Problem> {
-    open::say_if_synthetic(replayed.synthetic);
     let header = ["year", "authority", "measure", "live", "replayed"];
     let rows: Vec<Vec<String>> = replayed.differences.iter().map(row).collect();
     match common.format {
@@ -144,11 +143,11 @@ fn tell(common: &Common, replayed: &Replayed) -> Result<Exit, Problem> {
                 text.push('\n');
                 text.push_str(&screen::table(&header, &rows, &[3, 4]));
             }
-            screen::print(&text)?;
+            screen::print_text(replayed.synthetic, &text)?;
         }
         Format::Json => screen::print_json(replayed)?,
         Format::Jsonl => screen::print_lines(std::slice::from_ref(replayed))?,
-        Format::Csv => screen::print_csv(&header, &rows)?,
+        Format::Csv => screen::print_csv(replayed.synthetic, &header, &rows)?,
     }
     Ok(if replayed.differences.is_empty() { Exit::Ok } else { Exit::Differences })
 }

@@ -30,6 +30,7 @@ struct Shown {
 
 #[derive(Serialize)]
 struct ShownEvent {
+    synthetic: bool,
     position: u64,
     version: u32,
     kind: &'static str,
@@ -51,12 +52,12 @@ pub(crate) fn show(common: &Common, args: &ShowArgs) -> Result<Exit, Problem> {
         })?;
         shown(view, &view.case(number)?, true)
     })?;
-    open::say_if_synthetic(shown.synthetic);
     match common.format {
-        Format::Table => screen::print(&in_words(&shown))?,
+        Format::Table => screen::print_text(shown.synthetic, &in_words(&shown))?,
         Format::Json => screen::print_json(&shown)?,
         Format::Jsonl => screen::print_lines(&shown.events)?,
         Format::Csv => screen::print_csv(
+            shown.synthetic,
             &["position", "kind", "occurred_on", "recorded_at", "actor", "facts"],
             &shown.events.iter().map(|event| event.row(true)).collect::<Vec<_>>(),
         )?,
@@ -80,7 +81,10 @@ fn shown(view: &View, file: &CaseFile, with_events: bool) -> Result<Shown, Probl
         received_on: received.map(|received| received.received_on),
         stage: stage(standing),
         version: case.version().0,
-        events: events.iter().map(|event| shown_event(&case, event)).collect::<Result<_, _>>()?,
+        events: events
+            .iter()
+            .map(|event| shown_event(&case, event, view.identity().synthetic))
+            .collect::<Result<_, _>>()?,
     })
 }
 
@@ -96,12 +100,13 @@ fn stage(standing: &Standing) -> String {
     }
 }
 
-fn shown_event(case: &Case, event: &Recorded) -> Result<ShownEvent, Problem> {
+fn shown_event(case: &Case, event: &Recorded, synthetic: bool) -> Result<ShownEvent, Problem> {
     let Facts::Case(facts) = &event.event.facts else {
         return Err(Problem::failed("an event of another stream stands in a case"));
     };
     let in_force = case.in_force().into_iter().find(|e| e.position == event.position);
     Ok(ShownEvent {
+        synthetic,
         position: event.position.get(),
         version: event.version.0,
         kind: facts.kind().name(),
@@ -177,14 +182,15 @@ fn in_words(shown: &Shown) -> String {
 
 pub(crate) fn list(common: &Common, args: &ListArgs) -> Result<Exit, Problem> {
     let cases = open::reading(common, |view| listed(view, args))?;
-    open::say_if_synthetic(cases.iter().any(|case| case.synthetic));
+    let synthetic = cases.iter().any(|case| case.synthetic);
     let header = ["reference", "authority", "name", "subject", "received on", "stage"];
     let rows: Vec<Vec<String>> = cases.iter().map(row).collect();
     match common.format {
-        Format::Table => screen::print(&screen::table(&header, &rows, &[]))?,
+        Format::Table => screen::print_text(synthetic, &screen::table(&header, &rows, &[]))?,
         Format::Json => screen::print_json(&cases)?,
         Format::Jsonl => screen::print_lines(&cases)?,
         Format::Csv => screen::print_csv(
+            synthetic,
             &header.map(|name| name.replace(' ', "_")).each_ref().map(String::as_str),
             &rows,
         )?,

@@ -79,7 +79,6 @@ impl Told {
 }
 
 fn tell(common: &Common, told: &Told) -> Result<(), Problem> {
-    open::say_if_synthetic(told.synthetic);
     if let Some(hint) = told.hint() {
         screen::say(&format!("hint: {hint}"));
     }
@@ -92,17 +91,23 @@ fn tell(common: &Common, told: &Told) -> Result<(), Problem> {
     match common.format {
         Format::Json => screen::print_json(told),
         Format::Jsonl => screen::print_lines(std::slice::from_ref(told)),
-        Format::Csv => screen::print_csv(&header, &rows),
-        Format::Table if told.sound => screen::print(&format!(
-            "Sound: {} of {}. Journal, tree, events, store and counts agree.\nRoot {}\n",
-            screen::counted(told.position, "event"),
-            screen::counted(told.cases, "case"),
-            told.root
-        )),
-        Format::Table => screen::print(&format!(
-            "Not sound, up to position {}:\n\n{}",
-            told.position,
-            screen::table(&header, &rows, &[1])
-        )),
+        Format::Csv => screen::print_csv(told.synthetic, &header, &rows),
+        Format::Table if told.sound => screen::print_text(
+            told.synthetic,
+            &format!(
+                "Sound: {} of {}. Journal, tree, events, store and counts agree.\nRoot {}\n",
+                screen::counted(told.position, "event"),
+                screen::counted(told.cases, "case"),
+                told.root
+            ),
+        ),
+        Format::Table => screen::print_text(
+            told.synthetic,
+            &format!(
+                "Not sound, up to position {}:\n\n{}",
+                told.position,
+                screen::table(&header, &rows, &[1])
+            ),
+        ),
     }
 }

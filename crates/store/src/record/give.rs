@@ -45,9 +45,10 @@ impl Record {
         let today = envelope.now.london_date();
         let context = Context { today, register: self.streams.register(), case: id };
         let verdict = decide(&case, command, &context)?;
-        let version = case.version();
+        let (version, before) = (case.version(), reference_of(&case));
         let after = self.after(case, command, envelope.id);
-        self.check_references(id, command, &after)?;
+        let regained = reference_of(&after).filter(|reference| before != Some(*reference));
+        self.check_references(id, command, regained)?;
         let receipt = self.submit(id, version, verdict.events, envelope)?;
         self.desk.keep(id, after);
         let Receipt { first, count, .. } = receipt;
@@ -86,13 +87,27 @@ impl Record {
         &mut self,
         reference: Reference,
     ) -> Result<Option<Found>, RecordError> {
+        let holder = self.holder_of(reference)?;
+        holder.map(|id| Ok((id, self.case_of(id)?))).transpose()
+    }
+
+    fn holder_of(&mut self, reference: Reference) -> Result<Option<CaseId>, RecordError> {
         for id in self.ever_named(reference)? {
-            let case = self.case_of(id)?;
-            if reference_of(&case) == Some(reference) {
-                return Ok(Some((id, case)));
+            if self.reference_now(id)? == Some(reference) {
+                return Ok(Some(id));
             }
         }
         Ok(None)
+    }
+
+    fn reference_now(&self, id: CaseId) -> Result<Option<Reference>, RecordError> {
+        if let Some(case) = self.desk.case(id) {
+            return Ok(reference_of(case));
+        }
+        match self.store.number_of(id)? {
+            Some(number) => Ok(self.store.case(number)?.reference()),
+            None => Ok(None),
+        }
     }
 
     /// The case that a command is for: one that was given it before, or the one that has the
@@ -200,21 +215,18 @@ impl Record {
         Ok(())
     }
 
-    /// No reference that the command gives, or that the case has after it, may be another's: a
-    /// retraction can bring an earlier one back.
+    /// No reference that the command gives, or that the case comes back to by a retraction, may be
+    /// another's.
     fn check_references(
         &mut self,
         id: CaseId,
         command: &CaseCommand,
-        after: &Case,
+        regained: Option<Reference>,
     ) -> Result<(), CommandError> {
         let given = command.events.iter().filter_map(|(facts, _)| reference_given(facts));
-        for reference in given.chain(reference_of(after)) {
-            match self.case_named(reference)? {
-                Some((holder, _)) if holder != id => {
-                    return Err(CommandError::ReferenceTaken(reference));
-                }
-                _ => {}
+        for reference in given.chain(regained) {
+            if self.holder_of(reference)?.is_some_and(|holder| holder != id) {
+                return Err(CommandError::ReferenceTaken(reference));
             }
         }
         Ok(())

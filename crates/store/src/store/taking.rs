@@ -41,20 +41,26 @@ impl Store {
                 self.recent.frontier.append(leaf);
             }
             for event in frame.events()? {
-                self.take(&event, frame.at)?;
+                self.take(event, frame.at)?;
             }
             self.recent.position = frame.last().get();
         }
         Ok(())
     }
 
-    fn take(&mut self, event: &Recorded, place: FrameAt) -> Result<(), StoreError> {
+    /// The events of the other streams that were taken in since this was last asked.
+    pub(crate) fn news(&mut self) -> Vec<Recorded> {
+        std::mem::take(&mut self.news)
+    }
+
+    fn take(&mut self, event: Recorded, place: FrameAt) -> Result<(), StoreError> {
         match (&event.stream, &event.event.facts) {
             (StreamId::Case(id), Facts::Case(facts)) => {
                 self.take_case(*id, event.position, facts, place)
             }
             _ => {
                 self.recent.streams.insert(event.position, place);
+                self.news.push(event);
                 Ok(())
             }
         }
