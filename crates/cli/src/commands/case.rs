@@ -25,7 +25,8 @@ struct Answer {
     case: Uuid,
     position: u64,
     events: u32,
-    version: u32,
+    /// None where the command gave the case another reference.
+    version: Option<u32>,
     command: CommandId,
     again: bool,
     warnings: Vec<String>,
@@ -55,7 +56,7 @@ fn answer(
     given: &Given,
 ) -> Result<Answer, Problem> {
     let reference = write_of(command).reference;
-    let version = record.case(reference)?.map_or(0, |(_, case)| case.version().0);
+    let version = record.case(reference)?.map(|(_, case)| case.version().0);
     Ok(Answer {
         synthetic: record.identity().synthetic,
         reference,
@@ -96,7 +97,7 @@ fn tell(common: &Common, answer: &Answer) -> Result<(), Problem> {
             &[vec![
                 reference.to_string(),
                 position.to_string(),
-                version.to_string(),
+                version.map(|version| version.to_string()).unwrap_or_default(),
                 answer.command.to_string(),
                 answer.again.to_string(),
             ]],

@@ -67,7 +67,10 @@ fn errors_as_data() {
     assert_eq!(error["value"], "01/05/2023");
     assert_eq!(error["hint"], "write the year, the month and the day, such as 2020-03-31");
     let csv = program.run("import cases bad.csv --format csv").ends(5).out;
-    assert!(csv.starts_with("file,row,column,value,reason,hint\nbad.csv,2,received_on,"), "{csv}");
+    assert!(
+        csv.starts_with("file,row,column,value,reason,hint,synthetic\nbad.csv,2,received_on,"),
+        "{csv}"
+    );
 }
 
 /// What a caseworker may type wrongly, with how the program ends.

@@ -41,7 +41,9 @@ fn real_cases_stay_out(program: &Program) {
     assert_eq!(ran.out, "");
     assert_eq!(national(program, "upheld-demo"), before);
     let ran = program.run("--record upheld-demo import cases cases.csv --synthetic").ok();
-    ran.says(&["SYNTHETIC: this record's cases are invented."]).prints(&["1 new"]);
+    ran.prints(&["SYNTHETIC: this record's cases are invented.", "1 new"]);
+    let shown = program.run("--record upheld-demo case show 24000001 --format csv").ok();
+    assert!(shown.out.lines().skip(1).all(|line| line.ends_with(",true")), "{}", shown.out);
     let ran = program.run("demo --cases 1300").ends(4);
     ran.says(&["holds a demo made with another --cases", "--record"]);
 }
@@ -56,4 +58,5 @@ fn invented_cases_stay_out_of_a_real_record() {
     ran.says(&["holds a record of real cases", "--record"]);
     let ran = program.run("--record few demo --cases 3").ends(5);
     ran.says(&["3 cases are too few", "the published figures alone need"]);
+    program.run("--record few demo --cases 1200").ok();
 }

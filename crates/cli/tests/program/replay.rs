@@ -37,7 +37,7 @@ fn a_replay_up_to_before_a_decision_shows_what_it_changed() {
     assert_eq!(cells.len(), 1, "{table}");
     assert!(table.contains("\n1 cell differs from the live figures:\n"), "{table}");
     let csv = program.run("replay --at 44 --format csv").ends(7).out;
-    assert_eq!(csv.lines().next(), Some("year,authority,measure,live,replayed"));
+    assert_eq!(csv.lines().next(), Some("year,authority,measure,live,replayed,synthetic"));
     assert_eq!(csv.lines().count(), cells.len() + 1);
 }
 
