@@ -82,13 +82,13 @@ fn tell(common: &Common, answer: &Answer) -> Result<(), Problem> {
                 "Case {reference}: recorded before, at position {position}; nothing was added.\n"
             ),
         ),
-        Format::Table => screen::print_text(
-            answer.synthetic,
-            &format!(
-                "Case {reference}: recorded at position {position}; the case has {}.\n",
-                screen::counted(*version, "event")
-            ),
-        ),
+        Format::Table => {
+            let has =
+                version.map(|count| format!("; the case has {}", screen::counted(count, "event")));
+            let has = has.unwrap_or_default();
+            let text = format!("Case {reference}: recorded at position {position}{has}.\n");
+            screen::print_text(answer.synthetic, &text)
+        }
         Format::Json => screen::print_json(answer),
         Format::Jsonl => screen::print_lines(std::slice::from_ref(answer)),
         Format::Csv => screen::print_csv(
