@@ -57,6 +57,19 @@ fn revive(
     record.close(&notices)
 }
 
+/// So many images are taken at most, so far apart.
+const IMAGES_MAX: usize = 120;
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(5);
+
+/// Says that the writing is over, however it ends.
+struct Done<'a>(&'a AtomicBool);
+
+impl Drop for Done<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 #[test]
 fn images_taken_while_a_record_is_written_all_come_back_whole() {
     let dir = TempDir::new().unwrap();
@@ -66,7 +79,9 @@ fn images_taken_while_a_record_is_written_all_come_back_whole() {
     let images = std::thread::scope(|scope| {
         let photographer = scope.spawn(|| {
             let mut images = Vec::new();
-            while !done.load(Ordering::Relaxed) {
+            // Each image takes several megabytes of disk, so there is an end to them.
+            while !done.load(Ordering::Relaxed) && images.len() < IMAGES_MAX {
+                std::thread::sleep(PAUSE);
                 let image = TempDir::new().unwrap();
                 // A file may go while it is copied: the image is of no moment then.
                 let copied = std::panic::catch_unwind(|| copy(dir.path(), image.path()));
@@ -74,12 +89,14 @@ fn images_taken_while_a_record_is_written_all_come_back_whole() {
             }
             images
         });
+        // Dropped also where a sitting fails: the photographer must not go on for ever.
+        let writing = Done(&done);
         for sitting in office.steps().chunks(400) {
             let mut record = Office::open(dir.path(), &Notices::default()).unwrap();
             office.give(&mut record, sitting);
             record.close(&Notices::default()).unwrap();
         }
-        done.store(true, Ordering::Relaxed);
+        drop(writing);
         photographer.join().unwrap()
     });
     assert!(images.len() > 5, "{} images", images.len());
