@@ -11,7 +11,7 @@ mod random;
 use chrono::{Days, NaiveDate};
 use upheld_domain::{
     AuthorityId, Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Position,
-    Register, decide,
+    Register, Scheme, decide,
 };
 
 use random::Random;
@@ -82,6 +82,7 @@ pub fn histories(
         random: Random::new(seed),
         authorities,
         register,
+        scheme: Scheme::office(),
         seed,
         next: first,
         cases: Vec::new(),
@@ -113,6 +114,7 @@ struct Office<'a> {
     random: Random,
     authorities: &'a [AuthorityId],
     register: &'a Register,
+    scheme: Scheme,
     seed: u64,
     next: Position,
     cases: Vec<(CaseId, Case)>,
@@ -162,7 +164,8 @@ impl Office<'_> {
         command: CaseCommand,
     ) -> bool {
         let (case_id, case) = &mut self.cases[index];
-        let context = Context { today, register: self.register, case: *case_id };
+        let context =
+            Context { today, register: self.register, scheme: &self.scheme, case: *case_id };
         if decide(case, &command, &context).is_err() {
             return false;
         }

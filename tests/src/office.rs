@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use chrono::{NaiveDate, NaiveTime};
 use upheld_domain::{
-    Actor, AuthorityId, CaseFacts, CaseId, CommandId, Position, Reference, Register, ReportingYear,
-    Timestamp,
+    Actor, AuthorityId, CaseFacts, CaseId, CommandId, Position, Reference, Register, Timestamp,
+    YearStart,
 };
 use upheld_projection::{CellKey, Fact, FactRow, MeasureCode, Projection};
 use upheld_store::{
@@ -30,7 +30,7 @@ impl Projection for Received {
     fn count(&self, case: &[FactRow], add: &mut dyn FnMut(CellKey, i64)) {
         for event in upheld_domain::in_force(case) {
             if let Fact::Received { authority, on, .. } = event.content {
-                let year = ReportingYear::of(on);
+                let year = YearStart::APRIL.year_of(on);
                 add(CellKey { year, authority, measure: MeasureCode(1) }, 1);
             }
         }

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use upheld_annual::Scope;
 use upheld_domain::{
     AuthorityId, AuthorityKind, CaseFacts, DealtWithMap, Definitions, JointCounts, LinkKind,
-    Position, Register, RemedyKind, ReportingYear, Subject,
+    Position, Register, RemedyKind, ReportingYear, Subject, YearStart,
 };
 
 use measures::Question;
@@ -84,8 +84,9 @@ impl<'a> SlowCount<'a> {
         let body = self.register.get(received.authority);
         match scope {
             Scope::Authority(id) => received.authority == id,
-            Scope::Group(group) => body
-                .is_some_and(|body| body.group == Some(group) && body.existed_on(year.last_day())),
+            Scope::Group(group) => body.is_some_and(|body| {
+                body.group == Some(group) && body.existed_on(YearStart::APRIL.last_day(year))
+            }),
             Scope::Nation => match body {
                 Some(body) => body.kind != AuthorityKind::CareProvider,
                 None => !matches!(received.authority, AuthorityId::Cqc(_)),

@@ -1,7 +1,7 @@
 //! The numbers that units have in cells. Frozen within a version of the projection: a change of
 //! any is a new version, rebuilt beside the old.
 
-use upheld_domain::{RemedyKind, Subject};
+use upheld_domain::{Finding, RemedyKind, Subject};
 use upheld_projection::MeasureCode;
 
 use crate::made_of::Unit;
@@ -10,6 +10,7 @@ use crate::measure::{Measure, Outcome, Part};
 const RECEIVED: u32 = 0x100;
 const DECIDED: u32 = 0x200;
 const REMEDIES: u32 = 0x300;
+const FINDINGS: u32 = 0x500;
 /// A histogram: the number of days is added. Days past the last bin share it.
 const DAYS_TO_DECIDE: u32 = 0x1_0000;
 const DAYS_TO_CLOSE: u32 = 0x2_0000;
@@ -35,6 +36,7 @@ pub(crate) fn code(unit: Unit) -> Option<MeasureCode> {
         Measure::ReceivedAbout(subject) => RECEIVED + u32::from(subject.code()),
         Measure::DecidedAs(outcome) => DECIDED + outcome_code(outcome),
         Measure::Remedies(kind) => REMEDIES + u32::from(kind.code()),
+        Measure::Findings(finding) => FINDINGS + u32::from(finding.code()),
         Measure::DaysToDecide => DAYS_TO_DECIDE + unit.days.min(DAYS_MAX),
         Measure::DaysToClose => DAYS_TO_CLOSE + unit.days.min(DAYS_MAX),
         measure => {
@@ -59,6 +61,7 @@ pub(crate) fn unit(MeasureCode(code): MeasureCode) -> Option<Unit> {
             plain(Measure::DecidedAs(*Outcome::ALL.iter().find(outcome)?))
         }
         0x300..=0x3FF => plain(Measure::Remedies(RemedyKind::from_code(second)?)),
+        0x500..=0x5FF => plain(Measure::Findings(Finding::from_code(second)?)),
         _ => SINGLES.iter().find(|&&(known, ..)| known == code).map(|&(_, measure, part)| Unit {
             measure,
             part,
@@ -104,6 +107,12 @@ mod tests {
         units.extend(Subject::ALL.iter().map(|&s| plain(Measure::ReceivedAbout(s))));
         units.extend(Outcome::ALL.iter().map(|&o| plain(Measure::DecidedAs(o))));
         units.extend(RemedyKind::ALL.iter().map(|&k| plain(Measure::Remedies(k))));
+        units.extend(
+            (0..=u8::MAX).filter_map(Finding::from_code).map(|f| plain(Measure::Findings(f))),
+        );
+        units.extend(
+            (32..=u8::MAX).filter_map(Subject::from_code).map(|s| plain(Measure::ReceivedAbout(s))),
+        );
         for days in [0, 1, 182, DAYS_MAX] {
             units.push(Unit { days, ..plain(Measure::DaysToDecide) });
             units.push(Unit { days, ..plain(Measure::DaysToClose) });
@@ -118,7 +127,7 @@ mod tests {
     #[test]
     fn a_number_that_no_unit_has_is_none() {
         assert_eq!(unit(MeasureCode(0)), None);
-        assert_eq!(unit(MeasureCode(RECEIVED + 99)), None);
+        assert_eq!(unit(MeasureCode(RECEIVED + 19)), None);
         assert_eq!(
             code(Unit { measure: Measure::UpholdRate, part: Part::Numerator, days: 0 }),
             None

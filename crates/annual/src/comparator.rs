@@ -1,7 +1,7 @@
 //! The same rate over similar authorities. How the office makes its averages is stated nowhere we
 //! looked, so the method and the number of members stand beside each.
 
-use upheld_domain::{Average, Group, Printing};
+use upheld_domain::{Average, Printing};
 
 use crate::figure::Comparator;
 use crate::measure::Measure;
@@ -9,7 +9,7 @@ use crate::print::{self, NOT_APPLICABLE, Percent};
 
 /// The comparator of a measure from the members' rates; a member without a base has none.
 pub(crate) fn over(
-    group: Group,
+    group: String,
     measure: Measure,
     members: &[Option<(u64, u64)>],
     printing: &Printing,
@@ -37,9 +37,9 @@ pub(crate) fn over(
 
 /// No comparator: the authority was not in its group on the last day of the year [S: Allerdale
 /// 2023-24].
-pub(crate) fn none(group: Group, printing: &Printing) -> Comparator {
+pub(crate) fn none(group: String, printing: &Printing) -> Comparator {
     Comparator {
-        group: group.name(),
+        group,
         method: printing.average.slug(),
         members: 0,
         members_without_base: 0,

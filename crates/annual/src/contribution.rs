@@ -4,8 +4,8 @@
 
 use chrono::NaiveDate;
 use upheld_domain::{
-    Amendment, Answer, Counting, DaysOver, Definitions, DiscontinuedAs, JointCounts, LinkKind,
-    Position, RedecisionYear, ReportingYear, ReviewResult, Subject, in_force,
+    Amendment, Answer, Counting, DaysOver, Definitions, DiscontinuedAs, Finding, JointCounts,
+    LinkKind, Position, RedecisionYear, ReportingYear, ReviewResult, Subject, YearStart, in_force,
 };
 use upheld_projection::{AuthorityNumber, Fact, FactRow};
 
@@ -56,13 +56,13 @@ pub fn contributions_to(
     case: &[FactRow],
     definitions: &Definitions,
 ) -> impl Iterator<Item = Contribution> + use<> {
-    let printing = definitions.printing;
+    let rules = definitions.clone();
     let balance = matches!(measure, Measure::OpenAtStart | Measure::OpenAtEnd);
     contributions(case, &definitions.counting).filter_map(move |found| {
         if balance {
             return (found.unit().flow() != 0).then_some(found);
         }
-        let part = measure.part_of(found.unit(), &printing)?;
+        let part = measure.part_of(found.unit(), &rules)?;
         Some(Contribution { measure, part, ..found })
     })
 }
@@ -93,7 +93,7 @@ fn count(
     add: &mut impl FnMut(Contribution),
 ) {
     let Some(opening) = Opening::of(facts.clone(), counting) else { return };
-    let mut out = Out { authority: opening.authority, add };
+    let mut out = Out { authority: opening.authority, year_start: counting.year_start, add };
     out.one(Measure::ReceivedAbout(opening.subject), opening.on, opening.position);
     let mut course = Course::default();
     for (position, fact) in facts {
@@ -105,6 +105,7 @@ fn count(
 /// Where the contributions of one case go.
 pub(crate) struct Out<'a, F> {
     authority: AuthorityNumber,
+    year_start: YearStart,
     add: &'a mut F,
 }
 
@@ -126,7 +127,7 @@ impl<F: FnMut(Contribution)> Out<'_, F> {
 
     fn put(&mut self, unit: Unit, day: NaiveDate, position: Position) {
         let Unit { measure, part, days } = unit;
-        let (year, authority) = (ReportingYear::of(day), self.authority);
+        let (year, authority) = (self.year_start.year_of(day), self.authority);
         (self.add)(Contribution { measure, year, authority, part, days, position });
     }
 }
@@ -195,6 +196,8 @@ struct Course {
     in_force: Option<Decision>,
     first_decided_on: Option<NaiveDate>,
     last_upheld: Option<Decision>,
+    /// What the decision in force found, point by point.
+    findings: Vec<(Finding, Position)>,
     remedies: Remedies,
 }
 
@@ -218,6 +221,7 @@ impl Course {
             Fact::Reviewed { result: ReviewResult::Amended, on } => {
                 out.one(Measure::Reopened, on, position);
             }
+            Fact::Finding { finding } => self.findings.push((finding, position)),
             Fact::PublicReport { on } => out.one(Measure::PublicReports, on, position),
             _ => self.remedies.take(position, fact),
         }
@@ -234,6 +238,7 @@ impl Course {
     }
 
     fn supersede(&mut self, out: &mut Out<'_, impl FnMut(Contribution)>) {
+        self.findings.clear();
         if let Some(old) = self.in_force.take() {
             out.one(Measure::LaterSuperseded, old.on, old.position);
         }
@@ -257,6 +262,9 @@ impl Course {
             let day = self.placed_on(&decision, counting);
             out.one(Measure::DecidedAs(decision.outcome), day, decision.position);
             days_to_decide(opening, &decision, day, counting, out);
+            for &(finding, position) in &self.findings {
+                out.one(Measure::Findings(finding), day, position);
+            }
             if decision.outcome == Outcome::Upheld {
                 let (before, at) = (decision.remedied_before, decision.position);
                 out.rate(Measure::SatisfactoryRemedyRate, before, day, at);

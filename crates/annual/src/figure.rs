@@ -1,7 +1,7 @@
 //! Figures as they leave the house: plain data, in the shape of their JSON.
 
 use serde::Serialize;
-use upheld_domain::ReportingYear;
+use upheld_domain::{ReportingYear, YearStart};
 
 use crate::measure::Measure;
 use crate::scope::ScopeLabel;
@@ -40,7 +40,7 @@ impl Status {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Comparator {
     /// The group's name.
-    pub group: &'static str,
+    pub group: String,
     /// `pooled` or `mean`.
     pub method: &'static str,
     /// How many authorities are in it; 0 where there is no comparator.
@@ -61,7 +61,14 @@ pub struct Comparator {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Figure {
     /// What it measures.
+    #[serde(skip)]
     pub measure: Measure,
+    /// The measure as it is written, with the scheme's words: `received/damp-and-mould`.
+    #[serde(rename = "measure")]
+    pub slug: String,
+    /// What the scheme calls the measure, where it calls it anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
     /// The count, or what is above the line of a rate; none where there is no figure.
     pub numerator: Option<i64>,
     /// What is below the line of a rate.
@@ -106,7 +113,7 @@ pub struct FigureSet {
 impl FigureSet {
     /// A year's first and last day, as the set writes them: `2023-04-01/2024-03-31`.
     #[must_use]
-    pub fn period_of(year: ReportingYear) -> String {
-        format!("{}/{}", year.first_day(), year.last_day())
+    pub fn period_of(year: ReportingYear, start: YearStart) -> String {
+        format!("{}/{}", start.first_day(year), start.last_day(year))
     }
 }

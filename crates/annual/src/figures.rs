@@ -1,14 +1,19 @@
 //! From counts to figures: scopes, groups, populations and words apply here, when a figure is
 //! asked for, so that a body that changes its group or its name moves no count.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use upheld_domain::{AuthorityId, AuthorityKind, Definitions, Printing, Register, ReportingYear};
+use chrono::NaiveDate;
+use upheld_domain::{
+    AuthorityId, AuthorityKind, Definitions, Printing, Register, ReportingYear, Scheme,
+};
 use upheld_projection::{Cells, Numbering};
 
 use crate::codes;
 use crate::comparator;
 use crate::figure::{Comparator, Figure, Status};
+use crate::listing::{listed, name_of, slug};
 use crate::measure::Measure;
 use crate::population::{self, PerHead};
 use crate::print::{self, NOT_APPLICABLE, Percent};
@@ -24,6 +29,7 @@ pub struct Figures<'a> {
     bodies: BTreeSet<AuthorityId>,
     register: &'a Register,
     definitions: &'a Definitions,
+    scheme: Cow<'a, Scheme>,
 }
 
 /// What a figure is asked for.
@@ -58,13 +64,20 @@ impl<'a> Figures<'a> {
                 bodies.insert(body);
             }
         }
-        Self { tallies, bodies, register, definitions }
+        let scheme = Cow::Owned(Scheme::office());
+        Self { tallies, bodies, register, definitions, scheme }
+    }
+
+    /// The same in the words of an office's scheme, with the measures that it prints.
+    #[must_use]
+    pub fn in_words_of(self, scheme: &'a Scheme) -> Self {
+        Self { scheme: Cow::Borrowed(scheme), ..self }
     }
 
     /// The scope in words, for figures of a year.
     #[must_use]
     pub fn label(&self, scope: Scope, year: ReportingYear) -> ScopeLabel {
-        scope.label(self.register, year)
+        scope.label(self.register, &self.scheme, self.last_day(year))
     }
 
     /// Every figure of a scope and a year, in the order of [`Measure::listed`]. `year_is_over` is
@@ -74,8 +87,19 @@ impl<'a> Figures<'a> {
         let bodies = self.bodies_of(scope, year);
         let tally = &self.sum(&bodies, year);
         let question = Question { scope, year, year_is_over, bodies: &bodies, tally };
-        let measures = Measure::listed(self.printing().taxonomy);
-        measures.into_iter().map(|measure| self.figure(measure, question)).collect()
+        let measures = listed(&self.scheme, self.printing().taxonomy);
+        measures.into_iter().map(|measure| self.named(self.figure(measure, question))).collect()
+    }
+
+    /// A figure with the scheme's words for it.
+    fn named(&self, figure: Figure) -> Figure {
+        let slug = slug(figure.measure, &self.scheme);
+        let name = self.scheme.measure(&slug).map(|label| label.name.clone());
+        Figure { name: name.or_else(|| name_of(figure.measure, &self.scheme)), slug, ..figure }
+    }
+
+    fn last_day(&self, year: ReportingYear) -> NaiveDate {
+        self.definitions.counting.year_start.last_day(year)
     }
 
     fn printing(&self) -> &Printing {
@@ -85,7 +109,7 @@ impl<'a> Figures<'a> {
     fn bodies_of(&self, scope: Scope, year: ReportingYear) -> Vec<AuthorityId> {
         match scope {
             Scope::Authority(id) => vec![id],
-            Scope::Group(group) => self.register.members(group, year.last_day()),
+            Scope::Group(group) => self.register.members(group, self.last_day(year)),
             Scope::Nation => {
                 // Residents count where no case did, so the register's bodies belong to it too.
                 let registered = self.register.all().map(|record| record.id);
@@ -117,7 +141,7 @@ impl<'a> Figures<'a> {
     }
 
     fn figure(&self, measure: Measure, question: Question<'_>) -> Figure {
-        let ratio = || question.tally.ratio(measure, self.printing());
+        let ratio = || question.tally.ratio(measure, self.definitions);
         match measure {
             Measure::OpenAtStart => self.count(measure, question, self.open(question, false)),
             Measure::OpenAtEnd => self.count(measure, question, self.open(question, true)),
@@ -144,7 +168,7 @@ impl<'a> Figures<'a> {
         if !question.year_is_over {
             return Some(Status::Provisional);
         }
-        let slug = measure.to_string();
+        let slug = slug(measure, &self.scheme);
         let broken = self.definitions.breaks_of(&slug, question.year).next().is_some();
         broken.then_some(Status::Break)
     }
@@ -217,8 +241,11 @@ impl<'a> Figures<'a> {
                 Scope::Authority(_) => (true, true),
                 Scope::Group(_) => (true, estimate.is_some()),
                 Scope::Nation => {
-                    let own =
-                        population::has_residents_of_its_own(self.register, id, question.year);
+                    let own = population::has_residents_of_its_own(
+                        self.register,
+                        id,
+                        self.last_day(question.year),
+                    );
                     (own, !own || estimate.is_some())
                 }
             };
@@ -233,23 +260,23 @@ impl<'a> Figures<'a> {
     }
 
     fn upheld(&self, id: AuthorityId, year: ReportingYear) -> u64 {
-        self.tally(id, year).map_or(0, |tally| tally.ratio(Measure::Upheld, self.printing()).0)
+        self.tally(id, year).map_or(0, |tally| tally.ratio(Measure::Upheld, self.definitions).0)
     }
 
     /// The comparator of an authority's rate; none for other scopes and for a body in no group.
     fn comparator(&self, measure: Measure, question: Question<'_>) -> Option<Comparator> {
         let Scope::Authority(id) = question.scope else { return None };
         let group = self.register.get(id)?.group?;
-        let members = self.register.members(group, question.year.last_day());
+        let members = self.register.members(group, self.last_day(question.year));
         let too_early =
             measure == Measure::UpheldPer100k && question.year < self.printing().per_100k_from;
         if too_early || !members.contains(&id) {
-            return Some(comparator::none(group, self.printing()));
+            return Some(comparator::none(self.register.group_name(group), self.printing()));
         }
         let others = members.iter().copied().filter(|&member| self.compares(id, member));
         let rates: Vec<_> =
             others.map(|member| self.member_rate(measure, member, question.year)).collect();
-        Some(comparator::over(group, measure, &rates, self.printing()))
+        Some(comparator::over(self.register.group_name(group), measure, &rates, self.printing()))
     }
 
     fn compares(&self, id: AuthorityId, member: AuthorityId) -> bool {
@@ -266,13 +293,15 @@ impl<'a> Figures<'a> {
             let estimate = population::estimate(self.register, id, year, self.printing())?;
             return Some((self.upheld(id, year), estimate.residents.into()));
         }
-        self.tally(id, year).map(|tally| tally.ratio(measure, self.printing()))
+        self.tally(id, year).map(|tally| tally.ratio(measure, self.definitions))
     }
 }
 
 fn blank(measure: Measure) -> Figure {
     Figure {
         measure,
+        slug: String::new(),
+        name: None,
         numerator: None,
         denominator: None,
         printed: NOT_APPLICABLE.to_owned(),

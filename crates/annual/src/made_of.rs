@@ -2,7 +2,7 @@
 //! gives each fact of a case once, in the finest measure; every other measure is read off these,
 //! so no two of them can disagree.
 
-use upheld_domain::{DealtWithMap, Printing};
+use upheld_domain::{DealtWithMap, Definitions, Finding, Outcome as Decides, Printing};
 
 use crate::measure::{Measure, Outcome, Part};
 
@@ -25,7 +25,8 @@ impl Measure {
     /// The part that a unit has in this measure, if any. The roll-forward's balances have none:
     /// they are sums of [`Unit::flow`] over years.
     #[must_use]
-    pub fn part_of(self, unit: Unit, printing: &Printing) -> Option<Part> {
+    pub fn part_of(self, unit: Unit, definitions: &Definitions) -> Option<Part> {
+        let printing = &definitions.printing;
         let counted = match (self, unit.measure) {
             (Self::Received, Self::ReceivedAbout(_))
             | (Self::Decided | Self::DealtWith, Self::DecidedAs(_))
@@ -46,6 +47,9 @@ impl Measure {
             (Self::Investigations | Self::Investigated, Self::DecidedAs(outcome)) => {
                 outcome.is_investigation()
             }
+            (Self::FindingRate, Self::Findings(finding)) => {
+                return finding_part(finding, definitions);
+            }
             (Self::NotForUs, Self::DecidedAs(outcome)) => not_for_us(outcome, printing),
             (Self::AssessedAndClosed, Self::DecidedAs(outcome)) => {
                 !outcome.is_investigation() && !not_for_us(outcome, printing)
@@ -54,6 +58,17 @@ impl Measure {
             _ => false,
         };
         counted.then_some(Part::Numerator)
+    }
+}
+
+/// What a finding decides says on which side of the line it stands; what closes a case without an
+/// investigation stands on neither.
+fn finding_part(finding: Finding, definitions: &Definitions) -> Option<Part> {
+    let decides = definitions.findings.iter().find(|(known, _)| *known == finding)?.1;
+    match decides {
+        Decides::Upheld => Some(Part::Numerator),
+        Decides::NotUpheld => Some(Part::DenominatorOnly),
+        Decides::Closed(_) | Decides::Discontinued => None,
     }
 }
 

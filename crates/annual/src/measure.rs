@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Serialize, Serializer};
-use upheld_domain::{AssessmentOutcome, RemedyKind, Subject, Taxonomy};
+use upheld_domain::{AssessmentOutcome, Finding, RemedyKind, Subject, Taxonomy};
 
 /// What a decision counts as: the six outcomes whose sum is decided \[C\].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -119,6 +119,10 @@ pub enum Measure {
     UpheldPer100k,
     /// Remedies recommended, of one kind.
     Remedies(RemedyKind),
+    /// What decisions in force found, point by point: one finding of the office's scheme.
+    Findings(Finding),
+    /// Findings that went against the body, of those that went for or against it.
+    FindingRate,
     /// Public reports issued.
     PublicReports,
     /// Median of days from receipt to decision.
@@ -148,7 +152,8 @@ pub enum Measure {
 pub struct MeasureError(pub String);
 
 impl Measure {
-    /// The measures that are printed, in their order.
+    /// The measures that are printed in the words of English local government, in their order. For
+    /// those of another scheme see [`crate::listed`].
     #[must_use]
     pub fn listed(taxonomy: Taxonomy) -> Vec<Self> {
         let mut measures = vec![Self::Received];
@@ -174,15 +179,18 @@ impl Measure {
                 | Self::SatisfactoryRemedyRate
                 | Self::UpheldPer100k
                 | Self::DecidedWithin26Weeks
+                | Self::FindingRate
         )
     }
 
     /// The first part of the name, and the second where there is one.
-    fn slugs(self) -> (&'static str, Option<&'static str>) {
+    fn slugs(self) -> (&'static str, Option<String>) {
         let plain = match self {
-            Self::ReceivedAbout(subject) => return ("received", Some(subject.slug())),
-            Self::DecidedAs(outcome) => return ("decided", Some(outcome.slug())),
-            Self::Remedies(kind) => return ("remedies", Some(kind.slug())),
+            Self::ReceivedAbout(subject) => return ("received", Some(subject.to_string())),
+            Self::DecidedAs(outcome) => return ("decided", Some(outcome.slug().to_owned())),
+            Self::Remedies(kind) => return ("remedies", Some(kind.to_string())),
+            Self::Findings(finding) => return ("findings", Some(finding.to_string())),
+            Self::FindingRate => "finding-rate",
             Self::Received => "received",
             Self::Decided => "decided",
             Self::DealtWith => "dealt-with",

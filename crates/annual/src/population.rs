@@ -1,6 +1,7 @@
 //! Upheld decisions and the residents they are set against. The estimate's year is part of the
 //! figure, because it moves it \[C\].
 
+use chrono::NaiveDate;
 use upheld_domain::{
     AuthorityId, AuthorityKind, Group, Population, PopulationYear, Printing, Register,
     ReportingYear,
@@ -28,12 +29,12 @@ pub(crate) fn estimate(
 pub(crate) fn has_residents_of_its_own(
     register: &Register,
     id: AuthorityId,
-    year: ReportingYear,
+    last_day: NaiveDate,
 ) -> bool {
     register.get(id).is_some_and(|record| {
         record.kind == AuthorityKind::Council
             && record.group != Some(Group::Counties)
-            && record.existed_on(year.last_day())
+            && record.existed_on(last_day)
     })
 }
 

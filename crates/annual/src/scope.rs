@@ -1,7 +1,8 @@
 //! Whom a figure is about.
 
+use chrono::NaiveDate;
 use serde::Serialize;
-use upheld_domain::{AuthorityId, Group, Register, ReportingYear};
+use upheld_domain::{AuthorityId, Group, Register, Scheme};
 
 /// One body, the members of a group, or the nation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,17 +26,17 @@ pub struct ScopeLabel {
     /// The name: of one body, the one it had on the last day of the year.
     pub name: String,
     /// The comparison group's name, if there is one.
-    pub group: Option<&'static str>,
+    pub group: Option<String>,
 }
 
 impl Scope {
-    /// The scope in words, for figures of a year.
+    /// The scope in words, for figures of a year that ends on `last_day`.
     #[must_use]
-    pub fn label(self, register: &Register, year: ReportingYear) -> ScopeLabel {
+    pub fn label(self, register: &Register, scheme: &Scheme, last_day: NaiveDate) -> ScopeLabel {
         match self {
             Self::Authority(id) => {
                 let record = register.get(id);
-                let name = record.map(|record| match record.name_on(year.last_day()) {
+                let name = record.map(|record| match record.name_on(last_day) {
                     Some(dated) => dated.name.clone(),
                     None => record.name.clone(),
                 });
@@ -43,19 +44,19 @@ impl Scope {
                     kind: "authority",
                     code: Some(id),
                     name: name.unwrap_or_else(|| id.to_string()),
-                    group: record.and_then(|record| record.group).map(Group::name),
+                    group: record.and_then(|record| record.group).map(|g| register.group_name(g)),
                 }
             }
             Self::Group(group) => ScopeLabel {
                 kind: "group",
                 code: None,
-                name: group.name().to_owned(),
-                group: Some(group.name()),
+                name: register.group_name(group),
+                group: Some(register.group_name(group)),
             },
             Self::Nation => ScopeLabel {
                 kind: "nation",
                 code: None,
-                name: "England, local government review".to_owned(),
+                name: scheme.words().everyone.clone(),
                 group: None,
             },
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use upheld_domain::Printing;
+use upheld_domain::Definitions;
 
 use crate::made_of::Unit;
 use crate::measure::{Measure, Part};
@@ -25,10 +25,10 @@ impl Tally {
     }
 
     /// A measure's numerator and denominator. For a count the two are the same.
-    pub(crate) fn ratio(&self, measure: Measure, printing: &Printing) -> (u64, u64) {
+    pub(crate) fn ratio(&self, measure: Measure, definitions: &Definitions) -> (u64, u64) {
         let (mut above, mut below) = (0, 0);
         for (&unit, &amount) in &self.units {
-            match measure.part_of(unit, printing) {
+            match measure.part_of(unit, definitions) {
                 Some(Part::Numerator) => (above, below) = (above + amount, below + amount),
                 Some(Part::DenominatorOnly) => below += amount,
                 None => {}

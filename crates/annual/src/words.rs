@@ -1,7 +1,9 @@
 //! A rate in words, for the letter: always "x of y", the base by its name, and the period.
 
 use chrono::NaiveDate;
-use upheld_domain::{NoBase, Printing, RemedyBase, ReportingYear};
+use upheld_domain::{
+    Definitions, MeasureLabel, NoBase, Printing, RemedyBase, ReportingYear, Scheme, YearStart,
+};
 
 use crate::figure::{Comparator, Figure};
 use crate::measure::Measure;
@@ -29,8 +31,8 @@ pub struct Words {
 
 /// A reporting year in words: `1 April 2023 to 31 March 2024`.
 #[must_use]
-pub fn period(year: ReportingYear) -> String {
-    format!("{} to {}", day(year.first_day()), day(year.last_day()))
+pub fn period(year: ReportingYear, start: YearStart) -> String {
+    format!("{} to {}", day(start.first_day(year)), day(start.last_day(year)))
 }
 
 fn day(day: NaiveDate) -> String {
@@ -51,15 +53,29 @@ fn base_of(measure: Measure, printing: &Printing) -> Option<(&'static str, &'sta
             Some(("detailed investigation", "detailed investigations"))
         }
         (Measure::UpheldPer100k, _) => Some(("resident", "residents")),
+        (Measure::FindingRate, _) => Some(("finding", "findings")),
         _ => None,
     }
 }
 
 impl Words {
-    /// The words for a rate; none for a count, which needs none.
+    /// The words for a rate, those of the office's scheme where it has its own; none for a count,
+    /// which needs none.
     #[must_use]
-    pub fn of(figure: &Figure, year: ReportingYear, printing: &Printing) -> Option<Self> {
-        let (one, several) = base_of(figure.measure, printing)?;
+    pub fn of(
+        figure: &Figure,
+        year: ReportingYear,
+        definitions: &Definitions,
+        scheme: &Scheme,
+    ) -> Option<Self> {
+        let printing = &definitions.printing;
+        let start = definitions.counting.year_start;
+        let label = scheme.measure(&figure.slug);
+        let own = label.and_then(|label| label.base.as_ref());
+        let (one, several) = match own {
+            Some((one, several)) => (one.as_str(), several.as_str()),
+            None => base_of(figure.measure, printing)?,
+        };
         let number = figure.denominator.unwrap_or(0);
         let name = if number == 1 { one } else { several };
         let known = figure.numerator.filter(|_| figure.denominator.is_some());
@@ -68,30 +84,36 @@ impl Words {
             count: known.map(|above| format!("{above} of {number}")).unwrap_or_default(),
             base: known.map(|_| format!("{number} {name}")).unwrap_or_default(),
             base_name: name.to_owned(),
-            period: period(year),
+            period: period(year, start),
             sentence: String::new(),
-            average: figure.comparator.as_ref().map(|found| average(found, year)),
+            average: figure.comparator.as_ref().map(|found| average(found, start.last_day(year))),
             caution: figure.small_base.then(|| caution(number, name)),
         };
         let as_published = printing.no_base == NoBase::Zero;
         words.sentence = if number > 0 || (as_published && known.is_some()) {
-            words.rate(figure)
+            words.rate(figure, label, scheme)
+        } else if let Some(label) = label {
+            format!("There was no {one}, so there is no {} for {}.", label.name, words.period)
         } else {
             words.no_rate(figure.measure)
         };
         Some(words)
     }
 
-    fn rate(&self, figure: &Figure) -> String {
+    fn rate(&self, figure: &Figure, label: Option<&MeasureLabel>, scheme: &Scheme) -> String {
         let Self { printed, count, base, period, .. } = self;
         let were = if figure.denominator == Some(1) { "was" } else { "were" };
+        let body = &scheme.words().body;
+        if let Some(verb) = label.and_then(|label| label.verb.as_ref()) {
+            return format!("{printed} of {base} ({count}) {were} {verb}, {period}.");
+        }
         match figure.measure {
             Measure::ComplianceRate => format!(
-                "In {printed} of {base} ({count}) the authority carried out what was recommended, \
+                "In {printed} of {base} ({count}) the {body} carried out what was recommended, \
                  {period}."
             ),
             Measure::SatisfactoryRemedyRate => format!(
-                "In {printed} of {base} ({count}) the authority had put things right before the \
+                "In {printed} of {base} ({count}) the {body} had put things right before the \
                  complaint came, {period}."
             ),
             Measure::DecidedWithin26Weeks => format!(
@@ -128,6 +150,9 @@ impl Words {
             Measure::DecidedWithin26Weeks => {
                 "No investigation was decided, so there is no share within 26 weeks"
             }
+            Measure::FindingRate => {
+                "Nothing was found for or against, so there is no rate of findings"
+            }
             Measure::UpheldPer100k => "There is no rate of upheld decisions per 100,000 residents",
             _ => "No investigation was decided, so there is no uphold rate",
         };
@@ -139,10 +164,10 @@ fn caution(number: u64, name: &str) -> String {
     format!("This rate rests on {number} {name} only: one case more or less would change it much.")
 }
 
-fn average(found: &Comparator, year: ReportingYear) -> String {
+fn average(found: &Comparator, last_day: NaiveDate) -> String {
     let Comparator { group, method, members, members_without_base, printed, .. } = found;
     if *members == 0 {
-        let last = day(year.last_day());
+        let last = day(last_day);
         return format!("There is no average of {group} to compare with on {last}.");
     }
     if members_without_base == members {

@@ -14,7 +14,7 @@ use upheld_domain::{Position, StreamVersion};
 pub(crate) use case::{CaseCommand, CaseVerb, CorrectArgs, ListArgs, ReceiveArgs, ShowArgs, Write};
 pub(crate) use figures::{FiguresArgs, LetterArgs, ScopeArgs};
 pub(crate) use import::{ImportArgs, ImportCommand};
-pub(crate) use whole::{DemoArgs, ReplayArgs};
+pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
 
 /// An ombudsman's complaint cases, recorded as events and never edited; every figure recomputed
 /// from them.
@@ -86,7 +86,7 @@ pub(crate) enum Format {
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
     /// Make an empty record
-    Init,
+    Init(InitArgs),
     /// Record what happened to a case, or look at cases
     #[command(subcommand)]
     Case(CaseCommand),

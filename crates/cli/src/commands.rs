@@ -19,7 +19,7 @@ use crate::problem::Problem;
 pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
     let common = &arguments.common;
     match &arguments.command {
-        Command::Init => init::run(common),
+        Command::Init(args) => init::run(common, args),
         Command::Case(CaseCommand::Show(args)) => show::show(common, args),
         Command::Case(CaseCommand::List(args)) => show::list(common, args),
         Command::Case(CaseCommand::Record(verb)) => case::run(common, verb),

@@ -1,6 +1,6 @@
 //! The record as an import sees it.
 
-use upheld_domain::{Actor, Case, CaseCommand, CommandId, Reference, Register};
+use upheld_domain::{Actor, Case, CaseCommand, CommandId, Reference, Register, Scheme};
 use upheld_exchange::{Desk, DeskError, Given};
 use upheld_store::{CommandError, Envelope, Record, RecordError};
 
@@ -65,5 +65,9 @@ impl Desk for RecordDesk<'_> {
 
     fn register(&self) -> &Register {
         self.record.register()
+    }
+
+    fn scheme(&self) -> &Scheme {
+        self.record.scheme()
     }
 }

@@ -2,13 +2,14 @@
 //! rebuilt from the journal, a journal healed from the store, and the command done once more. A
 //! command that records is safe to do again, since its id is made before.
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use upheld_annual::AnnualStatistics;
-use upheld_domain::{Actor, Definitions};
+use upheld_domain::{Actor, Scheme};
 use upheld_projection::Projection;
-use upheld_store::{Projections, Record, RecordError, View};
+use upheld_store::{Projections, Record, RecordError, View, adopted_scheme};
 
 use crate::args::Common;
 use crate::problem::Problem;
@@ -17,11 +18,16 @@ use crate::watch::Screen;
 /// How long a recording command waits for another process to let go of the record.
 const WAIT: Duration = Duration::from_secs(5);
 
-/// The projections that are kept up to date: the annual statistics by the default definitions.
-pub(crate) fn projections() -> Result<Projections, Problem> {
-    let definitions = Definitions::named(Definitions::DEFAULT)?;
+/// The projections that are kept up to date: the annual statistics by the scheme's definitions.
+pub(crate) fn projections(scheme: &Scheme) -> Result<Projections, Problem> {
+    let definitions = scheme.definitions()?;
     let annual: Box<dyn Projection + Send> = Box::new(AnnualStatistics::new(&definitions));
     Ok(Arc::from([annual]))
+}
+
+/// Those of a record that is to be opened.
+pub(crate) fn projections_of(record: &Path) -> Result<Projections, Problem> {
+    projections(&adopted_scheme(record).unwrap_or_default())
 }
 
 /// The actor, who must be named for anything that records.
@@ -40,7 +46,8 @@ pub(crate) fn writing<T>(
 ) -> Result<T, Problem> {
     mending(common, || {
         let screen = Screen::default();
-        let mut record = Record::open(&common.record(), WAIT, &projections()?, &screen)?;
+        let kept = projections_of(&common.record())?;
+        let mut record = Record::open(&common.record(), WAIT, &kept, &screen)?;
         screen.clear();
         let done = work(&mut record);
         // Closed also after a refusal, so that the next command finds a clean end.
@@ -59,7 +66,8 @@ pub(crate) fn reading<T>(
 ) -> Result<T, Problem> {
     mending(common, || {
         let screen = Screen::default();
-        let view = View::open(&common.record(), &projections()?, &screen)?;
+        let kept = projections_of(&common.record())?;
+        let view = View::open(&common.record(), &kept, &screen)?;
         screen.clear();
         let done = work(&view)?;
         view.close(&screen)?;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::code::{Code, CodeError};
-use crate::facts::vocabulary;
+use crate::vocabulary::{open_vocabulary, vocabulary};
 
 /// A body's coded id: `gss:E07000008`, `cqc:1-101602`, `local:A1`. A GSS code is written bare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,8 +67,8 @@ vocabulary! {
     }
 }
 
-vocabulary! {
-    /// The five groups of the annual letter. A body may be in none.
+open_vocabulary! {
+    /// The five groups of the annual letter, or an office's own. A body may be in none.
     pub enum Group {
         /// County councils.
         Counties = 1 "county-councils",
@@ -84,24 +84,25 @@ vocabulary! {
 }
 
 impl Group {
-    /// The name as the letter prints it: `County Councils`.
+    /// A built-in group's name as the letter prints it: `County Councils`; none for one of an
+    /// office's own, which [`crate::Register::group_name`] has.
     #[must_use]
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> Option<&'static str> {
         match self {
-            Self::Counties => "County Councils",
-            Self::Districts => "District Councils",
-            Self::Metropolitan => "Metropolitan Boroughs",
-            Self::Unitaries => "Unitary Councils",
-            Self::London => "London Boroughs",
+            Self::Counties => Some("County Councils"),
+            Self::Districts => Some("District Councils"),
+            Self::Metropolitan => Some("Metropolitan Boroughs"),
+            Self::Unitaries => Some("Unitary Councils"),
+            Self::London => Some("London Boroughs"),
+            Self::Own(_) => None,
         }
     }
 
-    /// The group of a printed name or a slug, whatever the letters' case.
+    /// The built-in group of a printed name or a slug, whatever the letters' case.
     #[must_use]
     pub fn named(text: &str) -> Option<Self> {
         let text = text.trim();
-        Self::ALL.iter().copied().find(|group| {
-            group.name().eq_ignore_ascii_case(text) || group.slug().eq_ignore_ascii_case(text)
-        })
+        let is = |word: Option<&str>| word.is_some_and(|word| word.eq_ignore_ascii_case(text));
+        Self::ALL.iter().copied().find(|group| is(group.name()) || is(group.slug()))
     }
 }

@@ -6,8 +6,9 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use crate::amend::{Amendable, Amendment, InForce, in_force};
-use crate::facts::{AssessmentOutcome, CaseFacts, Received, ReviewResult, VoidReason};
+use crate::facts::{CaseFacts, FindingMade, Received};
 use crate::ids::{CommandId, Position, RemedyId, StreamVersion};
+use crate::vocabulary::{AssessmentOutcome, ReviewResult, VoidReason};
 
 /// One event of a case, as the case keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -126,6 +127,8 @@ pub struct Standing {
     pub investigated: Option<Option<NaiveDate>>,
     /// Every decision made, in order; the last is in force while the case is decided.
     pub decisions: Vec<Decision>,
+    /// What the decision in force found, point by point, in schemes that have findings.
+    pub findings: Vec<FindingMade>,
     /// The remedies, by number.
     pub remedies: BTreeMap<RemedyId, RemedyProgress>,
     /// An open request for a review: the day it was asked for.
@@ -158,6 +161,7 @@ impl Standing {
         let mut decide = |outcome, on| {
             self.stage = Stage::Decided(outcome);
             self.decisions.push(Decision { position, outcome, on });
+            self.findings.clear();
         };
         match facts {
             CaseFacts::ClosedAtAssessment(f) => decide(Outcome::Closed(f.outcome), f.decided_on),
@@ -193,6 +197,7 @@ impl Standing {
             CaseFacts::Paused(f) => self.paused_since = Some(f.on),
             CaseFacts::Resumed(_) => self.paused_since = None,
             CaseFacts::Voided(f) => self.voided = Some(f.reason),
+            CaseFacts::FindingMade(f) => self.findings.push(f.clone()),
             other => self.step_remedy(other),
         }
     }

@@ -13,10 +13,13 @@ use chrono::{Datelike, NaiveDate};
 
 use crate::authority::AuthorityId;
 use crate::ids::Actor;
+use crate::particulars::{Particular, Particulars};
 use crate::register::Register;
+use crate::scheme::Scheme;
 use crate::streams::{
     AuthorityFacts, CourseDelivered, DefinitionsFacts, DefinitionsName, Ended, OutreachFacts,
-    PopulationEstimated, Registered, ReleaseFacts, ReleaseName, ReleaseRevised, SeminarHeld,
+    PopulationEstimated, Registered, ReleaseFacts, ReleaseName, ReleaseRevised, SchemeFacts,
+    SeminarHeld,
 };
 
 pub use refusal::StreamRefusal;
@@ -30,6 +33,33 @@ pub struct StreamContext<'a> {
     pub register: &'a Register,
     /// The definition sets there are, each with the SHA-256 of its text.
     pub definitions: &'a BTreeMap<DefinitionsName, [u8; 32]>,
+    /// Whether nothing was recorded yet.
+    pub record_is_empty: bool,
+}
+
+/// Whether a scheme may be adopted: before anything else, with its own text beside it.
+///
+/// # Errors
+/// The [`StreamRefusal`].
+pub fn check_scheme(
+    facts: &SchemeFacts,
+    particulars: &Particulars,
+    context: &StreamContext<'_>,
+) -> Result<(), StreamRefusal> {
+    let SchemeFacts::SchemeAdopted(adopted) = facts;
+    if !context.record_is_empty {
+        return Err(StreamRefusal::SchemeNotFirst(adopted.name));
+    }
+    let text = particulars.get(Particular::PublishedText).unwrap_or_default();
+    let scheme = Scheme::parse(text).map_err(|error| StreamRefusal::SchemeText {
+        name: adopted.name,
+        why: error.to_string(),
+    })?;
+    let own = scheme.definitions().map(|definitions| definitions.digest);
+    if scheme.name() != adopted.name.0.as_str() || own != Ok(adopted.digest) {
+        return Err(StreamRefusal::OtherScheme(adopted.name));
+    }
+    Ok(())
 }
 
 /// Whether an event may be recorded of an authority. `earlier` holds the facts its stream has.

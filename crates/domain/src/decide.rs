@@ -18,6 +18,7 @@ use crate::facts::{CaseFacts, CaseKind, Corrected, Received, Retracted};
 use crate::ids::{CaseId, CommandId, Position};
 use crate::particulars::Particulars;
 use crate::register::Register;
+use crate::scheme::Scheme;
 
 pub use refusal::Refusal;
 use rules::check_step;
@@ -44,6 +45,8 @@ pub struct Context<'a> {
     pub today: NaiveDate,
     /// The bodies in jurisdiction.
     pub register: &'a Register,
+    /// The office's words.
+    pub scheme: &'a Scheme,
     /// The case itself, so that it can't be linked to itself.
     pub case: CaseId,
 }
@@ -95,10 +98,12 @@ fn successors_named(successors: &[(AuthorityId, String)]) -> String {
 /// amends must have its new decision by the end of the command.
 ///
 /// ```
-/// use upheld_domain::{Case, CaseCommand, CaseId, Context, NotUpheld, Register, decide};
+/// use upheld_domain::{Case, CaseCommand, CaseId, Context, NotUpheld, Register, Scheme, decide};
 ///
 /// let day: chrono::NaiveDate = "2024-03-31".parse()?;
-/// let context = Context { today: day, register: &Register::empty(), case: CaseId(uuid::Uuid::nil()) };
+/// let (register, scheme) = (Register::empty(), Scheme::office());
+/// let case = CaseId(uuid::Uuid::nil());
+/// let context = Context { today: day, register: &register, scheme: &scheme, case };
 /// let refusal = decide(&Case::new(), &CaseCommand::one(NotUpheld { decided_on: day }), &context)
 ///     .unwrap_err();
 /// assert_eq!(refusal.to_string(), "a case starts with Received; NotUpheld can't come first");

@@ -10,9 +10,12 @@ mod rules;
 
 use sha2::{Digest, Sha256};
 
-use crate::time::ReportingYear;
+use crate::case::Outcome;
+use crate::time::{ReportingYear, YearStart};
+use crate::vocabulary::Finding;
 
 pub use read::DefinitionsError;
+pub(crate) use read::{RawBreak, RawSwitch};
 pub use rules::{
     AfterFailure, Average, ComplianceComplete, ComplianceDay, ComplianceNeeds, Counting, DaysOver,
     DealtWithMap, DiscontinuedAs, JointCounts, NearlyAll, NoBase, PopulationYear, Printing,
@@ -68,7 +71,7 @@ pub struct Switch {
     pub key: &'static str,
     /// What the set chose.
     pub value: String,
-    /// What it could choose from; empty where the value is a reporting year.
+    /// What it could choose from; empty where any value of a form will do.
     pub choices: Vec<String>,
     /// How sure the rule is.
     pub mark: Mark,
@@ -102,6 +105,15 @@ impl Break {
     }
 }
 
+/// The rules that a scheme puts in the place of a built-in set's.
+pub(crate) struct SchemeRules {
+    pub(crate) year_start: YearStart,
+    pub(crate) counting: std::collections::BTreeMap<String, RawSwitch>,
+    pub(crate) printing: std::collections::BTreeMap<String, RawSwitch>,
+    pub(crate) breaks: Vec<RawBreak>,
+    pub(crate) findings: Vec<(Finding, Outcome)>,
+}
+
 /// A definition set.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Definitions {
@@ -113,6 +125,8 @@ pub struct Definitions {
     pub counting: Counting,
     /// How counts become figures.
     pub printing: Printing,
+    /// What each finding of the office's scheme decides; none where it has no findings.
+    pub findings: Vec<(Finding, Outcome)>,
     /// Breaks in series, by year.
     pub breaks: Vec<Break>,
     /// The whole text.
@@ -164,7 +178,26 @@ impl Definitions {
     /// # Errors
     /// [`DefinitionsError`] names the set, the rule, and what could stand there.
     pub fn parse(text: &str) -> Result<Self, DefinitionsError> {
-        let raw = read::raw(text)?;
+        Self::of_raw(read::raw(text)?, text)
+    }
+
+    /// The set of a scheme: the rules of a built-in set with the scheme's own in their place. Breaks
+    /// in series are the scheme's alone.
+    pub(crate) fn of_scheme(
+        base: &str,
+        (name, title, text): (&str, &str, &str),
+        rules: SchemeRules,
+    ) -> Result<Self, DefinitionsError> {
+        let mut raw = read::raw(&Self::named(base)?.text)?;
+        (raw.name, raw.title) = (name.to_owned(), title.to_owned());
+        raw.counting.extend(rules.counting);
+        raw.counting.insert("year_start".to_owned(), RawSwitch::of_scheme(rules.year_start));
+        raw.printing.extend(rules.printing);
+        raw.breaks = rules.breaks;
+        Ok(Self { findings: rules.findings, ..Self::of_raw(raw, text)? })
+    }
+
+    fn of_raw(raw: read::RawSet, text: &str) -> Result<Self, DefinitionsError> {
         let mut switches = Vec::new();
         let mut counting = read::Section::new(&raw.name, "counting", raw.counting, &mut switches);
         let counting = Counting::read(&mut counting)?;
@@ -172,6 +205,7 @@ impl Definitions {
         let printing = Printing::read(&mut printing)?;
         Ok(Self {
             breaks: read::breaks(&raw.name, raw.breaks)?,
+            findings: Vec::new(),
             name: raw.name,
             title: raw.title,
             counting,

@@ -7,7 +7,9 @@ use crate::authority::AuthorityId;
 use crate::facts::CaseFacts;
 use crate::ids::{Actor, CaseId, CommandId, Position, StreamVersion};
 use crate::particulars::Particulars;
-use crate::streams::{AuthorityFacts, DefinitionsFacts, OutreachFacts, ReleaseFacts, ReleaseName};
+use crate::streams::{
+    AuthorityFacts, DefinitionsFacts, OutreachFacts, ReleaseFacts, ReleaseName, SchemeFacts,
+};
 use crate::time::Timestamp;
 
 /// What an event belongs to. Versions count within it; command ids are scoped to it.
@@ -24,6 +26,8 @@ pub enum StreamId {
     Release(ReleaseName),
     /// Courses and seminars.
     Outreach,
+    /// The office's scheme.
+    Scheme,
 }
 
 /// The facts of an event of any stream.
@@ -40,6 +44,8 @@ pub enum Facts {
     Release(ReleaseFacts),
     /// Of outreach.
     Outreach(OutreachFacts),
+    /// Of the office's scheme.
+    Scheme(SchemeFacts),
 }
 
 impl Facts {
@@ -60,6 +66,7 @@ impl Facts {
             Self::Release(ReleaseFacts::Revised(_)) => "Revised",
             Self::Outreach(OutreachFacts::CourseDelivered(_)) => "CourseDelivered",
             Self::Outreach(OutreachFacts::SeminarHeld(_)) => "SeminarHeld",
+            Self::Scheme(SchemeFacts::SchemeAdopted(_)) => "SchemeAdopted",
         }
     }
 

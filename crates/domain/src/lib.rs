@@ -23,14 +23,17 @@ mod facts;
 mod ids;
 mod particulars;
 mod register;
+mod scheme;
 mod streams;
 mod time;
+mod vocabulary;
 
 pub use amend::{Amendable, Amendment, InForce, in_force};
 pub use authority::{AuthorityId, AuthorityKind, Group};
 pub use case::{Case, Decision, Entry, Outcome, RemedyProgress, Stage, Standing};
 pub use checks::{
-    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach, check_release,
+    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach,
+    check_release, check_scheme,
 };
 pub use code::{Code, CodeError};
 pub use decide::{CaseCommand, Context, Refusal, Verdict, Warning, check_case, decide};
@@ -42,14 +45,12 @@ pub use definitions::{
 };
 pub use event::{Clock, Event, Facts, Recorded, StreamId};
 pub use facts::{
-    Answer, AssessmentOutcome, Assigned, CancelReason, CaseFacts, CaseKind, Channel,
-    ClosedAtAssessment, Complied, Corrected, CorrectionReason, DecisionPublished,
-    DecisionReviewRequested, DecisionReviewed, DecisionWithdrawn, Discontinued, DiscontinuedReason,
-    DraftDecisionIssued, FactField, FurtherReportIssued, Investigated, LinkKind, Linked,
+    Assigned, CaseFacts, CaseKind, ClosedAtAssessment, Complied, Corrected, DecisionPublished,
+    DecisionReviewRequested, DecisionReviewed, DecisionWithdrawn, Discontinued,
+    DraftDecisionIssued, FactField, FindingMade, FurtherReportIssued, Investigated, Linked,
     NotComplied, NotUpheld, Noted, Paused, PublicReportIssued, Received, RemedyAgreed,
-    RemedyCancelled, RemedyClass, RemedyKind, RemedyRecommended, RemedyRefused, RemedyRescheduled,
-    ReopenReason, Reopened, Resumed, Retracted, RetractionReason, ReviewParty, ReviewResult, Role,
-    Subject, Upheld, VoidReason, Voided,
+    RemedyCancelled, RemedyRecommended, RemedyRefused, RemedyRescheduled, Reopened, Resumed,
+    Retracted, Upheld, Voided,
 };
 pub use ids::{Actor, CaseId, CommandId, IdError, Position, Reference, RemedyId, StreamVersion};
 pub use particulars::{Particular, Particulars, ParticularsError, TEXT_BYTES_MAX};
@@ -57,10 +58,19 @@ pub use register::{
     AuthorityRecord, Candidate, Contact, DatedName, LookupError, Population, Register,
     RegisterError,
 };
+pub use scheme::{
+    GroupLabel, MeasureLabel, OutcomeLabel, Scheme, SchemeError, SchemeFault, SchemeWords,
+    SubjectLabel,
+};
 pub use streams::{
     AuthorityFacts, ContactNamed, CourseDelivered, DefinitionsAdopted, DefinitionsFacts,
     DefinitionsName, Ended, OutreachFacts, PopulationEstimated, Registered, ReleaseApproved,
     ReleaseFacts, ReleaseFrozen, ReleaseName, ReleasePublished, ReleaseRevised, Renamed,
-    RevisionKind, Sector, SeminarHeld, Topic,
+    RevisionKind, SchemeAdopted, SchemeFacts, Sector, SeminarHeld, Topic,
 };
-pub use time::{ReportingYear, Timestamp, YearError};
+pub use time::{ReportingYear, Timestamp, YearError, YearStart, YearStartError};
+pub use vocabulary::{
+    Answer, AssessmentOutcome, CancelReason, Channel, CorrectionReason, DiscontinuedReason,
+    Finding, LinkKind, OwnWord, RemedyClass, RemedyKind, ReopenReason, RetractionReason,
+    ReviewParty, ReviewResult, Role, Subject, UnknownWord, VoidReason,
+};

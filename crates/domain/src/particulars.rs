@@ -8,7 +8,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use crate::facts::vocabulary;
+use crate::vocabulary::vocabulary;
 
 /// One text may have this many bytes; longer ones belong in an attached file.
 pub const TEXT_BYTES_MAX: usize = 16 * 1024;

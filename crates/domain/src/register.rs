@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 
 use crate::authority::{AuthorityId, AuthorityKind, Group};
 use crate::particulars::{Particular, Particulars};
+use crate::scheme::Scheme;
 use crate::streams::{AuthorityFacts, Registered};
 
 pub use load::RegisterError;
@@ -181,6 +182,8 @@ pub struct Register {
     official: BTreeMap<String, BTreeSet<AuthorityId>>,
     /// Everything a body may be called, without the words for a sort of council.
     called: BTreeMap<String, BTreeSet<AuthorityId>>,
+    /// What the groups of an office's own are called.
+    group_names: BTreeMap<Group, String>,
 }
 
 impl Register {
@@ -201,6 +204,23 @@ impl Register {
             register.insert(record);
         }
         Ok(register)
+    }
+
+    /// The register that an office's scheme begins with: the English authorities, or nobody.
+    ///
+    /// # Errors
+    /// [`RegisterError`], as [`Self::english`].
+    pub fn of_scheme(scheme: &Scheme) -> Result<Self, RegisterError> {
+        let register = if scheme.has_english_register() { Self::english()? } else { Self::empty() };
+        let named = scheme.groups().iter().map(|label| (label.group, label.name.clone()));
+        Ok(Self { group_names: named.collect(), ..register })
+    }
+
+    /// What a group is called: `County Councils`.
+    #[must_use]
+    pub fn group_name(&self, group: Group) -> String {
+        let own = || self.group_names.get(&group).cloned();
+        group.name().map(str::to_owned).or_else(own).unwrap_or_else(|| group.to_string())
     }
 
     /// The body of a present code.

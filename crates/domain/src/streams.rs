@@ -9,9 +9,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::authority::{AuthorityId, AuthorityKind, Group};
 use crate::code::Code;
-use crate::facts::{facts, vocabulary};
+use crate::facts::facts;
 use crate::ids::Position;
 use crate::time::ReportingYear;
+use crate::vocabulary::vocabulary;
 
 /// The name of a definition set: `lgsco-2020`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -152,6 +153,14 @@ facts! {
         /// From this day.
         pub on: NaiveDate,
     }
+    /// The office adopted a scheme: the first event of its record. The scheme's text stands in the
+    /// particulars.
+    pub struct SchemeAdopted {
+        /// Its name, and that of its definition set.
+        pub name: DefinitionsName,
+        /// SHA-256 of its text.
+        pub digest: [u8; 32],
+    }
     /// A set of figures was frozen.
     pub struct ReleaseFrozen {
         /// The last event the figures know of.
@@ -228,6 +237,14 @@ pub enum AuthorityFacts {
 pub enum DefinitionsFacts {
     /// See [`DefinitionsAdopted`].
     Adopted(DefinitionsAdopted),
+}
+
+/// Everything that can happen to the office's scheme.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", content = "facts")]
+pub enum SchemeFacts {
+    /// See [`SchemeAdopted`].
+    SchemeAdopted(SchemeAdopted),
 }
 
 /// Everything that can happen to a release.

@@ -37,7 +37,8 @@ impl Serialize for Timestamp {
     }
 }
 
-/// 1 April to 31 March: `2019-20`, "year ending 31 March 2020". Years 1900-01 to 2998-99.
+/// A year of reports: `2019-20`. On which day it starts says the office's [`YearStart`]; in English
+/// local government it is 1 April to 31 March, "year ending 31 March 2020". Years 1900-01 to 2998-99.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ReportingYear(u16);
 
@@ -50,37 +51,17 @@ impl ReportingYear {
     const FIRST: u16 = 1900;
     const LAST: u16 = 2998;
 
-    /// The year that starts on 1 April of `start`, 1900 to 2998.
+    /// The year that starts in the calendar year `start`, 1900 to 2998.
     #[must_use]
     pub fn starting(start: i32) -> Option<Self> {
         let start = u16::try_from(start).ok()?;
         (Self::FIRST..=Self::LAST).contains(&start).then_some(Self(start))
     }
 
-    /// The year a date counts in. Dates outside 1900 to 2998 are held at the ends.
-    #[must_use]
-    pub fn of(date: NaiveDate) -> Self {
-        let start = if date.month() >= 4 { date.year() } else { date.year() - 1 };
-        let held = start.clamp(i32::from(Self::FIRST), i32::from(Self::LAST));
-        Self(u16::try_from(held).unwrap_or(Self::FIRST))
-    }
-
     /// The calendar year of its first day.
     #[must_use]
     pub fn start(self) -> u16 {
         self.0
-    }
-
-    /// 1 April.
-    #[must_use]
-    pub fn first_day(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(i32::from(self.0), 4, 1).unwrap_or(NaiveDate::MIN)
-    }
-
-    /// 31 March.
-    #[must_use]
-    pub fn last_day(self) -> NaiveDate {
-        NaiveDate::from_ymd_opt(i32::from(self.0) + 1, 3, 31).unwrap_or(NaiveDate::MAX)
     }
 
     /// The year before, if there is one.
@@ -93,6 +74,78 @@ impl ReportingYear {
     #[must_use]
     pub fn next(self) -> Option<Self> {
         Self::starting(i32::from(self.0) + 1)
+    }
+}
+
+/// The day on which an office's reporting years start: `04-01`, 1 April. A part of the counting
+/// rules: it decides which year a day counts in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct YearStart {
+    month: u8,
+    day: u8,
+}
+
+/// Why a text is no start of a year.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a year can't start on {0:?}: write the month and a day that every year has, such as 04-01"
+)]
+pub struct YearStartError(pub String);
+
+impl YearStart {
+    /// 1 April, as in English local government \[S\].
+    pub const APRIL: Self = Self { month: 4, day: 1 };
+
+    /// A month and a day that every year has: not 29 February.
+    #[must_use]
+    pub fn new(month: u8, day: u8) -> Option<Self> {
+        // No leap year, so what it has every year has.
+        NaiveDate::from_ymd_opt(2001, month.into(), day.into())?;
+        Some(Self { month, day })
+    }
+
+    /// The year a date counts in. Dates outside 1900 to 2998 are held at the ends.
+    #[must_use]
+    pub fn year_of(self, date: NaiveDate) -> ReportingYear {
+        let begun = (date.month(), date.day()) >= (self.month.into(), self.day.into());
+        let start = if begun { date.year() } else { date.year() - 1 };
+        let held = start.clamp(i32::from(ReportingYear::FIRST), i32::from(ReportingYear::LAST));
+        ReportingYear(u16::try_from(held).unwrap_or(ReportingYear::FIRST))
+    }
+
+    /// A year's first day: 1 April.
+    #[must_use]
+    pub fn first_day(self, year: ReportingYear) -> NaiveDate {
+        self.day_in(i32::from(year.0)).unwrap_or(NaiveDate::MIN)
+    }
+
+    /// A year's last day: 31 March.
+    #[must_use]
+    pub fn last_day(self, year: ReportingYear) -> NaiveDate {
+        let next = self.day_in(i32::from(year.0) + 1);
+        next.and_then(|day| day.pred_opt()).unwrap_or(NaiveDate::MAX)
+    }
+
+    fn day_in(self, year: i32) -> Option<NaiveDate> {
+        NaiveDate::from_ymd_opt(year, self.month.into(), self.day.into())
+    }
+}
+
+impl fmt::Display for YearStart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{:02}-{:02}", self.month, self.day))
+    }
+}
+
+impl FromStr for YearStart {
+    type Err = YearStartError;
+    fn from_str(text: &str) -> Result<Self, YearStartError> {
+        let refuse = || YearStartError(text.to_owned());
+        let (month, day) = text.split_once('-').ok_or_else(refuse)?;
+        let start = month.parse().ok().zip(day.parse().ok());
+        let start = start.and_then(|(month, day)| Self::new(month, day));
+        // One day, one spelling.
+        start.filter(|start| start.to_string() == text).ok_or_else(refuse)
     }
 }
 
@@ -145,11 +198,32 @@ mod tests {
     #[test]
     fn a_year_runs_from_april_to_march() {
         let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-        assert_eq!(ReportingYear::of(day("2020-03-31")).to_string(), "2019-20");
-        assert_eq!(ReportingYear::of(day("2020-04-01")).to_string(), "2020-21");
+        let april = YearStart::APRIL;
+        assert_eq!(april.year_of(day("2020-03-31")).to_string(), "2019-20");
+        assert_eq!(april.year_of(day("2020-04-01")).to_string(), "2020-21");
         let year: ReportingYear = "1999-00".parse().unwrap();
-        assert_eq!((year.first_day(), year.last_day()), (day("1999-04-01"), day("2000-03-31")));
+        let days = (april.first_day(year), april.last_day(year));
+        assert_eq!(days, (day("1999-04-01"), day("2000-03-31")));
         assert_eq!("2019/20".parse::<ReportingYear>(), "2019-2020".parse());
+    }
+
+    #[test]
+    fn an_office_may_start_its_years_on_another_day() {
+        let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+        for (start, first, last) in [
+            ("01-01", "2023-01-01", "2023-12-31"),
+            ("07-01", "2023-07-01", "2024-06-30"),
+            ("03-01", "2023-03-01", "2024-02-29"),
+            ("12-31", "2023-12-31", "2024-12-30"),
+        ] {
+            let start: YearStart = start.parse().unwrap();
+            let year: ReportingYear = "2023-24".parse().unwrap();
+            assert_eq!((start.first_day(year), start.last_day(year)), (day(first), day(last)));
+            assert_eq!((start.year_of(day(first)), start.year_of(day(last))), (year, year));
+        }
+        for text in ["02-30", "02-29", "13-01", "00-01", "4-1", "04-00", "0401", "", "+4-01"] {
+            assert!(text.parse::<YearStart>().is_err(), "{text} was taken");
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use upheld_domain::{
     Answer, AuthorityId, Case, CaseFacts, CaseKind, Channel, ClosedAtAssessment, CommandId,
     Discontinued, DiscontinuedReason, Investigated, NotUpheld, Outcome, Received, Reference,
-    Refusal, Register, Standing, Subject, Upheld,
+    Refusal, Register, Scheme, Standing, Subject, Upheld,
 };
 
 use crate::desk::Desk;
@@ -61,7 +61,7 @@ struct CaseRow {
 }
 
 fn take<D: Desk>(fields: &mut Fields<'_>, desk: &mut D) -> Result<Taken, Stop<D::Error>> {
-    let row = read(fields, desk.register());
+    let row = read(fields, desk.register(), desk.scheme());
     let row = fields.check(row)?;
     let id = row.command_id();
     let known = desk.case(row.reference).map_err(Stop::File)?;
@@ -76,10 +76,10 @@ fn take<D: Desk>(fields: &mut Fields<'_>, desk: &mut D) -> Result<Taken, Stop<D:
 }
 
 /// The row; none where a cell that has to be filled is not, which is noted with all else.
-fn read(fields: &mut Fields<'_>, register: &Register) -> Option<CaseRow> {
+fn read(fields: &mut Fields<'_>, register: &Register, scheme: &Scheme) -> Option<CaseRow> {
     let reference = fields.need("reference", words::reference);
     let authority = fields.need("authority", |text| words::authority(text, register));
-    let subject = fields.need("subject", words::subject);
+    let subject = fields.need("subject", |text| words::subject(text, scheme));
     let received_on = fields.need("received_on", words::day);
     let investigated_on = fields.read("investigated_on", words::day);
     let decided_on = fields.read("decided_on", words::day);
@@ -158,7 +158,7 @@ impl CaseRow {
             "import cases",
             self.reference.as_str(),
             &self.authority.to_string(),
-            self.subject.slug(),
+            &self.subject.to_string(),
             &self.received_on.to_string(),
             &day(self.investigated_on).unwrap_or_default(),
             &day(self.decided_on).unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Where an import finds cases and gives commands: the record, seen from here.
 
-use upheld_domain::{Case, CaseCommand, CommandId, Reference, Refusal, Register, Warning};
+use upheld_domain::{Case, CaseCommand, CommandId, Reference, Refusal, Register, Scheme, Warning};
 
 /// Where cases are found and commands are given. The program implements it with the record; it
 /// decides each command with [`upheld_domain::decide`].
@@ -30,6 +30,9 @@ pub trait Desk {
 
     /// The register in force, by which authorities are found.
     fn register(&self) -> &Register;
+
+    /// The office's words.
+    fn scheme(&self) -> &Scheme;
 }
 
 /// What became of a command.

@@ -65,6 +65,7 @@
 //! or the rescheduled one. A row that was imported before, word for word, is passed over whatever
 //! happened since.
 
+mod authorities;
 mod cases;
 mod desk;
 mod fields;
@@ -76,6 +77,7 @@ mod split;
 mod table;
 mod words;
 
+pub use authorities::{AuthoritiesError, NewAuthority, read_authorities};
 pub use cases::import_cases;
 pub use desk::{Desk, DeskError, Given};
 pub use fields::CELL_CHARS_MAX;

@@ -4,7 +4,7 @@
 use chrono::{Datelike, NaiveDate};
 use upheld_domain::{
     Answer, AssessmentOutcome, AuthorityId, Candidate, LookupError, Outcome, Reference, Register,
-    RemedyId, RemedyKind, Subject,
+    RemedyId, RemedyKind, Scheme, Subject,
 };
 
 /// Why a text is not what its column has.
@@ -93,9 +93,9 @@ fn candidate(body: &Candidate) -> String {
     format!("{} ({}{days})", body.name, body.id)
 }
 
-pub(crate) fn subject(text: &str) -> Result<Subject, Problem> {
-    Subject::named(text).ok_or_else(|| {
-        let names: Vec<_> = Subject::ALL.iter().map(|subject| subject.name()).collect();
+pub(crate) fn subject(text: &str, scheme: &Scheme) -> Result<Subject, Problem> {
+    scheme.subject_named(text).ok_or_else(|| {
+        let names: Vec<_> = scheme.subjects().iter().map(|label| label.name.as_str()).collect();
         Problem::new("no subject is called this", format!("write one of: {}", names.join("; ")))
     })
 }

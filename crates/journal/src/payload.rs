@@ -115,7 +115,7 @@ fn decode_event(
 }
 
 /// A stream as its family and its key: a case's UUID; an authority's scheme and code; a release's
-/// year and revision, big-endian; nothing for the two streams there is only one of.
+/// year and revision, big-endian; nothing for the streams there is only one of.
 fn stream_key(stream: &StreamId) -> (u8, Vec<u8>) {
     match stream {
         StreamId::Case(case) => (0, case.0.as_bytes().to_vec()),
@@ -128,6 +128,7 @@ fn stream_key(stream: &StreamId) -> (u8, Vec<u8>) {
             (3, [name.year.start().to_be_bytes(), name.revision.to_be_bytes()].concat())
         }
         StreamId::Outreach => (4, Vec::new()),
+        StreamId::Scheme => (5, Vec::new()),
     }
 }
 
@@ -146,6 +147,7 @@ fn stream_of(family: u8, key: &[u8]) -> Result<StreamId, CodecError> {
             Ok(StreamId::Release(ReleaseName { year: year.ok_or_else(refuse)?, revision }))
         }
         (4, []) => Ok(StreamId::Outreach),
+        (5, []) => Ok(StreamId::Scheme),
         _ => Err(refuse()),
     }
 }

@@ -9,7 +9,7 @@ pub(crate) mod v1;
 
 use upheld_domain::{
     AuthorityFacts, CaseFacts, DefinitionsFacts, Facts, OutreachFacts, Particular, Particulars,
-    ReleaseFacts,
+    ReleaseFacts, SchemeFacts,
 };
 
 use crate::codec;
@@ -101,6 +101,7 @@ catalogue! {
         0x001b Corrected as Corrected,
         0x001c Retracted as Retracted,
         0x001d Voided as Voided,
+        0x001e FindingMade as FindingMade,
     }
     Authority(AuthorityFacts) {
         0x0101 Registered as Registered,
@@ -121,6 +122,9 @@ catalogue! {
     Outreach(OutreachFacts) {
         0x0401 CourseDelivered as CourseDelivered,
         0x0402 SeminarHeld as SeminarHeld,
+    }
+    Scheme(SchemeFacts) {
+        0x0501 SchemeAdopted as SchemeAdopted,
     }
 }
 

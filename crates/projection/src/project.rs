@@ -62,7 +62,7 @@ mod tests {
     use super::*;
     use crate::cells::MeasureCode;
     use crate::row::{AuthorityNumber, CaseNumber, Fact};
-    use upheld_domain::{Amendment, ReportingYear, Subject, in_force};
+    use upheld_domain::{Amendment, Subject, YearStart, in_force};
 
     /// Counts what is received, by year.
     struct Received;
@@ -75,7 +75,7 @@ mod tests {
         fn count(&self, case: &[FactRow], add: &mut dyn FnMut(CellKey, i64)) {
             for event in in_force(case) {
                 if let Fact::Received { authority, on, .. } = event.content {
-                    let year = ReportingYear::of(on);
+                    let year = YearStart::APRIL.year_of(on);
                     add(CellKey { year, authority, measure: MeasureCode(0) }, 1);
                 }
             }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use chrono::NaiveDate;
 use upheld_domain::{
     Amendable, Amendment, Answer, AssessmentOutcome, AuthorityId, CaseFacts, CaseId, CaseKind,
-    LinkKind, Position, RemedyId, RemedyKind, ReviewResult, Subject, VoidReason,
+    Finding, LinkKind, Position, RemedyId, RemedyKind, ReviewResult, Subject, VoidReason,
 };
 
 /// A case's place among all cases: the order of their Received events, from 0. Lets case state be
@@ -135,6 +135,11 @@ pub enum Fact {
         /// How.
         kind: LinkKind,
     },
+    /// A determination found something on one point.
+    Finding {
+        /// What.
+        finding: Finding,
+    },
     /// The case counts for nothing.
     Voided {
         /// Why.
@@ -259,6 +264,7 @@ impl Numbering {
             CaseFacts::Reopened(f) => Fact::Reopened { on: f.on },
             CaseFacts::PublicReportIssued(f) => Fact::PublicReport { on: f.on },
             CaseFacts::Linked(f) => Fact::Linked { kind: f.kind },
+            CaseFacts::FindingMade(f) => Fact::Finding { finding: f.finding },
             CaseFacts::Voided(f) => Fact::Voided { reason: f.reason },
             other => Fact::Other { kind: other.kind(), on: other.occurred_on() },
         }
@@ -284,6 +290,7 @@ impl Fact {
             Self::RemedyRecommended { .. }
             | Self::RemedyRescheduled { .. }
             | Self::RemedyCancelled { .. }
+            | Self::Finding { .. }
             | Self::Linked { .. }
             | Self::Voided { .. } => None,
         }

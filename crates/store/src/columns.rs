@@ -7,8 +7,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use upheld_domain::{
-    Amendment, Answer, AssessmentOutcome, CaseKind, LinkKind, Position, RemedyId, RemedyKind,
-    ReviewResult, Subject, VoidReason,
+    Amendment, Answer, AssessmentOutcome, CaseKind, Finding, LinkKind, Position, RemedyId,
+    RemedyKind, ReviewResult, Subject, VoidReason,
 };
 use upheld_projection::{AuthorityNumber, CaseNumber, Fact, FactRow};
 
@@ -163,6 +163,7 @@ impl Columns {
                 self.date(on);
             }
             Fact::Linked { kind } => self.codes.byte(kind.code()),
+            Fact::Finding { finding } => self.codes.byte(finding.code()),
             Fact::Voided { reason } => self.codes.byte(reason.code()),
         }
     }
@@ -187,6 +188,7 @@ fn kind_of(fact: &Fact) -> CaseKind {
         Fact::Reopened { .. } => CaseKind::Reopened,
         Fact::PublicReport { .. } => CaseKind::PublicReportIssued,
         Fact::Linked { .. } => CaseKind::Linked,
+        Fact::Finding { .. } => CaseKind::FindingMade,
         Fact::Voided { .. } => CaseKind::Voided,
         Fact::Other { kind, .. } => *kind,
     }
@@ -272,6 +274,7 @@ impl Cursor<'_> {
                 Fact::Reviewed { result: self.word(ReviewResult::from_code)?, on: self.date()? }
             }
             CaseKind::Linked => Fact::Linked { kind: self.word(LinkKind::from_code)? },
+            CaseKind::FindingMade => Fact::Finding { finding: self.word(Finding::from_code)? },
             CaseKind::Voided => Fact::Voided { reason: self.word(VoidReason::from_code)? },
             CaseKind::RemedyRecommended
             | CaseKind::RemedyRescheduled

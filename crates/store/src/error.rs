@@ -115,6 +115,14 @@ pub enum RecordError {
     /// The directory for a new record already holds something else.
     #[error("{0} is not empty")]
     NotEmpty(PathBuf),
+    /// The scheme that the record adopted can't be read: written by a newer program, perhaps.
+    #[error("the scheme adopted at position {position} can't be read: {why}")]
+    Scheme {
+        /// Where it was adopted.
+        position: Position,
+        /// What is wrong with it.
+        why: String,
+    },
     /// The register could not be read.
     #[error(transparent)]
     Register(#[from] upheld_domain::RegisterError),

@@ -48,7 +48,7 @@ pub use layout::Layout;
 pub use record::{Envelope, Given, Record};
 pub use replay::Replay;
 pub use store::Projections;
-pub use streams::Streams;
+pub use streams::{Streams, adopted_scheme};
 pub use upheld_journal::Identity;
 pub use verify::{Finding, Verified, verify};
 pub use view::{CaseFile, Source, View};

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeSet;
 
-use upheld_domain::{Amendment, ReportingYear};
+use upheld_domain::{Amendment, ReportingYear, YearStart};
 use upheld_projection::{AuthorityNumber, CaseNumber, Fact, FactRow};
 
 use crate::bytes::{Garbled, Reader, Writer};
@@ -35,8 +35,10 @@ pub(crate) fn of(rows: &[FactRow]) -> BTreeSet<Membership> {
             _ => None,
         })
         .collect();
-    let years: BTreeSet<_> =
-        facts().filter_map(|fact| fact.occurred_on()).map(ReportingYear::of).collect();
+    let years: BTreeSet<_> = facts()
+        .filter_map(|fact| fact.occurred_on())
+        .map(|day| YearStart::APRIL.year_of(day))
+        .collect();
     let pairs = authorities.iter().flat_map(|&a| years.iter().map(move |&year| (a, year)));
     pairs.collect()
 }

@@ -14,7 +14,7 @@ use std::time::Duration;
 
 use upheld_domain::{
     Actor, Case, CaseId, CommandId, Entry, Event, Facts, Position, Recorded, Reference, Register,
-    StreamId, StreamVersion, Timestamp, Warning,
+    Scheme, StreamId, StreamVersion, Timestamp, Warning,
 };
 use upheld_journal::{
     Commit, Identity, Journal, JournalError, Lock, Poison, Reader, StoredFrame, Ticket,
@@ -155,7 +155,7 @@ impl Record {
             let frame = mend::read_frame(&self.reader, &self.store, place, position)?;
             let events = frame.events().map_err(StoreError::from)?;
             for event in events.into_iter().filter(|event| event.position == position) {
-                self.streams.take(event);
+                self.streams.take(event)?;
             }
         }
         Ok(())
@@ -185,6 +185,12 @@ impl Record {
         self.streams.register()
     }
 
+    /// The office's scheme.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        self.streams.scheme()
+    }
+
     /// The events of the other streams, in order.
     #[must_use]
     pub fn streams(&self) -> &Streams {
@@ -210,7 +216,7 @@ impl Record {
         if let Some((first, count)) = self.streams.given_before(stream, &events, envelope)? {
             return Ok(Given { case: nobody, first, count, warnings: Vec::new(), again: true });
         }
-        self.streams.check(stream, &events, envelope)?;
+        self.streams.check(stream, &events, envelope, self.journal.position() == 0)?;
         let commit = Commit {
             stream,
             first_version: self.streams.version(stream).next(),
@@ -326,7 +332,7 @@ impl Record {
                 return Err(error.into());
             }
             for event in self.store.news() {
-                self.streams.take(event);
+                self.streams.take(event)?;
             }
         }
     }

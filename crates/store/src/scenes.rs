@@ -8,8 +8,8 @@ use std::time::Duration;
 use chrono::{NaiveDate, NaiveTime};
 use upheld_domain::{
     Actor, CaseCommand, CaseFacts, Channel, CommandId, Corrected, CorrectionReason, Event, Facts,
-    Noted, OutreachFacts, Received, Reference, ReportingYear, SeminarHeld, StreamId, Subject,
-    Timestamp, in_force,
+    Noted, OutreachFacts, Received, Reference, SeminarHeld, StreamId, Subject, Timestamp,
+    YearStart, in_force,
 };
 use upheld_projection::{CellKey, Fact, FactRow, MeasureCode, Projection};
 
@@ -31,7 +31,14 @@ impl Projection for Counted {
     fn count(&self, case: &[FactRow], add: &mut dyn FnMut(CellKey, i64)) {
         for event in in_force(case) {
             if let Fact::Received { authority, on, .. } = event.content {
-                add(CellKey { year: ReportingYear::of(on), authority, measure: MeasureCode(1) }, 1);
+                add(
+                    CellKey {
+                        year: YearStart::APRIL.year_of(on),
+                        authority,
+                        measure: MeasureCode(1),
+                    },
+                    1,
+                );
             }
         }
     }

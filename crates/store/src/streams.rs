@@ -2,18 +2,23 @@
 //! the definition sets adopted, the releases and the outreach.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use upheld_domain::{
-    Actor, AuthorityFacts, Definitions, DefinitionsFacts, DefinitionsName, Event, Facts, Position,
-    Recorded, Register, ReleaseFacts, StreamContext, StreamId, StreamRefusal, StreamVersion,
-    check_authority, check_definitions, check_outreach, check_release,
+    Actor, AuthorityFacts, Definitions, DefinitionsFacts, DefinitionsName, Event, Facts,
+    Particular, Position, Recorded, Register, ReleaseFacts, Scheme, StreamContext, StreamId,
+    StreamRefusal, StreamVersion, check_authority, check_definitions, check_outreach,
+    check_release, check_scheme,
 };
+use upheld_journal::Reader;
 
 use crate::error::{CommandError, RecordError};
+use crate::layout::Layout;
 use crate::record::Envelope;
 
 /// Every event that is not of a case, and the register they come to.
 pub struct Streams {
+    scheme: Scheme,
     register: Register,
     definitions: BTreeMap<DefinitionsName, [u8; 32]>,
     events: Vec<Recorded>,
@@ -21,10 +26,16 @@ pub struct Streams {
 
 impl Streams {
     pub(crate) fn new() -> Result<Self, RecordError> {
-        let definitions = Definitions::all()?;
+        Self::of_scheme(Scheme::office())
+    }
+
+    fn of_scheme(scheme: Scheme) -> Result<Self, RecordError> {
+        let mut definitions = Definitions::all()?;
+        definitions.push(scheme.definitions()?);
         Ok(Self {
-            register: Register::english()?,
+            register: Register::of_scheme(&scheme)?,
             definitions: definitions.iter().map(named).collect::<Result<_, _>>()?,
+            scheme,
             events: Vec::new(),
         })
     }
@@ -32,21 +43,31 @@ impl Streams {
     pub(crate) fn of(events: &[Recorded]) -> Result<Self, RecordError> {
         let mut streams = Self::new()?;
         for event in events {
-            streams.take(event.clone());
+            streams.take(event.clone())?;
         }
         Ok(streams)
     }
 
-    pub(crate) fn take(&mut self, event: Recorded) {
-        if let (StreamId::Authority(id), Facts::Authority(facts)) =
-            (event.stream, &event.event.facts)
-        {
-            self.register.evolve(id, facts, &event.event.particulars);
+    pub(crate) fn take(&mut self, event: Recorded) -> Result<(), RecordError> {
+        match (event.stream, &event.event.facts) {
+            (StreamId::Authority(id), Facts::Authority(facts)) => {
+                self.register.evolve(id, facts, &event.event.particulars);
+            }
+            // Nothing can stand before it, so nothing is lost.
+            (StreamId::Scheme, _) => *self = Self::of_scheme(scheme_of(&event)?)?,
+            _ => {}
         }
         self.events.push(event);
+        Ok(())
     }
 
-    /// The bodies in jurisdiction: those built in, and what the record says of them since.
+    /// The office's scheme: the one that the record adopted, or the built-in one.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.scheme
+    }
+
+    /// The bodies in jurisdiction: those the scheme begins with, and what the record says of them since.
     #[must_use]
     pub fn register(&self) -> &Register {
         &self.register
@@ -91,6 +112,7 @@ impl Streams {
         stream: StreamId,
         events: &[Event],
         envelope: &Envelope,
+        record_is_empty: bool,
     ) -> Result<(), CommandError> {
         let found = self.version(stream);
         if let Some(expected) = envelope.expected.filter(|&expected| expected != found) {
@@ -108,9 +130,13 @@ impl Streams {
             .map(|event| (event.event.facts.clone(), event.actor.clone()))
             .collect();
         for event in events {
-            let context =
-                StreamContext { today, register: &register, definitions: &self.definitions };
-            check_event(stream, &earlier, &event.facts, &envelope.actor, &context)?;
+            let context = StreamContext {
+                today,
+                register: &register,
+                definitions: &self.definitions,
+                record_is_empty: record_is_empty && earlier.is_empty(),
+            };
+            check_event(stream, &earlier, event, &envelope.actor, &context)?;
             if let (StreamId::Authority(id), Facts::Authority(facts)) = (stream, &event.facts) {
                 register.evolve(id, facts, &event.particulars);
             }
@@ -131,9 +157,16 @@ impl Streams {
                 expected: None,
             };
             so_far
-                .check(recorded.stream, std::slice::from_ref(&recorded.event), &envelope)
+                .check(
+                    recorded.stream,
+                    std::slice::from_ref(&recorded.event),
+                    &envelope,
+                    recorded.position == Position::FIRST,
+                )
                 .map_err(|error| (recorded.position, error.to_string()))?;
-            so_far.take(recorded.clone());
+            so_far
+                .take(recorded.clone())
+                .map_err(|error| (recorded.position, error.to_string()))?;
         }
         Ok(())
     }
@@ -144,11 +177,11 @@ impl Streams {
 fn check_event(
     stream: StreamId,
     earlier: &[(Facts, Actor)],
-    facts: &Facts,
+    event: &Event,
     actor: &Actor,
     context: &StreamContext<'_>,
 ) -> Result<(), StreamRefusal> {
-    match (stream, facts) {
+    match (stream, &event.facts) {
         (StreamId::Authority(id), Facts::Authority(facts)) => {
             let earlier: Vec<AuthorityFacts> = earlier.iter().filter_map(of_authority).collect();
             check_authority(id, &earlier, facts, context)
@@ -164,8 +197,26 @@ fn check_event(
             check_release(name, &earlier, facts, actor, context)
         }
         (_, Facts::Outreach(facts)) => check_outreach(facts, context),
+        (_, Facts::Scheme(facts)) => check_scheme(facts, &event.particulars, context),
         _ => Ok(()),
     }
+}
+
+/// The scheme that a record adopted, read from its first event alone, before the record is opened:
+/// so that the right counts can be kept up to date. None where it adopted none, or where that can't
+/// be read now: opening the record mends it or says what is wrong.
+#[must_use]
+pub fn adopted_scheme(record: &Path) -> Option<Scheme> {
+    let reader = Reader::open(&Layout::of(record).journal()).ok()?;
+    let first = reader.frames(Position::FIRST).next()?.ok()?.events().ok()?.into_iter().next()?;
+    if first.stream == StreamId::Scheme { scheme_of(&first).ok() } else { None }
+}
+
+/// The scheme whose text stands beside an adoption.
+fn scheme_of(event: &Recorded) -> Result<Scheme, RecordError> {
+    let text = event.event.particulars.get(Particular::PublishedText).unwrap_or_default();
+    Scheme::parse(text)
+        .map_err(|error| RecordError::Scheme { position: event.position, why: error.to_string() })
 }
 
 fn named(set: &Definitions) -> Result<(DefinitionsName, [u8; 32]), upheld_domain::CodeError> {

@@ -156,7 +156,7 @@ fn first_refused(events: &[Recorded], streams: &Streams) -> Option<(Position, St
         };
         let register = register_at(streams, event.position);
         let today = event.recorded_at.london_date();
-        let context = Context { today, register: &register, case: id };
+        let context = Context { today, register: &register, scheme: streams.scheme(), case: id };
         let has_particulars = !event.event.particulars.is_empty();
         if let Err(refusal) = check_case(&case, facts, has_particulars, &context) {
             return Some((event.position, refusal.to_string()));

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::time::Duration;
 
-use upheld_domain::{CaseId, Position, Recorded, Reference, Register, ReportingYear, Timestamp};
+use upheld_domain::{
+    CaseId, Position, Recorded, Reference, Register, ReportingYear, Scheme, Timestamp,
+};
 use upheld_journal::{Identity, LockError, Reader};
 use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Numbering, Projection};
 
@@ -175,6 +177,12 @@ impl View {
     #[must_use]
     pub fn register(&self) -> &Register {
         self.streams().register()
+    }
+
+    /// The office's scheme.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        self.streams().scheme()
     }
 
     /// How many cases there are.

@@ -2,6 +2,7 @@
 //! run-up and the years as the office's volumes were, and within a year among its days.
 
 use chrono::NaiveDate;
+use upheld_domain::YearStart;
 
 use crate::days::from_to;
 use crate::dice::Dice;
@@ -19,8 +20,11 @@ pub(crate) fn by_day(plan: &Plan, filler: u64) -> Result<Vec<(NaiveDate, u32)>, 
             return Err(PlanError::TooMany { asked: plan.expected_cases() });
         }
         let (first, last) = match year {
-            Some(year) => (year.first_day(), year.last_day()),
-            None => (plan.first_day(), plan.first_year.first_day().pred_opt().unwrap_or_default()),
+            Some(year) => (YearStart::APRIL.first_day(year), YearStart::APRIL.last_day(year)),
+            None => (
+                plan.first_day(),
+                YearStart::APRIL.first_day(plan.first_year).pred_opt().unwrap_or_default(),
+            ),
         };
         let part: Vec<NaiveDate> = first.iter_days().take_while(|&day| day <= last).collect();
         let weight = |&day: &NaiveDate| {

@@ -4,7 +4,9 @@
 use std::collections::VecDeque;
 
 use chrono::NaiveDate;
-use upheld_domain::{AssessmentOutcome, CaseId, Reference, Register, ReportingYear, Subject};
+use upheld_domain::{
+    AssessmentOutcome, CaseId, Reference, Register, ReportingYear, Subject, YearStart,
+};
 
 use crate::days::{Calendar, after};
 use crate::dice::Dice;
@@ -80,7 +82,7 @@ impl Cast {
 
     /// The next reference of a day's reporting year: `17 000 001`.
     fn reference(&mut self, day: NaiveDate) -> Reference {
-        let year = ReportingYear::of(day).start();
+        let year = YearStart::APRIL.year_of(day).start();
         let number = if self.serial.0 == year { self.serial.1 + 1 } else { 1 };
         self.serial = (year, number);
         self.cases += 1;
@@ -119,7 +121,7 @@ impl Cast {
         let mut dice = self.dice(reference);
         let number = self.by_chance;
         self.by_chance += 1;
-        let year = ReportingYear::of(day);
+        let year = YearStart::APRIL.year_of(day);
         self.forget_ended(day, year);
         let places = self.places.iter().find(|(known, _)| *known == year).map(|(_, of)| of)?;
         for _ in 0..DRAWS_MAX {
@@ -167,7 +169,7 @@ impl Cast {
             place,
             received_on: day,
             subject: joint.or(again).map(|lead| lead.subject),
-            open_until: self.plan.first_year.first_day(),
+            open_until: YearStart::APRIL.first_day(self.plan.first_year),
             resubmission_of: again.map(|lead| lead.case),
             joint_with: joint.map(|lead| lead.case),
             oddity: self.oddity(number),

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use upheld_domain::{AssessmentOutcome, AuthorityId, Register, ReportingYear, Subject};
+use upheld_domain::{AssessmentOutcome, AuthorityId, Register, ReportingYear, Subject, YearStart};
 
 use crate::days::{after, before, from_to, some_day};
 use crate::dice::Dice;
@@ -85,7 +85,11 @@ impl Exact<'_> {
         let decided = rulings.len();
         let mut briefs = Vec::with_capacity(decided);
         for ruling in rulings {
-            let on = some_day(&mut self.dice, year.first_day(), year.last_day());
+            let on = some_day(
+                &mut self.dice,
+                YearStart::APRIL.first_day(year),
+                YearStart::APRIL.last_day(year),
+            );
             let days = self.days(ruling);
             let brief = self.brief(authority, ruling, on);
             briefs.push(Brief { received_on: before(on, days), ..brief });
@@ -113,17 +117,20 @@ impl Exact<'_> {
     /// Makes a case come before a year and be decided in it.
     fn move_to_start(&mut self, brief: &mut Brief, year: ReportingYear) {
         let days = from_to(brief.received_on, brief.decided_on).max(1);
-        let earliest = from_to(self.starts_on, year.first_day()).max(1);
-        brief.received_on = before(year.first_day(), self.dice.between(1, days.min(earliest)));
-        brief.decided_on = after(brief.received_on, days).clamp(year.first_day(), year.last_day());
+        let earliest = from_to(self.starts_on, YearStart::APRIL.first_day(year)).max(1);
+        brief.received_on =
+            before(YearStart::APRIL.first_day(year), self.dice.between(1, days.min(earliest)));
+        brief.decided_on = after(brief.received_on, days)
+            .clamp(YearStart::APRIL.first_day(year), YearStart::APRIL.last_day(year));
     }
 
     /// Makes a case come and be decided in one year.
     fn move_within(&mut self, brief: &mut Brief, year: ReportingYear) {
         let days = from_to(brief.received_on, brief.decided_on);
-        let latest = before(year.last_day(), days).max(year.first_day());
-        brief.received_on = some_day(&mut self.dice, year.first_day(), latest);
-        brief.decided_on = after(brief.received_on, days).min(year.last_day());
+        let latest =
+            before(YearStart::APRIL.last_day(year), days).max(YearStart::APRIL.first_day(year));
+        brief.received_on = some_day(&mut self.dice, YearStart::APRIL.first_day(year), latest);
+        brief.decided_on = after(brief.received_on, days).min(YearStart::APRIL.last_day(year));
     }
 
     /// A case that comes in a year and is decided after it.
@@ -137,7 +144,7 @@ impl Exact<'_> {
         ]);
         // Not so long that it would have come before the year.
         let days = self.days(ruling).clamp(2, 300);
-        let received_on = before(year.last_day(), self.dice.below(days - 1));
+        let received_on = before(YearStart::APRIL.last_day(year), self.dice.below(days - 1));
         let decided_on = after(received_on, days);
         Brief { received_on, ..self.brief(authority, ruling, decided_on) }
     }
@@ -152,7 +159,7 @@ impl Exact<'_> {
         for &(subject, count) in &cell.subjects {
             subjects.extend((0..count).map(|_| subject));
         }
-        let in_year = |brief: &&mut Brief| ReportingYear::of(brief.received_on) == cell.year;
+        let in_year = |brief: &&mut Brief| YearStart::APRIL.year_of(brief.received_on) == cell.year;
         let own: Vec<&mut Brief> = briefs.iter_mut().filter(in_year).collect();
         let received = usize::try_from(cell.received()).unwrap_or(usize::MAX);
         if own.len() != received || !(subjects.is_empty() || subjects.len() == received) {
@@ -200,7 +207,7 @@ impl Exact<'_> {
 
     /// An upheld case decided before a year, with its compliance outcome in it.
     fn decided_before(&mut self, cell: &FiguresCell) {
-        let first = cell.year.first_day();
+        let first = YearStart::APRIL.first_day(cell.year);
         let decided_on = before(first, self.dice.between(10, 100));
         let ruling = Ruling::Upheld { remedied_before: false };
         let last = after(first, self.dice.between(3, 80));
@@ -218,7 +225,8 @@ impl Exact<'_> {
         to_wait: usize,
         next: Option<&FiguresCell>,
     ) {
-        let (first, last) = (cell.year.first_day(), cell.year.last_day());
+        let (first, last) =
+            (YearStart::APRIL.first_day(cell.year), YearStart::APRIL.last_day(cell.year));
         let upheld = Ruling::Upheld { remedied_before: false };
         let put_right = Ruling::Upheld { remedied_before: true };
         for _ in 0..own {
@@ -230,7 +238,7 @@ impl Exact<'_> {
         }
         for _ in 0..to_wait {
             let on = before(last, self.dice.between(0, 70));
-            let from = next.map_or(last, |next| next.year.first_day());
+            let from = next.map_or(last, |next| YearStart::APRIL.first_day(next.year));
             let done = after(from, self.dice.between(5, 90));
             let compliance = Compliance::Within { from, last: done, failed: false };
             let brief = self.brief(cell.authority, upheld, on);
@@ -244,7 +252,8 @@ impl Exact<'_> {
     }
 
     fn without_remedies(&mut self, cell: &FiguresCell, ruling: Ruling, count: usize) {
-        let (first, last) = (cell.year.first_day(), cell.year.last_day());
+        let (first, last) =
+            (YearStart::APRIL.first_day(cell.year), YearStart::APRIL.last_day(cell.year));
         let upheld = usize::try_from(cell.upheld()).unwrap_or(0);
         let late = upheld >= LATE_FROM && ruling == Ruling::Upheld { remedied_before: false };
         for number in 0..count {
@@ -262,7 +271,7 @@ impl Exact<'_> {
         let of_year = |brief: &&mut Brief| {
             brief.authority == cell.authority
                 && matches!(brief.compliance, Compliance::Within { last, .. }
-                    if ReportingYear::of(last) == cell.year)
+                    if YearStart::APRIL.year_of(last) == cell.year)
         };
         let failing = usize::try_from(failures).unwrap_or(usize::MAX);
         for brief in self.briefs.iter_mut().filter(of_year).take(failing) {

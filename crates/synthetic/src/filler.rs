@@ -1,7 +1,7 @@
 //! Briefs by chance: everything that nobody published a count of.
 
 use chrono::NaiveDate;
-use upheld_domain::{AssessmentOutcome, CaseId, ReportingYear, Subject};
+use upheld_domain::{AssessmentOutcome, CaseId, ReportingYear, Subject, YearStart};
 
 use crate::days::after;
 use crate::dice::Dice;
@@ -37,7 +37,7 @@ pub(crate) fn brief(given: &Given<'_>, dice: &mut Dice) -> Brief {
     let examined = dice.chance(national::investigated_of(subject)) || long && dice.chance(500);
     let (ruling, days) = if examined {
         let days = investigation_days(dice);
-        (finding(place, subject, ReportingYear::of(after(received_on, days)), dice), days)
+        (finding(place, subject, YearStart::APRIL.year_of(after(received_on, days)), dice), days)
     } else {
         closure(long, dice)
     };

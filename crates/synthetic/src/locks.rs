@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
-use upheld_domain::{AuthorityId, CaseFacts, ReportingYear, ReviewResult};
+use upheld_domain::{AuthorityId, CaseFacts, ReportingYear, ReviewResult, YearStart};
 
 use crate::published::Published;
 use crate::tale::{Brief, Tale};
@@ -67,7 +67,7 @@ impl Locks {
 
 fn touches(cells: &[(ReportingYear, Lock)], facts: &CaseFacts) -> bool {
     let locked = |day: NaiveDate, which: fn(&Lock) -> bool| {
-        let year = ReportingYear::of(day);
+        let year = YearStart::APRIL.year_of(day);
         cells.iter().any(|(known, lock)| *known == year && which(lock))
     };
     match facts {

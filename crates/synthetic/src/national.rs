@@ -46,7 +46,7 @@ pub(crate) fn uphold_rate_of(year: ReportingYear, subject: Subject) -> u32 {
         Subject::EnvironmentalServices => (0, 20),
         Subject::HighwaysAndTransport => (0, 90),
         Subject::PlanningAndDevelopment => (0, 200),
-        Subject::CorporateAndOtherServices | Subject::Other => (0, 60),
+        Subject::CorporateAndOtherServices | Subject::Other | Subject::Own(_) => (0, 60),
     };
     uphold_rate(year) + more - less
 }
@@ -61,7 +61,7 @@ pub(crate) fn investigated_of(subject: Subject) -> u32 {
         Subject::Housing | Subject::BenefitsAndTax => 200,
         Subject::HighwaysAndTransport => 180,
         Subject::CorporateAndOtherServices => 130,
-        Subject::Other => 70,
+        Subject::Other | Subject::Own(_) => 70,
     }
 }
 
@@ -70,7 +70,7 @@ pub(crate) fn remedied_before_of(group: Option<Group>) -> u32 {
     match group {
         Some(Group::Counties) => 85,
         Some(Group::Districts) => 170,
-        Some(Group::Metropolitan | Group::Unitaries | Group::London) | None => 145,
+        Some(Group::Metropolitan | Group::Unitaries | Group::London | Group::Own(_)) | None => 145,
     }
 }
 
@@ -78,7 +78,7 @@ pub(crate) fn remedied_before_of(group: Option<Group>) -> u32 {
 pub(crate) fn complaints_per_100k(group: Option<Group>) -> u64 {
     match group {
         Some(Group::Counties) => 17,
-        Some(Group::Districts) | None => 12,
+        Some(Group::Districts | Group::Own(_)) | None => 12,
         Some(Group::Unitaries) => 29,
         Some(Group::Metropolitan) => 31,
         Some(Group::London) => 46,
@@ -89,7 +89,7 @@ pub(crate) fn complaints_per_100k(group: Option<Group>) -> u64 {
 pub(crate) fn usual_residents(group: Option<Group>) -> u32 {
     match group {
         Some(Group::Counties) => 650_000,
-        Some(Group::Districts) | None => 110_000,
+        Some(Group::Districts | Group::Own(_)) | None => 110_000,
         Some(Group::Unitaries) => 230_000,
         Some(Group::Metropolitan | Group::London) => 300_000,
     }
@@ -99,7 +99,7 @@ pub(crate) fn usual_residents(group: Option<Group>) -> u32 {
 pub(crate) fn subject(group: Option<Group>, dice: &mut Dice) -> Subject {
     let weights = match group {
         Some(Group::Counties) => [290, 0, 45, 430, 25, 135, 5, 25, 45],
-        Some(Group::Districts) | None => [0, 165, 90, 0, 195, 25, 195, 295, 35],
+        Some(Group::Districts | Group::Own(_)) | None => [0, 165, 90, 0, 195, 25, 195, 295, 35],
         Some(Group::Metropolitan | Group::Unitaries) => [145, 110, 45, 205, 140, 90, 115, 125, 25],
         Some(Group::London) => [120, 125, 40, 140, 110, 120, 270, 55, 20],
     };

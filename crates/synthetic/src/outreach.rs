@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use upheld_domain::{
     AuthorityId, CourseDelivered, IdError, OutreachFacts, Particular, Particulars, Register,
-    ReportingYear, Sector, SeminarHeld, Topic,
+    ReportingYear, Sector, SeminarHeld, Topic, YearStart,
 };
 
 use crate::days::{Calendar, Moment, after, from_to, some_day};
@@ -91,9 +91,9 @@ fn courses(
 ) -> Vec<(OutreachFacts, Particulars)> {
     let known = COURSES.iter().find(|(start, _)| *start == year.start());
     let count = known.map_or(USUAL_COURSES, |&(_, count)| count);
-    let days = from_to(year.first_day(), year.last_day());
+    let days = from_to(YearStart::APRIL.first_day(year), YearStart::APRIL.last_day(year));
     let course = |number: u32| {
-        let on = after(year.first_day(), number * days / count);
+        let on = after(YearStart::APRIL.first_day(year), number * days / count);
         let letter = (year.start() == LETTER_YEAR && number % 29 == 11)
             .then(|| LETTER_TOPICS.get(usize::try_from(number / 29).ok()?).copied())
             .flatten();
@@ -141,13 +141,13 @@ fn seminars(year: ReportingYear, dice: &mut Dice) -> Vec<(OutreachFacts, Particu
         (OutreachFacts::SeminarHeld(SeminarHeld { delegates, authorities, on }), texts)
     };
     let of_letter = |&(place, day, delegates, authorities): &(&str, u32, u32, u32)| {
-        held(place, after(year.first_day(), day), delegates, authorities)
+        held(place, after(YearStart::APRIL.first_day(year), day), delegates, authorities)
     };
     if year.start() == LETTER_YEAR {
         return LETTER_SEMINARS.iter().map(of_letter).collect();
     }
     let mut by_chance = |&(place, day, ..): &(&str, u32, u32, u32)| {
-        let about = after(year.first_day(), day);
+        let about = after(YearStart::APRIL.first_day(year), day);
         let on = some_day(dice, about, after(about, 20));
         let authorities = dice.between(24, 40);
         held(place, on, authorities + dice.between(2, 12), authorities)

@@ -2,7 +2,9 @@
 //! as its residents and its group make likely.
 
 use chrono::NaiveDate;
-use upheld_domain::{AuthorityId, AuthorityKind, AuthorityRecord, Group, Register, ReportingYear};
+use upheld_domain::{
+    AuthorityId, AuthorityKind, AuthorityRecord, Group, Register, ReportingYear, YearStart,
+};
 
 use crate::dice::Dice;
 use crate::national;
@@ -62,8 +64,10 @@ impl Places {
         left_out: impl Fn(AuthorityId) -> bool,
     ) -> Self {
         let councils = register.all().filter(|record| record.kind == AuthorityKind::Council);
-        let there =
-            |place: &Place| place.existed_on(year.first_day()) && place.existed_on(year.last_day());
+        let there = |place: &Place| {
+            place.existed_on(YearStart::APRIL.first_day(year))
+                && place.existed_on(YearStart::APRIL.last_day(year))
+        };
         let places: Vec<Place> =
             councils.filter(|record| !left_out(record.id)).map(Place::of).filter(there).collect();
         let sum = |total: &mut u64, place: &Place| {

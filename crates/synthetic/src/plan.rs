@@ -1,7 +1,7 @@
 //! What history somebody wants.
 
 use chrono::NaiveDate;
-use upheld_domain::{AuthorityId, IdError, RegisterError, ReportingYear, YearError};
+use upheld_domain::{AuthorityId, IdError, RegisterError, ReportingYear, YearError, YearStart};
 
 use crate::days::{after, before};
 use crate::national;
@@ -103,13 +103,13 @@ impl Plan {
     /// The first day of the record: some cases are open when the first year begins.
     #[must_use]
     pub fn first_day(&self) -> NaiveDate {
-        before(self.first_year.first_day(), RUN_UP_DAYS)
+        before(YearStart::APRIL.first_day(self.first_year), RUN_UP_DAYS)
     }
 
     /// The last day of the record. What would be recorded later is not.
     #[must_use]
     pub fn last_day(&self) -> NaiveDate {
-        after(self.last_year.last_day(), RUN_OUT_DAYS)
+        after(YearStart::APRIL.last_day(self.last_year), RUN_OUT_DAYS)
     }
 
     /// The years in which complaints come.

@@ -40,7 +40,7 @@ pub(crate) fn texts(
 ) -> Particulars {
     match facts {
         CaseFacts::Received(f) => {
-            let subject = f.subject.name();
+            let subject = f.subject.name().unwrap_or("another subject");
             let summary = format!("SYNTHETIC complaint about {subject}");
             let complainant = format!("SYNTHETIC complainant of {reference}");
             let texts = one(Particular::Summary, &summary);

@@ -2,6 +2,7 @@
 //! Not for secrets.
 
 use chrono::{Days, NaiveDate};
+use upheld_domain::YearStart;
 
 pub(super) struct Random(u64);
 
@@ -54,8 +55,8 @@ impl Random {
     }
 
     fn year_end(&mut self, earliest: NaiveDate, latest: NaiveDate) -> NaiveDate {
-        let year = upheld_domain::ReportingYear::of(latest);
-        let first = year.first_day();
+        let year = YearStart::APRIL.year_of(latest);
+        let first = YearStart::APRIL.first_day(year);
         let day = if self.one_in(2) { first } else { first - Days::new(1) };
         day.clamp(earliest.min(latest), latest)
     }

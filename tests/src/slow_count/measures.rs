@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use upheld_domain::{
     AssessmentOutcome, CaseFacts, Counting, DaysOver, DealtWithMap, RemedyKind, RemedyYear,
-    ReportingYear, ReviewResult, Subject,
+    ReportingYear, ReviewResult, Subject, YearStart,
 };
 
 use super::Facts;
@@ -25,7 +25,7 @@ pub(super) struct Question<'a> {
 
 impl Question<'_> {
     fn has(&self, day: NaiveDate) -> bool {
-        self.year.first_day() <= day && day <= self.year.last_day()
+        YearStart::APRIL.first_day(self.year) <= day && day <= YearStart::APRIL.last_day(self.year)
     }
 
     /// The decisions in force that are placed in the year, each with the day of receipt.
@@ -262,11 +262,11 @@ fn open_after(question: &Question<'_>, day: NaiveDate) -> i64 {
 }
 
 pub(super) fn open_at_start(question: &Question<'_>) -> i64 {
-    question.year.first_day().pred_opt().map_or(0, |day| open_after(question, day))
+    YearStart::APRIL.first_day(question.year).pred_opt().map_or(0, |day| open_after(question, day))
 }
 
 pub(super) fn open_at_end(question: &Question<'_>) -> i64 {
-    open_after(question, question.year.last_day())
+    open_after(question, YearStart::APRIL.last_day(question.year))
 }
 
 pub(super) fn later_superseded(question: &Question<'_>) -> i64 {

@@ -8,7 +8,7 @@ use upheld_domain::{
     Complied, Context, Corrected, CorrectionReason, DecisionReviewed, Discontinued, LinkKind,
     Linked, NotComplied, Position, PublicReportIssued, Register, RemedyCancelled, RemedyId,
     RemedyRecommended, RemedyRescheduled, Reopened, Retracted, RetractionReason, ReviewResult,
-    decide,
+    Scheme, decide,
 };
 use upheld_tests::histories::Step;
 
@@ -48,7 +48,8 @@ pub(crate) fn amended(seed: u64, steps: &[Step], register: &Register) -> Vec<Ste
         for turn in 0..TRIES_A_CASE {
             let Some(facts) = proposal(&mut dice, &case, last.today) else { continue };
             let command = CaseCommand::one(facts);
-            let context = Context { today: last.today, register, case: id };
+            let context =
+                Context { today: last.today, register, scheme: &Scheme::office(), case: id };
             if decide(&case, &command, &context).is_err() {
                 continue;
             }

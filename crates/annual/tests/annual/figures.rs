@@ -3,7 +3,7 @@
 use upheld_annual::{Figure, FigureSet, Figures, Measure, Scope, Status};
 use upheld_domain::{
     AssessmentOutcome, AuthorityFacts, Definitions, Group, Particulars, PopulationEstimated,
-    Taxonomy,
+    Taxonomy, YearStart,
 };
 
 use crate::given::{
@@ -229,7 +229,10 @@ fn no_resident_of_the_nation_is_counted_twice() {
     let lower_tier: u64 = record
         .register
         .all()
-        .filter(|r| r.group != Some(Group::Counties) && r.existed_on(year("2023-24").last_day()))
+        .filter(|r| {
+            r.group != Some(Group::Counties)
+                && r.existed_on(YearStart::APRIL.last_day(year("2023-24")))
+        })
         .flat_map(|r| r.populations.iter().map(|p| u64::from(p.residents)))
         .sum();
     assert_eq!(nation.numerator, Some(100), "a county's decisions count");
@@ -276,7 +279,7 @@ fn a_set_of_figures_says_what_it_rests_on() {
     let set = |scope| FigureSet {
         synthetic: false,
         year: of,
-        period: FigureSet::period_of(of),
+        period: FigureSet::period_of(of, YearStart::APRIL),
         scope: figures.label(scope, of),
         definitions: definitions.name.clone(),
         as_known: None,

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use upheld_annual::{Figure, Scope, whole_percent};
-use upheld_domain::Definitions;
+use upheld_domain::{Definitions, YearStart};
 use upheld_projection::Fact;
 
 use crate::given::{
@@ -37,8 +37,10 @@ fn satisfied(row: &Row) -> u64 {
 /// A record in which a body has what a row says.
 fn record(row: &Row) -> Record {
     let of = year(&row["year"]);
-    let (start, earlier) =
-        (of.first_day().to_string(), of.previous().unwrap().first_day().to_string());
+    let (start, earlier) = (
+        YearStart::APRIL.first_day(of).to_string(),
+        YearStart::APRIL.first_day(of.previous().unwrap()).to_string(),
+    );
     let code = row["gss_code"].as_str();
     let (upholds, investigations) = (number(row, "upheld"), number(row, "investigations"));
     let before = number(row, "satisfactory_remedies");

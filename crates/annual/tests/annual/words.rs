@@ -1,7 +1,7 @@
 //! Rates in sentences.
 
 use upheld_annual::{Scope, Words, period};
-use upheld_domain::Definitions;
+use upheld_domain::{Definitions, Scheme, YearStart};
 
 use crate::given::{Record, complied, id, recommended, upheld, upheld_remedied, usual, with, year};
 
@@ -9,12 +9,12 @@ const LEEDS: &str = "E08000035";
 
 fn words(record: &Record, measure: &str, definitions: &Definitions) -> Words {
     let figure = record.figure(measure, Scope::Authority(id(LEEDS)), "2023-24", definitions);
-    Words::of(&figure, year("2023-24"), &definitions.printing).unwrap()
+    Words::of(&figure, year("2023-24"), definitions, &Scheme::office()).unwrap()
 }
 
 #[test]
 fn a_year_is_named_by_its_days() {
-    assert_eq!(period(year("2023-24")), "1 April 2023 to 31 March 2024");
+    assert_eq!(period(year("2023-24"), YearStart::APRIL), "1 April 2023 to 31 March 2024");
 }
 
 #[test]
@@ -98,5 +98,5 @@ fn a_mean_names_itself() {
 fn a_count_needs_no_words() {
     let record = Record::new();
     let figure = record.figure("received", Scope::Nation, "2023-24", &usual());
-    assert_eq!(Words::of(&figure, year("2023-24"), &usual().printing), None);
+    assert_eq!(Words::of(&figure, year("2023-24"), &usual(), &Scheme::office()), None);
 }

@@ -10,9 +10,9 @@ pub(crate) struct FiguresArgs {
     pub(crate) year: ReportingYear,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
-    /// The definition set
-    #[arg(long, value_name = "NAME", default_value = "lgsco-2020")]
-    pub(crate) definitions: String,
+    /// The definition set; the scheme's own if not said: lgsco-2020 for English local government
+    #[arg(long, value_name = "NAME")]
+    pub(crate) definitions: Option<String>,
 }
 
 #[derive(Debug, Args)]
@@ -40,7 +40,7 @@ pub(crate) struct LetterArgs {
     /// The reporting year, such as 2019-20
     #[arg(long, value_name = "YYYY-YY")]
     pub(crate) year: ReportingYear,
-    /// The definition set
-    #[arg(long, value_name = "NAME", default_value = "lgsco-2020")]
-    pub(crate) definitions: String,
+    /// The definition set; the scheme's own if not said: lgsco-2020 for English local government
+    #[arg(long, value_name = "NAME")]
+    pub(crate) definitions: Option<String>,
 }

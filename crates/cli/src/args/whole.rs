@@ -1,9 +1,26 @@
 //! The arguments of commands about the whole record.
 
+use std::path::PathBuf;
+
 use clap::Args;
 use upheld_domain::Position;
 
 use super::position;
+
+#[derive(Debug, Args)]
+pub(crate) struct InitArgs {
+    /// The office's scheme: its subjects, groups, outcomes and words; English local government if
+    /// not said
+    #[arg(long, value_name = "FILE.toml")]
+    pub(crate) scheme: Option<PathBuf>,
+    /// The office's bodies: a CSV file with code, name, and if need be short_name, kind, group,
+    /// first_day, last_day, successors, population, population_year
+    #[arg(long, value_name = "FILE.csv")]
+    pub(crate) authorities: Option<PathBuf>,
+    /// The record is for invented cases, marked SYNTHETIC
+    #[arg(long)]
+    pub(crate) synthetic: bool,
+}
 
 #[derive(Debug, Args)]
 pub(crate) struct ReplayArgs {

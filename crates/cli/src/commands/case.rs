@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use upheld_domain::{
     Case, CaseCommand as Proposal, CaseFacts, CaseKind, ClosedAtAssessment, CommandId, Complied,
     Corrected, Discontinued, Investigated, NotComplied, NotUpheld, Particular, Particulars,
-    Position, Received, Reference, RemedyRecommended, Reopened, Retracted, Subject, Upheld, Voided,
+    Position, Received, Reference, RemedyRecommended, Reopened, Retracted, Upheld, Voided,
 };
 use upheld_store::{Envelope, Given, Record};
 use uuid::Uuid;
@@ -183,8 +183,9 @@ fn particulars_of(command: &CaseVerb) -> Result<Particulars, Problem> {
 
 fn received(record: &mut Record, args: &ReceiveArgs) -> Result<Received, Problem> {
     let authority = record.register().find(&args.authority)?.id;
-    let subject = Subject::named(&args.subject).ok_or_else(|| {
-        let known: Vec<&str> = Subject::ALL.iter().map(|subject| subject.slug()).collect();
+    let scheme = record.scheme();
+    let subject = scheme.subject_named(&args.subject).ok_or_else(|| {
+        let known: Vec<&str> = scheme.subjects().iter().map(|label| label.slug.as_str()).collect();
         Problem::invalid(format!("there is no subject {:?}", args.subject))
             .hint(format!("one of {}", known.join(", ")))
     })?;
@@ -272,8 +273,8 @@ fn set(record: &Record, facts: &mut Map<String, Value>, change: &str) -> Result<
         (_, "") => Value::Null,
         ("authority", text) => Value::String(record.register().find(text)?.id.to_string()),
         ("subject", text) => {
-            let subject = Subject::named(text).map_or(text, |subject| subject.slug());
-            Value::String(subject.to_owned())
+            let subject = record.scheme().subject_named(text);
+            Value::String(subject.map_or_else(|| text.to_owned(), |subject| subject.to_string()))
         }
         ("amount_pence" | "remedy", text) => match text.parse::<u64>() {
             Ok(number) => Value::from(number),

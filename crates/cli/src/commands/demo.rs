@@ -58,8 +58,12 @@ fn record(directory: &Path, plan: &Plan) -> Result<String, Problem> {
     }
     let screen = Screen::default();
     let started = Instant::now();
-    let mut record =
-        Record::open(directory, Duration::from_secs(5), &open::projections()?, &screen)?;
+    let mut record = Record::open(
+        directory,
+        Duration::from_secs(5),
+        &open::projections_of(directory)?,
+        &screen,
+    )?;
     screen.clear();
     if *record.identity() != identity {
         return Err(another_record(directory, &record));
@@ -146,7 +150,7 @@ fn tour(directory: &Path) -> Result<String, Problem> {
     let screen = Screen::default();
     let definitions = Definitions::named(Definitions::DEFAULT)?;
     let projection = AnnualStatistics::new(&definitions);
-    let view = View::open(directory, &open::projections()?, &screen)?;
+    let view = View::open(directory, &open::projections_of(directory)?, &screen)?;
     let started = Instant::now();
     let again = View::replayed(directory, None, &screen)?;
     let cells = again.cells(&projection)?;
@@ -164,12 +168,8 @@ fn tour(directory: &Path) -> Result<String, Problem> {
     let authority = SHOWN.parse().map_err(|_| Problem::failed("the demo's council"))?;
     let set = Asked::new(&view, &definitions)?.set(Scope::Authority(authority), year);
     let figures = key_figures(&set);
-    let args = LetterArgs {
-        authority: SHOWN.to_owned(),
-        year,
-        definitions: Definitions::DEFAULT.to_owned(),
-    };
-    let letter = letter(&view, &args, &definitions)?;
+    let args = LetterArgs { authority: SHOWN.to_owned(), year, definitions: None };
+    let letter = letter(&view, &args)?;
     view.close(&screen)?;
     let line = "-".repeat(78);
     Ok(format!("{replayed}{figures}\n{line}\n{letter}{line}\n"))

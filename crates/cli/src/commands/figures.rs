@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use upheld_annual::{AnnualStatistics, Comparator, Figure, FigureSet, Figures, Scope};
-use upheld_domain::{AuthorityId, Definitions, Group, ReportingYear};
+use upheld_domain::{AuthorityId, Definitions, ReportingYear, YearStart};
 use upheld_store::View;
 
 use crate::args::{Common, FiguresArgs, Format, ScopeArgs};
@@ -13,16 +13,17 @@ use crate::problem::Problem;
 use crate::screen;
 
 pub(crate) fn run(common: &Common, args: &FiguresArgs) -> Result<Exit, Problem> {
-    let definitions = Definitions::named(&args.definitions)?;
-    let sets = open::reading(common, |view| {
+    let (sets, start) = open::reading(common, |view| {
+        let definitions = definitions(view, args.definitions.as_deref())?;
         let asked = Asked::new(view, &definitions)?;
         let scopes = scopes(&asked, &args.scope, args.year)?;
-        Ok(scopes.into_iter().map(|scope| asked.set(scope, args.year)).collect::<Vec<_>>())
+        let sets = scopes.into_iter().map(|scope| asked.set(scope, args.year)).collect::<Vec<_>>();
+        Ok((sets, asked.year_start()))
     })?;
     let synthetic = sets.iter().any(|set| set.synthetic);
     match common.format {
         Format::Table => {
-            let texts: Vec<String> = sets.iter().map(in_words).collect();
+            let texts: Vec<String> = sets.iter().map(|set| in_words(set, start)).collect();
             screen::print_text(synthetic, &texts.join("\n"))?;
         }
         Format::Json if args.scope.all => screen::print_json(&sets)?,
@@ -34,6 +35,15 @@ pub(crate) fn run(common: &Common, args: &FiguresArgs) -> Result<Exit, Problem> 
         }
     }
     Ok(Exit::Ok)
+}
+
+/// The definition set of a name; without one, that of the record's scheme.
+pub(crate) fn definitions(view: &View, name: Option<&str>) -> Result<Definitions, Problem> {
+    let scheme = view.scheme();
+    Ok(match name {
+        Some(name) => scheme.definitions_named(name)?,
+        None => scheme.definitions()?,
+    })
 }
 
 /// A record's counts, ready for questions.
@@ -54,6 +64,7 @@ impl<'a> Asked<'a> {
             Some((key.year, *body))
         });
         let figures = Figures::new(&cells, numbering, view.register(), definitions);
+        let figures = figures.in_words_of(view.scheme());
         let known_until = view.last_recorded_at()?.map(upheld_domain::Timestamp::london_date);
         Ok(Self { view, definitions, bodies: bodies.collect(), figures, known_until })
     }
@@ -61,14 +72,18 @@ impl<'a> Asked<'a> {
     /// Whether the record has seen the end of a year. The record's own time decides, not the
     /// machine's clock: the same record gives the same figures on any day.
     fn is_over(&self, year: ReportingYear) -> bool {
-        self.known_until.is_some_and(|day| day > year.last_day())
+        self.known_until.is_some_and(|day| day > self.year_start().last_day(year))
+    }
+
+    fn year_start(&self) -> YearStart {
+        self.definitions.counting.year_start
     }
 
     pub(crate) fn set(&self, scope: Scope, year: ReportingYear) -> FigureSet {
         FigureSet {
             synthetic: self.view.identity().synthetic,
             year,
-            period: FigureSet::period_of(year),
+            period: FigureSet::period_of(year, self.year_start()),
             scope: self.figures.label(scope, year),
             definitions: self.definitions.name.clone(),
             as_known: None,
@@ -80,9 +95,10 @@ impl<'a> Asked<'a> {
 
     /// Every authority that existed in the year, or has a count in it.
     fn all(&self, year: ReportingYear) -> Vec<AuthorityId> {
+        let start = self.year_start();
         let existed = self.view.register().all().filter(|record| {
-            record.first_day.is_none_or(|day| day <= year.last_day())
-                && record.last_day.is_none_or(|day| day >= year.first_day())
+            record.first_day.is_none_or(|day| day <= start.last_day(year))
+                && record.last_day.is_none_or(|day| day >= start.first_day(year))
         });
         let counted = self.bodies.iter().filter(|(counted, _)| *counted == year);
         let all: BTreeSet<AuthorityId> =
@@ -98,8 +114,10 @@ fn scopes(asked: &Asked<'_>, args: &ScopeArgs, year: ReportingYear) -> Result<Ve
         return Ok(vec![Scope::Authority(asked.view.register().find(text)?.id)]);
     }
     if let Some(text) = &args.group {
-        let group = Group::named(text).ok_or_else(|| {
-            let known: Vec<&str> = Group::ALL.iter().map(|group| group.name()).collect();
+        let scheme = asked.view.scheme();
+        let group = scheme.group_named(text).ok_or_else(|| {
+            let known: Vec<&str> =
+                scheme.groups().iter().map(|label| label.name.as_str()).collect();
             Problem::not_found(format!("there is no group {text:?}"))
                 .hint(format!("one of {}", known.join(", ")))
         })?;
@@ -139,12 +157,12 @@ fn rows(set: &FigureSet) -> Vec<Vec<String>> {
             set.scope.code.map(|code| code.to_string()).unwrap_or_default(),
             set.scope.name.clone(),
             set.definitions.clone(),
-            figure.measure.to_string(),
+            figure.slug.clone(),
             figure.numerator.map(|number| number.to_string()).unwrap_or_default(),
             figure.denominator.map(|number| number.to_string()).unwrap_or_default(),
             figure.printed.clone(),
             figure.status.map(|status| status.letter().to_string()).unwrap_or_default(),
-            comparator(|c| c.group.to_owned()),
+            comparator(|c| c.group.clone()),
             comparator(|c| c.method.to_owned()),
             comparator(|c| c.members.to_string()),
             comparator(|c| c.members_without_base.to_string()),
@@ -155,14 +173,14 @@ fn rows(set: &FigureSet) -> Vec<Vec<String>> {
     set.figures.iter().map(row).collect()
 }
 
-fn in_words(set: &FigureSet) -> String {
+fn in_words(set: &FigureSet, start: YearStart) -> String {
     let header = ["measure", "figure", "of", "status", "similar", "how"];
     let rows: Vec<Vec<String>> = set.figures.iter().map(row_in_words).collect();
     let code = set.scope.code.map(|code| format!(" ({code})")).unwrap_or_default();
     format!(
         "{}{code}, {}\nDefinitions {}; known up to position {}, root {}\n\n{}\n{}",
         set.scope.name,
-        upheld_annual::period(set.year),
+        upheld_annual::period(set.year, start),
         set.definitions,
         set.position,
         set.root,
@@ -187,7 +205,8 @@ fn row_in_words(figure: &Figure) -> Vec<String> {
         Some(comparator) => (comparator.printed.clone(), how(comparator)),
         None => (String::new(), String::new()),
     };
-    vec![figure.measure.to_string(), figure.printed.clone(), of, status, similar, how]
+    let name = figure.name.clone().unwrap_or_else(|| figure.slug.clone());
+    vec![name, figure.printed.clone(), of, status, similar, how]
 }
 
 fn how(comparator: &Comparator) -> String {

@@ -4,11 +4,11 @@
 use std::fmt::Write;
 
 use upheld_annual::{FigureSet, Measure, Scope, Status, Words, period};
-use upheld_domain::{Definitions, ReportingYear};
+use upheld_domain::{Definitions, ReportingYear, Scheme};
 use upheld_store::View;
 
 use crate::args::{Common, Format, LetterArgs};
-use crate::commands::figures::Asked;
+use crate::commands::figures::{self, Asked};
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
@@ -18,8 +18,7 @@ use crate::screen;
 const COLUMNS: usize = 78;
 
 pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
-    let definitions = Definitions::named(&args.definitions)?;
-    let text = open::reading(common, |view| letter(view, args, &definitions))?;
+    let text = open::reading(common, |view| letter(view, args))?;
     match common.format {
         Format::Table => screen::print(&text)?,
         Format::Json => screen::print_json(&serde_json::json!({ "letter": text }))?,
@@ -32,15 +31,13 @@ pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
     Ok(Exit::Ok)
 }
 
-pub(crate) fn letter(
-    view: &View,
-    args: &LetterArgs,
-    definitions: &Definitions,
-) -> Result<String, Problem> {
+pub(crate) fn letter(view: &View, args: &LetterArgs) -> Result<String, Problem> {
+    let definitions = &figures::definitions(view, args.definitions.as_deref())?;
     let authority = view.register().find(&args.authority)?.id;
     let asked = Asked::new(view, definitions)?;
     let set = asked.set(Scope::Authority(authority), args.year);
-    let contact = view.register().get(authority).and_then(|r| r.contact_on(args.year.last_day()));
+    let last_day = definitions.counting.year_start.last_day(args.year);
+    let contact = view.register().get(authority).and_then(|record| record.contact_on(last_day));
     let named: Vec<&str> = contact
         .into_iter()
         .flat_map(|c| [c.name.as_deref(), c.post.as_deref()])
@@ -48,7 +45,8 @@ pub(crate) fn letter(
         .collect();
     let addressee =
         if named.is_empty() { "The Chief Executive".to_owned() } else { named.join("\n") };
-    Ok(compose(&set, &addressee, args.year, definitions))
+    let wording = Wording { year: args.year, definitions, scheme: view.scheme() };
+    Ok(compose(&set, &addressee, wording))
 }
 
 /// The three figures, with what each means, in the order of the letter.
@@ -75,12 +73,44 @@ const KEY_FIGURES: [(Measure, &str, &str); 3] = [
     ),
 ];
 
-fn compose(
-    set: &FigureSet,
-    addressee: &str,
+/// By whose words a letter is written.
+#[derive(Clone, Copy)]
+struct Wording<'a> {
     year: ReportingYear,
-    definitions: &Definitions,
-) -> String {
+    definitions: &'a Definitions,
+    scheme: &'a Scheme,
+}
+
+impl Wording<'_> {
+    /// The sections on figures: measure, title, meaning. Those of the scheme where it says which.
+    fn sections(&self) -> Vec<(String, String, String)> {
+        let own = self.scheme.measures().iter().filter(|label| label.in_letter);
+        let own: Vec<_> = own
+            .map(|label| (label.measure.clone(), label.name.clone(), label.meaning.clone()))
+            .collect();
+        if !own.is_empty() {
+            return own;
+        }
+        let usual = |(measure, title, meaning): (Measure, &str, &str)| {
+            (measure.to_string(), title.to_owned(), meaning.to_owned())
+        };
+        KEY_FIGURES.into_iter().map(usual).collect()
+    }
+}
+
+/// How many figures a letter has, in words.
+fn figures_named(count: usize) -> String {
+    match count {
+        1 => "one figure, with the numbers it is made of".to_owned(),
+        3 => "three figures, each with the numbers it is made of".to_owned(),
+        count => format!("{count} figures, each with the numbers it is made of"),
+    }
+}
+
+fn compose(set: &FigureSet, addressee: &str, wording: Wording<'_>) -> String {
+    let Wording { year, definitions, scheme } = wording;
+    let start = definitions.counting.year_start;
+    let sections = wording.sections();
     let mut text = String::new();
     let mut paragraph = |words: &str| {
         text.push_str(&filled(words));
@@ -90,13 +120,17 @@ fn compose(
         paragraph(SYNTHETIC);
     }
     paragraph(&format!("{addressee}\n{}", set.scope.name));
-    paragraph(&format!("Annual review: {}", period(year)));
+    paragraph(&format!("Annual review: {}", period(year, start)));
     paragraph(&format!(
-        "This letter gives what we decided in the year ending 31 March {} on complaints about \
-         {}, in three figures, each with the numbers it is made of{}.",
-        year.start() + 1,
+        "This letter gives what we decided in the year ending {} on complaints about {}, in {}{}.",
+        start.last_day(year).format("%-d %B %Y"),
         set.scope.name,
-        set.scope.group.map(|g| format!(" and beside the average of {g}")).unwrap_or_default()
+        figures_named(sections.len()),
+        set.scope
+            .group
+            .as_ref()
+            .map(|g| format!(" and beside the average of {g}"))
+            .unwrap_or_default()
     ));
     if set.figures.iter().any(|figure| figure.status == Some(Status::Provisional)) {
         paragraph(
@@ -104,14 +138,16 @@ fn compose(
              change.",
         );
     }
-    for (measure, title, meaning) in KEY_FIGURES {
-        paragraph(&section(set, measure, title, meaning, year, definitions));
+    for (measure, title, meaning) in &sections {
+        paragraph(&section(set, measure, title, meaning, wording));
     }
     paragraph(&format!(
         "How these figures are made: definition set {}, record known up to position {}, root {}. \
-         Anyone who has the record can replay it and must come to the same figures. Authorities and \
-         populations: mySociety's local authority dataset, CC BY 4.0.",
-        set.definitions, set.position, set.root
+         Anyone who has the record can replay it and must come to the same figures.{}",
+        set.definitions,
+        set.position,
+        set.root,
+        if scheme.has_english_register() { MYSOCIETY } else { "" }
     ));
     if set.synthetic {
         paragraph(SYNTHETIC);
@@ -119,28 +155,31 @@ fn compose(
     text
 }
 
+/// Whose facts on authorities a letter rests on.
+const MYSOCIETY: &str =
+    " Authorities and populations: mySociety's local authority dataset, CC BY 4.0.";
+
 /// Stands at both ends of everything made of invented cases.
 pub(crate) const SYNTHETIC: &str =
     "SYNTHETIC: made from invented cases; no authority did or suffered this.";
 
 fn section(
     set: &FigureSet,
-    measure: Measure,
+    measure: &str,
     title: &str,
     meaning: &str,
-    year: ReportingYear,
-    definitions: &Definitions,
+    Wording { year, definitions, scheme }: Wording<'_>,
 ) -> String {
     let mut section = format!("{}\n{meaning}\n", title.to_uppercase());
-    let figure = set.figures.iter().find(|figure| figure.measure == measure);
-    let words = figure.and_then(|figure| Words::of(figure, year, &definitions.printing));
+    let figure = set.figures.iter().find(|figure| figure.slug == measure);
+    let words = figure.and_then(|figure| Words::of(figure, year, definitions, scheme));
     if let Some(words) = words {
         let sentences = [Some(words.sentence), words.average, words.caution];
         let said: Vec<String> = sentences.into_iter().flatten().collect();
         // Writing to a string can't fail.
         write!(section, "{}", said.join("\n")).ok();
     }
-    for found in definitions.breaks_of(&measure.to_string(), year) {
+    for found in definitions.breaks_of(measure, year) {
         write!(section, "\nBreak in series: {}.", found.reason.trim_end_matches('.')).ok();
     }
     section

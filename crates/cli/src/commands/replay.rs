@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use serde::Serialize;
 use upheld_annual::AnnualStatistics;
-use upheld_domain::{Definitions, Position};
+use upheld_domain::Position;
 use upheld_projection::{Cells, Difference, Numbering, differences};
 use upheld_store::{Record, View};
 
@@ -40,9 +40,8 @@ struct Differing {
 }
 
 pub(crate) fn replay(common: &Common, args: &ReplayArgs) -> Result<Exit, Problem> {
-    let definitions = Definitions::named(Definitions::DEFAULT)?;
-    let projection = AnnualStatistics::new(&definitions);
     let replayed = open::reading(common, |view| {
+        let projection = AnnualStatistics::new(&view.scheme().definitions()?);
         check_position(args.at, view.position())?;
         let live = view.cells(&projection)?;
         let screen = Screen::default();
@@ -110,9 +109,10 @@ fn differing(
 }
 
 pub(crate) fn rebuild(common: &Common) -> Result<Exit, Problem> {
-    let definitions = Definitions::named(Definitions::DEFAULT)?;
-    let projection = AnnualStatistics::new(&definitions);
-    let rebuilt = open::writing(common, |record| rebuild_in(common, record, &projection))?;
+    let rebuilt = open::writing(common, |record| {
+        let projection = AnnualStatistics::new(&record.scheme().definitions()?);
+        rebuild_in(common, record, &projection)
+    })?;
     tell(common, &rebuilt)
 }
 

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use upheld_domain::{Case, Entry, Facts, Recorded, Reference, ReportingYear, Standing, Timestamp};
+use upheld_domain::{Case, Entry, Facts, Recorded, Reference, Standing, Timestamp};
 use upheld_projection::CaseNumber;
 use upheld_store::{CaseFile, View};
 
@@ -20,7 +20,7 @@ struct Shown {
     case: uuid::Uuid,
     authority: Option<String>,
     authority_name: Option<String>,
-    subject: Option<&'static str>,
+    subject: Option<String>,
     received_on: Option<chrono::NaiveDate>,
     stage: String,
     version: u32,
@@ -77,7 +77,9 @@ fn shown(view: &View, file: &CaseFile, with_events: bool) -> Result<Shown, Probl
         case: file.id.0,
         authority: received.map(|received| received.authority.to_string()),
         authority_name: record.map(|record| record.name.clone()),
-        subject: received.map(|received| received.subject.name()),
+        subject: received
+            .and_then(|received| view.scheme().subject(received.subject))
+            .map(|s| s.name.clone()),
         received_on: received.map(|received| received.received_on),
         stage: stage(standing),
         version: case.version().0,
@@ -170,7 +172,7 @@ fn fact_in_words(name: &str, value: &Value) -> Option<String> {
 fn in_words(shown: &Shown) -> String {
     let reference = shown.reference.map(|reference| reference.to_string()).unwrap_or_default();
     let name = shown.authority_name.as_deref().unwrap_or("an unknown authority");
-    let subject = shown.subject.unwrap_or_default();
+    let subject = shown.subject.as_deref().unwrap_or_default();
     let rows: Vec<Vec<String>> = shown.events.iter().map(|event| event.row(false)).collect();
     let header = ["position", "event", "occurred on", "recorded at", "actor", "what"];
     format!(
@@ -203,7 +205,7 @@ fn row(case: &Shown) -> Vec<String> {
         case.reference.map(|reference| reference.to_string()).unwrap_or_default(),
         case.authority.clone().unwrap_or_default(),
         case.authority_name.clone().unwrap_or_default(),
-        case.subject.unwrap_or_default().to_owned(),
+        case.subject.clone().unwrap_or_default(),
         case.received_on.map(|day| day.to_string()).unwrap_or_default(),
         case.stage.clone(),
     ]
@@ -224,7 +226,9 @@ fn listed(view: &View, args: &ListArgs) -> Result<Vec<Shown>, Problem> {
         let case = Case::of(file.events.iter().filter_map(entry));
         let Some(received) = &case.standing().received else { continue };
         let passes = authority.is_none_or(|id| received.authority == id)
-            && args.year.is_none_or(|year| ReportingYear::of(received.received_on) == year)
+            && args.year.is_none_or(|year| {
+                view.scheme().year_start().year_of(received.received_on) == year
+            })
             && (!args.open || case.standing().is_open());
         if passes {
             found.push(shown(view, &file, false)?);

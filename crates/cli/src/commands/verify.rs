@@ -40,7 +40,7 @@ pub(crate) fn run(common: &Common) -> Result<Exit, Problem> {
 fn verified(common: &Common) -> Result<Told, Problem> {
     open::writing(common, |record| {
         let screen = Screen::default();
-        let verified = verify(record, &open::projections()?, &screen)?;
+        let verified = verify(record, &open::projections(record.scheme())?, &screen)?;
         screen.clear();
         let finding = |finding: Finding| ToldFinding {
             check: finding.check,

@@ -70,6 +70,20 @@ pub enum StreamRefusal {
         /// The day it was adopted from.
         on: NaiveDate,
     },
+    /// A scheme adopted where something was recorded before.
+    #[error("the scheme {0} comes too late: a record adopts its scheme before anything else")]
+    SchemeNotFirst(DefinitionsName),
+    /// A scheme whose text can't be read.
+    #[error("the text of the scheme {name} can't be used: {why}")]
+    SchemeText {
+        /// The scheme.
+        name: DefinitionsName,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// A scheme whose text is another's.
+    #[error("the text beside the scheme {0} is another's")]
+    OtherScheme(DefinitionsName),
     /// A step of a release before it was frozen.
     #[error("the release {0} is not frozen yet")]
     NotFrozen(ReleaseName),

@@ -4,8 +4,9 @@ use chrono::NaiveDate;
 
 use crate::authority::AuthorityId;
 use crate::case::{Outcome, Stage};
-use crate::facts::{CaseKind, RemedyKind};
+use crate::facts::CaseKind;
 use crate::ids::{Position, RemedyId};
+use crate::vocabulary::{Finding, RemedyKind, Subject};
 
 /// Why a command is refused. Each is a sentence; [`Refusal::hint`] says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -22,6 +23,30 @@ pub enum Refusal {
     /// An authority nobody registered.
     #[error("the register has no authority {0}")]
     UnknownAuthority(AuthorityId),
+    /// A subject that the office's scheme does not have.
+    #[error("the scheme {scheme} has no subject {subject}")]
+    UnknownSubject {
+        /// The subject.
+        subject: Subject,
+        /// The scheme's name.
+        scheme: String,
+    },
+    /// A finding that the office's scheme does not have.
+    #[error("the scheme {scheme} has no finding {finding}")]
+    UnknownFinding {
+        /// The finding.
+        finding: Finding,
+        /// The scheme's name.
+        scheme: String,
+    },
+    /// A finding that says more than the decision in force.
+    #[error("a finding of {finding} goes further than the decision: the case is {}", stage_named(*stage))]
+    FindingOutweighs {
+        /// What the scheme calls the finding.
+        finding: String,
+        /// Where the case stands.
+        stage: Stage,
+    },
     /// Anything but Retracted after Voided.
     #[error("the case is void: nothing but Retracted can follow, not {0}")]
     Void(CaseKind),
@@ -201,6 +226,11 @@ impl Refusal {
         match self {
             Self::NotReceived(_) => Some("record the receipt first: case receive"),
             Self::UnknownAuthority(_) => Some("check the code, or register the body first"),
+            Self::UnknownSubject { .. } => Some("use one of the scheme's own subjects"),
+            Self::UnknownFinding { .. } => Some("use one of the scheme's outcomes"),
+            Self::FindingOutweighs { .. } => {
+                Some("the gravest finding decides the case: correct the decision or the finding")
+            }
             Self::Void(_) => Some("take the Voided back first: case retract"),
             Self::Stage { kind, stage } => stage_hint(*kind, *stage),
             Self::NotInvestigated(_) => Some("record the investigation first: case investigate"),

@@ -6,9 +6,11 @@ use chrono::{Datelike, NaiveDate};
 use super::{Context, Refusal};
 use crate::case::{Outcome, RemedyProgress, Stage, Standing};
 use crate::facts::{
-    Answer, CaseFacts, Complied, DraftDecisionIssued, Received, RemedyKind, RemedyRecommended,
+    CaseFacts, Complied, DraftDecisionIssued, FindingMade, Received, RemedyRecommended,
 };
 use crate::ids::RemedyId;
+use crate::scheme::Scheme;
+use crate::vocabulary::{Answer, RemedyKind, Subject};
 
 /// One step of a case. `facts` is neither a correction nor a retraction.
 pub(super) fn check_step(
@@ -27,6 +29,9 @@ pub(super) fn check_step(
     let receipt = standing.received.as_ref().ok_or(Refusal::NotReceived(kind))?;
     not_before(facts, "the receipt", receipt.received_on)?;
     check_stage(standing, facts)?;
+    if let CaseFacts::FindingMade(finding) = facts {
+        check_finding(standing, finding, context.scheme)?;
+    }
     check_flags(standing, facts, context)?;
     check_remedy(standing, facts)?;
     check_order(standing, facts, receipt.received_on)
@@ -43,9 +48,44 @@ fn check_received(
     if received.resubmission_of == Some(context.case) {
         return Err(Refusal::LinkedToItself);
     }
+    check_subject(received.subject, context.scheme)?;
     match context.register.get(received.authority) {
         Some(_) => Ok(()),
         None => Err(Refusal::UnknownAuthority(received.authority)),
+    }
+}
+
+fn check_subject(subject: Subject, scheme: &Scheme) -> Result<(), Refusal> {
+    match scheme.subject(subject) {
+        Some(_) => Ok(()),
+        None => Err(Refusal::UnknownSubject { subject, scheme: scheme.name().to_owned() }),
+    }
+}
+
+/// A finding is one of the scheme's, about one of its subjects, and goes no further than the
+/// decision in force: the gravest finding decides a case.
+fn check_finding(standing: &Standing, facts: &FindingMade, scheme: &Scheme) -> Result<(), Refusal> {
+    let FindingMade { finding, subject } = *facts;
+    subject.map_or(Ok(()), |subject| check_subject(subject, scheme))?;
+    let Some(label) = scheme.finding(finding) else {
+        return Err(Refusal::UnknownFinding { finding, scheme: scheme.name().to_owned() });
+    };
+    match standing.decision() {
+        Some(decision) if gravity(label.outcome) > gravity(decision.outcome) => {
+            let finding = label.name.clone();
+            Err(Refusal::FindingOutweighs { finding, stage: standing.stage })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// How far an outcome goes against the body.
+fn gravity(outcome: Outcome) -> u8 {
+    match outcome {
+        Outcome::Upheld => 3,
+        Outcome::NotUpheld => 2,
+        Outcome::Discontinued => 1,
+        Outcome::Closed(_) => 0,
     }
 }
 
@@ -62,6 +102,7 @@ fn check_stage(standing: &Standing, facts: &CaseFacts) -> Result<(), Refusal> {
         CaseFacts::DecisionReviewRequested(_)
         | CaseFacts::DecisionReviewed(_)
         | CaseFacts::Reopened(_)
+        | CaseFacts::FindingMade(_)
         | CaseFacts::PublicReportIssued(_)
         | CaseFacts::DecisionPublished(_) => matches!(stage, Stage::Decided(_)),
         _ => true,

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::{Break, Mark, Switch};
 use crate::code::Code;
+use crate::time::YearStart;
 
 /// Why a definition set can't be used.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -78,7 +79,7 @@ pub(super) struct RawSet {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawSwitch {
+pub(crate) struct RawSwitch {
     value: Word,
     choices: Option<Vec<Word>>,
     mark: String,
@@ -86,9 +87,22 @@ pub(super) struct RawSwitch {
     note: String,
 }
 
+impl RawSwitch {
+    /// The start of the year as a scheme's own text has it.
+    pub(super) fn of_scheme(year_start: YearStart) -> Self {
+        Self {
+            value: Word::Text(year_start.to_string()),
+            choices: None,
+            mark: Mark::Seen.slug().to_owned(),
+            source: "the scheme's year_start".to_owned(),
+            note: "The month and day on which reporting years start.".to_owned(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-pub(super) struct RawBreak {
+pub(crate) struct RawBreak {
     year: String,
     measures: Vec<String>,
     reason: String,
@@ -113,6 +127,9 @@ impl Word {
 
 /// A type whose values a rule chooses from.
 pub(super) trait Rule: Sized + ToString {
+    /// What is expected where any value of a form will do.
+    const FORM: &'static str = "";
+
     /// The words there are; none where any of a form will do.
     fn choices() -> Vec<String>;
     /// The value of a word.
@@ -171,7 +188,7 @@ impl<'a> Section<'a> {
         let value = raw.value.text();
         let chosen = T::choose(&value).ok_or_else(|| {
             let expected = match choices.as_slice() {
-                [] => "a reporting year such as 2022-23".to_owned(),
+                [] => T::FORM.to_owned(),
                 choices => format!("one of {}", choices.join(", ")),
             };
             self.refuse(&format!("{rule}.value"), &value, expected)

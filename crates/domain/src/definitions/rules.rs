@@ -3,7 +3,7 @@
 
 use super::DefinitionsError;
 use super::read::{Rule, Section};
-use crate::time::ReportingYear;
+use crate::time::{ReportingYear, YearStart};
 
 /// Declares the choices of a rule.
 macro_rules! rules {
@@ -169,7 +169,20 @@ impl Rule for bool {
     }
 }
 
+impl Rule for YearStart {
+    const FORM: &'static str = "a month and a day that every year has, such as 04-01";
+
+    fn choices() -> Vec<String> {
+        Vec::new()
+    }
+    fn choose(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+}
+
 impl Rule for ReportingYear {
+    const FORM: &'static str = "a reporting year such as 2022-23";
+
     fn choices() -> Vec<String> {
         Vec::new()
     }
@@ -205,6 +218,8 @@ macro_rules! section {
 section! {
     /// How cases become counts. Sets that agree in these share their counts.
     pub struct Counting {
+        /// The day on which reporting years start.
+        pub year_start: YearStart,
         /// Which day places a decision that superseded another.
         pub redecision_year: RedecisionYear,
         /// What a discontinued investigation counts as.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 
 use super::{AuthorityRecord, Register, names};
 use crate::authority::{AuthorityId, Group};
+use crate::code::Code;
 
 /// How many names are suggested for one that nobody has.
 const SUGGESTIONS_MAX: usize = 3;
@@ -109,8 +110,12 @@ impl Register {
         let known = |id: AuthorityId| self.present_code(id).and_then(|id| self.get(id));
         let exact = text.parse().ok().and_then(known);
         let (scheme, _) = text.split_once(':').unwrap_or_default();
-        if exact.is_some() || scheme.is_empty() {
+        if exact.is_some() {
             return exact;
+        }
+        if scheme.is_empty() {
+            // A code that an office gave itself may be written bare where nobody else has it.
+            return self.get(AuthorityId::Local(Code::new(text).ok()?));
         }
         let bare =
             if scheme.eq_ignore_ascii_case("gss") { &text[scheme.len() + 1..] } else { text };
@@ -177,6 +182,7 @@ impl Register {
 /// The words for a body's sort: those in its names, and those its group implies.
 fn sorts_of(record: &AuthorityRecord) -> Vec<String> {
     let implied: &[&str] = match record.group {
+        Some(Group::Own(_)) => &[],
         Some(Group::Counties) => &["county"],
         Some(Group::Districts) => &["district"],
         Some(Group::Metropolitan) => &["metropolitan", "borough"],

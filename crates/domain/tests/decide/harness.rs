@@ -3,8 +3,8 @@
 use chrono::NaiveDate;
 use upheld_domain::{
     AuthorityFacts, AuthorityKind, Case, CaseCommand, CaseFacts, CommandId, Context, Ended, Entry,
-    Facts, Particular, Particulars, Refusal, Register, Registered, Standing, Verdict, check_case,
-    decide,
+    Facts, Particular, Particulars, Refusal, Register, Registered, Scheme, Standing, Verdict,
+    check_case, decide,
 };
 
 use crate::facts::{at, body, day, this_case};
@@ -49,7 +49,9 @@ pub(crate) struct Given {
 pub(crate) fn given(history: impl IntoIterator<Item = CaseFacts>) -> Given {
     let given = Given { history: history.into_iter().collect(), today: day("2024-09-30") };
     let register = register();
-    let context = Context { today: given.today, register: &register, case: this_case() };
+    let scheme = Scheme::office();
+    let context =
+        Context { today: given.today, register: &register, scheme: &scheme, case: this_case() };
     for (index, facts) in given.history.iter().enumerate() {
         let before = case_of(&given.history[..index]);
         assert_eq!(check_case(&before, facts, false, &context), Ok(()), "given {facts:?}");
@@ -77,7 +79,9 @@ impl Given {
 
     pub(crate) fn when_given(self, command: &CaseCommand) -> When {
         let register = register();
-        let context = Context { today: self.today, register: &register, case: this_case() };
+        let scheme = Scheme::office();
+        let context =
+            Context { today: self.today, register: &register, scheme: &scheme, case: this_case() };
         let case = case_of(&self.history);
         let verdict = decide(&case, command, &context);
         assert_eq!(case, case_of(&self.history), "deciding changed the case");

@@ -10,14 +10,15 @@ use upheld_domain::{
     Answer, AssessmentOutcome, Assigned, CancelReason, Case, CaseCommand, CaseFacts, CaseId,
     CaseKind, ClosedAtAssessment, Complied, Context, Corrected, CorrectionReason,
     DecisionPublished, DecisionReviewRequested, DecisionReviewed, DecisionWithdrawn, Discontinued,
-    DiscontinuedReason, DraftDecisionIssued, Entry, FurtherReportIssued, Investigated, LinkKind,
-    Linked, NotComplied, NotUpheld, Noted, Particular, Particulars, Paused, PublicReportIssued,
-    Received, RemedyAgreed, RemedyCancelled, RemedyKind, RemedyRecommended, RemedyRefused,
-    RemedyRescheduled, ReopenReason, Reopened, Resumed, Retracted, RetractionReason, ReviewParty,
-    ReviewResult, Role, Stage, Subject, Upheld, VoidReason, Voided, check_case, decide,
+    DiscontinuedReason, DraftDecisionIssued, Entry, Finding, FindingMade, FurtherReportIssued,
+    Investigated, LinkKind, Linked, NotComplied, NotUpheld, Noted, OwnWord, Particular,
+    Particulars, Paused, PublicReportIssued, Received, RemedyAgreed, RemedyCancelled, RemedyKind,
+    RemedyRecommended, RemedyRefused, RemedyRescheduled, ReopenReason, Reopened, Resumed,
+    Retracted, RetractionReason, ReviewParty, ReviewResult, Role, Scheme, Stage, Subject, Upheld,
+    VoidReason, Voided, check_case, decide,
 };
 
-use crate::facts::{at, body, day, receipt, received, remedy_id, this_case};
+use crate::facts::{at, body, day, receipt, remedy_id, this_case};
 use crate::harness::{command, register};
 
 fn date() -> impl Strategy<Value = NaiveDate> {
@@ -69,6 +70,14 @@ fn step(kind: CaseKind) -> BoxedStrategy<CaseFacts> {
                 Linked { other, kind }.into()
             })
             .boxed(),
+        CaseKind::FindingMade => (0..8_usize, proptest::option::of(0..12_usize))
+            .prop_map(|(finding, subject)| {
+                // Some are not the scheme's.
+                let finding = Finding(OwnWord::at(finding).unwrap());
+                let subject = subject.map(|index| Subject::Own(OwnWord::at(index).unwrap()));
+                FindingMade { finding, subject }.into()
+            })
+            .boxed(),
         CaseKind::Voided => {
             select(VoidReason::ALL).prop_map(|reason| Voided { reason }.into()).boxed()
         }
@@ -79,10 +88,17 @@ fn step(kind: CaseKind) -> BoxedStrategy<CaseFacts> {
     }
 }
 
+/// A scheme in which determinations have findings, so that every kind of event can come.
+fn scheme() -> Scheme {
+    let text = include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
+    Scheme::parse(text).unwrap()
+}
+
 fn received_facts() -> BoxedStrategy<CaseFacts> {
     // The last is in no register.
     let codes = ["E07000008", "E07000026", "E06000063", "E09000001"];
-    (select(codes.to_vec()), select(Subject::ALL), date())
+    let subjects: Vec<Subject> = scheme().subjects().iter().map(|label| label.subject).collect();
+    (select(codes.to_vec()), select(subjects), date())
         .prop_map(|(code, subject, received_on)| {
             Received { authority: body(code), subject, received_on, ..receipt("2023-04-03") }.into()
         })
@@ -163,6 +179,7 @@ fn proposals() -> impl Strategy<Value = Vec<CaseCommand>> {
         [
             CaseKind::Investigated,
             CaseKind::Upheld,
+            CaseKind::FindingMade,
             CaseKind::RemedyRecommended,
             CaseKind::Complied,
             CaseKind::NotComplied,
@@ -187,7 +204,8 @@ fn proposals() -> impl Strategy<Value = Vec<CaseCommand>> {
         let texts = if texts { note } else { Particulars::none() };
         CaseCommand { events: facts.into_iter().map(|f| (f, texts.clone())).collect() }
     });
-    let first = Just(CaseCommand::one(received("2023-03-15")));
+    let subject = scheme().subjects()[0].subject;
+    let first = Just(CaseCommand::one(Received { subject, ..receipt("2023-03-15") }));
     (first, proptest::collection::vec(with_texts, 0..80))
         .prop_map(|(first, rest)| [vec![first], rest].concat())
 }
@@ -196,7 +214,12 @@ fn proposals() -> impl Strategy<Value = Vec<CaseCommand>> {
 /// the case before and after each accepted command, in order.
 fn walk(proposals: &[CaseCommand]) -> Vec<Case> {
     let register = register();
-    let context = Context { today: day("2023-04-28"), register: &register, case: this_case() };
+    let context = Context {
+        today: day("2023-04-28"),
+        register: &register,
+        scheme: &scheme(),
+        case: this_case(),
+    };
     let mut cases = vec![Case::new()];
     for (number, proposal) in (1_u128..).zip(proposals) {
         let mut case = cases.last().unwrap().clone();
@@ -229,7 +252,7 @@ proptest! {
     #[test]
     fn what_is_accepted_holds_in_its_turn_and_as_a_whole(proposals in proposals()) {
         let register = register();
-        let context = Context { today: day("2023-04-28"), register: &register, case: this_case() };
+        let context = Context { today: day("2023-04-28"), register: &register, scheme: &scheme(), case: this_case() };
         for case in walk(&proposals) {
             prop_assert!(case.standing().stage != Stage::Amending);
             let right = as_if_right_at_once(&case);
@@ -246,7 +269,7 @@ proptest! {
     #[test]
     fn the_last_event_taken_back_gives_the_standing_before(proposals in proposals()) {
         let register = register();
-        let context = Context { today: day("2023-04-28"), register: &register, case: this_case() };
+        let context = Context { today: day("2023-04-28"), register: &register, scheme: &scheme(), case: this_case() };
         for pair in walk(&proposals).windows(2) {
             let [before, after] = pair else { continue };
             let added = &after.entries()[before.entries().len()..];

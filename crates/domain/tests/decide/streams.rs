@@ -21,7 +21,12 @@ fn ask(
 ) -> Result<(), StreamRefusal> {
     let register = register();
     let definitions = BTreeMap::from([(set("a"), [1; 32]), (set("b"), [2; 32])]);
-    check(&StreamContext { today: day(TODAY), register: &register, definitions: &definitions })
+    check(&StreamContext {
+        today: day(TODAY),
+        register: &register,
+        definitions: &definitions,
+        record_is_empty: false,
+    })
 }
 
 fn refused(result: Result<(), StreamRefusal>, sentence: &str) {
@@ -77,8 +82,12 @@ fn a_former_code_is_no_new_body() {
     let english = upheld_domain::Register::english().unwrap();
     let known = english.all().find(|record| !record.former_ids.is_empty()).unwrap();
     let definitions = BTreeMap::new();
-    let context =
-        StreamContext { today: day(TODAY), register: &english, definitions: &definitions };
+    let context = StreamContext {
+        today: day(TODAY),
+        register: &english,
+        definitions: &definitions,
+        record_is_empty: false,
+    };
     let (former, present) = (known.former_ids[0], known.id);
     refused(
         check_authority(former, &[], &registered(None), &context),

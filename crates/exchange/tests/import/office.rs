@@ -7,11 +7,12 @@ use std::sync::LazyLock;
 use chrono::NaiveDate;
 use upheld_domain::{
     Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Position, Reference, Register,
-    RemedyId, RemedyProgress, Stage, decide,
+    RemedyId, RemedyProgress, Scheme, Stage, decide,
 };
 use upheld_exchange::{Desk, DeskError, Given, ImportError, Report, import_cases, import_remedies};
 
 static ENGLISH: LazyLock<Register> = LazyLock::new(|| Register::english().unwrap());
+static OFFICE: LazyLock<Scheme> = LazyLock::new(Scheme::office);
 
 pub(crate) const CASES: &str = "reference,authority,subject,received_on,investigated_on,decided_on,\
                                 outcome,injustice,remedied_before\n";
@@ -163,8 +164,12 @@ impl Desk for Office {
         let known = self.cases.get(&reference).cloned();
         let (case_id, mut case) =
             known.unwrap_or_else(|| (CaseId::of_first_command(id), Case::new()));
-        let context =
-            Context { today: "2024-04-30".parse().unwrap(), register: &ENGLISH, case: case_id };
+        let context = Context {
+            today: "2024-04-30".parse().unwrap(),
+            register: &ENGLISH,
+            scheme: &OFFICE,
+            case: case_id,
+        };
         let verdict = decide(&case, &command, &context)?;
         for event in &verdict.events {
             let facts = event.facts.case().unwrap().clone();
@@ -173,6 +178,10 @@ impl Desk for Office {
         }
         self.cases.insert(reference, (case_id, case));
         Ok(Given::Recorded { events: verdict.events.len() as u64, warnings: verdict.warnings })
+    }
+
+    fn scheme(&self) -> &Scheme {
+        &OFFICE
     }
 
     fn register(&self) -> &Register {

@@ -9,7 +9,7 @@ use serde::de::{Error, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use upheld_domain::{
     Answer, AssessmentOutcome, AuthorityId, AuthorityKind, CancelReason, CaseFacts, CaseId,
-    Channel, Code, CorrectionReason, DefinitionsName, DiscontinuedReason, Group, LinkKind,
+    Channel, Code, CorrectionReason, DefinitionsName, DiscontinuedReason, Finding, Group, LinkKind,
     Position, Reference, ReleaseName, RemedyId, RemedyKind, ReopenReason, ReportingYear,
     RetractionReason, ReviewParty, ReviewResult, RevisionKind, Role, Sector, Subject, Topic,
     VoidReason,
@@ -80,6 +80,7 @@ words!(
     Channel,
     CorrectionReason,
     DiscontinuedReason,
+    Finding,
     Group,
     LinkKind,
     RemedyKind,

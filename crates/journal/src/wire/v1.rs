@@ -20,7 +20,8 @@ type Remedy = u16;
 /// A commit as it lies in a frame's payload.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Commit<'a> {
-    /// The stream's family: 0 case, 1 authority, 2 definitions, 3 release, 4 outreach.
+    /// The stream's family: 0 case, 1 authority, 2 definitions, 3 release, 4 outreach,
+    /// 5 scheme.
     pub(crate) family: u8,
     /// The stream's key within its family (see `payload`).
     #[serde(borrow)]
@@ -196,6 +197,10 @@ frozen! {
     Voided {
         reason: Word,
     }
+    FindingMade {
+        finding: Word,
+        subject: Option<Word>,
+    }
 }
 
 frozen! {
@@ -222,6 +227,10 @@ frozen! {
         name: Short,
         digest: [u8; 32],
         on: Day,
+    }
+    SchemeAdopted {
+        name: Short,
+        digest: [u8; 32],
     }
     ReleaseFrozen {
         position: u64,

@@ -8,14 +8,14 @@ use upheld_domain::{
     ContactNamed, Corrected, CorrectionReason, CourseDelivered, DecisionPublished,
     DecisionReviewRequested, DecisionReviewed, DecisionWithdrawn, DefinitionsAdopted,
     DefinitionsFacts, DefinitionsName, Discontinued, DiscontinuedReason, DraftDecisionIssued,
-    Ended, Event, Facts, FurtherReportIssued, Group, Investigated, LinkKind, Linked, NotComplied,
-    NotUpheld, Noted, OutreachFacts, Particular, Particulars, Paused, PopulationEstimated,
-    Position, PublicReportIssued, Received, Reference, Registered, ReleaseApproved, ReleaseFacts,
-    ReleaseFrozen, ReleaseName, ReleasePublished, ReleaseRevised, RemedyAgreed, RemedyCancelled,
-    RemedyId, RemedyKind, RemedyRecommended, RemedyRefused, RemedyRescheduled, Renamed,
-    ReopenReason, Reopened, ReportingYear, Resumed, Retracted, RetractionReason, ReviewParty,
-    ReviewResult, RevisionKind, Role, Sector, SeminarHeld, StreamId, StreamVersion, Subject, Topic,
-    Upheld, VoidReason, Voided,
+    Ended, Event, Facts, Finding, FindingMade, FurtherReportIssued, Group, Investigated, LinkKind,
+    Linked, NotComplied, NotUpheld, Noted, OutreachFacts, OwnWord, Particular, Particulars, Paused,
+    PopulationEstimated, Position, PublicReportIssued, Received, Reference, Registered,
+    ReleaseApproved, ReleaseFacts, ReleaseFrozen, ReleaseName, ReleasePublished, ReleaseRevised,
+    RemedyAgreed, RemedyCancelled, RemedyId, RemedyKind, RemedyRecommended, RemedyRefused,
+    RemedyRescheduled, Renamed, ReopenReason, Reopened, ReportingYear, Resumed, Retracted,
+    RetractionReason, ReviewParty, ReviewResult, RevisionKind, Role, SchemeAdopted, SchemeFacts,
+    Sector, SeminarHeld, StreamId, StreamVersion, Subject, Topic, Upheld, VoidReason, Voided,
 };
 use upheld_journal::Commit;
 use uuid::Uuid;
@@ -91,6 +91,7 @@ drawn! {
     };
     Position: |d| Position::new(d.of::<u64>().max(1)).unwrap();
     CaseId: |d| CaseId(Uuid::from_bytes(d.of()));
+    Finding: |d| Finding::from_code(u8::MAX - u8::try_from(d.below(OwnWord::COUNT_MAX)).unwrap()).unwrap();
     CommandId: |d| CommandId(Uuid::from_bytes(d.of()));
     Reference: |d| Reference::new(&d.code(20)).unwrap();
     RemedyId: |d| RemedyId(d.of::<u16>().max(1).try_into().unwrap());
@@ -173,6 +174,8 @@ structs! {
     ReleaseRevised { by kind on }
     CourseDelivered { authority sector topic attendees on }
     SeminarHeld { delegates authorities on }
+    FindingMade { finding subject }
+    SchemeAdopted { name digest }
 }
 
 /// Makes the table of kinds of a family of facts: the `which`-th one is drawn.
@@ -184,11 +187,12 @@ macro_rules! kinds {
         }
     };
 }
-kinds!(case, CaseFacts: Received ClosedAtAssessment Investigated DraftDecisionIssued Upheld NotUpheld Discontinued RemedyRecommended RemedyAgreed RemedyRefused RemedyRescheduled RemedyCancelled Complied NotComplied DecisionReviewRequested DecisionReviewed Reopened PublicReportIssued FurtherReportIssued DecisionPublished DecisionWithdrawn Linked Assigned Paused Resumed Noted Corrected Retracted Voided);
+kinds!(case, CaseFacts: Received ClosedAtAssessment Investigated DraftDecisionIssued Upheld NotUpheld Discontinued RemedyRecommended RemedyAgreed RemedyRefused RemedyRescheduled RemedyCancelled Complied NotComplied DecisionReviewRequested DecisionReviewed Reopened PublicReportIssued FurtherReportIssued DecisionPublished DecisionWithdrawn Linked Assigned Paused Resumed Noted Corrected Retracted Voided FindingMade);
 kinds!(authority, AuthorityFacts: Registered Renamed Ended PopulationEstimated ContactNamed);
 kinds!(definitions, DefinitionsFacts: Adopted);
 kinds!(release, ReleaseFacts: Frozen Approved Published Revised);
 kinds!(outreach, OutreachFacts: CourseDelivered SeminarHeld);
+kinds!(scheme, SchemeFacts: SchemeAdopted);
 
 /// Facts of a kind by its stored number: the family in the high byte, counted from 1 in the low.
 pub(crate) fn facts_of_kind(draw: &mut Draw, kind: u16) -> Facts {
@@ -199,7 +203,8 @@ pub(crate) fn facts_of_kind(draw: &mut Draw, kind: u16) -> Facts {
         1 => Facts::Authority(authority(draw, which)),
         2 => Facts::Definitions(definitions(draw, which)),
         3 => Facts::Release(release(draw, which)),
-        _ => Facts::Outreach(outreach(draw, which)),
+        4 => Facts::Outreach(outreach(draw, which)),
+        _ => Facts::Scheme(scheme(draw, which)),
     }
 }
 
@@ -209,7 +214,8 @@ fn stream(draw: &mut Draw, family: u8) -> StreamId {
         1 => StreamId::Authority(draw.of()),
         2 => StreamId::Definitions,
         3 => StreamId::Release(draw.of()),
-        _ => StreamId::Outreach,
+        4 => StreamId::Outreach,
+        _ => StreamId::Scheme,
     }
 }
 

@@ -43,7 +43,12 @@ impl Record {
         self.check_expected(id, &case, envelope)?;
         self.check_room(command)?;
         let today = envelope.now.london_date();
-        let context = Context { today, register: self.streams.register(), case: id };
+        let context = Context {
+            today,
+            register: self.streams.register(),
+            scheme: self.streams.scheme(),
+            case: id,
+        };
         let verdict = decide(&case, command, &context)?;
         let (version, before) = (case.version(), reference_of(&case));
         let after = self.after(case, command, envelope.id);

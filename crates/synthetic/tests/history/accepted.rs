@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 use chrono_tz::Europe::London;
 use upheld_domain::{
     Case, CaseFacts, CaseId, CaseKind, CommandId, Context, Entry, LinkKind, Position, Register,
-    ReportingYear, StreamContext, Timestamp, VoidReason, check_outreach, decide,
+    Scheme, StreamContext, Timestamp, VoidReason, YearStart, check_outreach, decide,
 };
 use upheld_synthetic::{CaseStep, History, Plan, Step};
 
@@ -33,7 +33,8 @@ impl Office {
             assert!(self.references.insert(step.reference.to_string()), "{} twice", step.reference);
         }
         let today = step.at.london_date();
-        let context = Context { today, register, case: step.case };
+        let scheme = Scheme::office();
+        let context = Context { today, register, scheme: &scheme, case: step.case };
         let verdict = decide(case, &step.command, &context).unwrap_or_else(|refusal| {
             panic!(
                 "{} {today}: {refusal}\n{:#?}\n{:#?}",
@@ -94,8 +95,12 @@ fn record_all(plan: &Plan) -> Office {
                 assert!(ids.insert(step.id), "{} twice", step.id);
                 assert!(step.particulars.iter().all(|(_, text)| text.starts_with("SYNTHETIC")));
                 let today = at.london_date();
-                let context =
-                    StreamContext { today, register: &register, definitions: &definitions };
+                let context = StreamContext {
+                    today,
+                    register: &register,
+                    definitions: &definitions,
+                    record_is_empty: false,
+                };
                 check_outreach(&step.facts, &context).unwrap();
                 office.position += 1;
             }
@@ -138,7 +143,8 @@ fn mistakes(office: &Office) -> BTreeMap<&'static str, u32> {
                     "another subject"
                 }
                 (a, b) => {
-                    let year = |facts: &CaseFacts| ReportingYear::of(facts.occurred_on().unwrap());
+                    let year =
+                        |facts: &CaseFacts| YearStart::APRIL.year_of(facts.occurred_on().unwrap());
                     if year(a) == year(b) { "another day" } else { "decided in another year" }
                 }
             };

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use upheld_annual::{AnnualStatistics, Figures, Measure, Scope};
 use upheld_domain::{
     AuthorityId, CaseFacts, CaseId, Definitions, OutreachFacts, Position, Register, ReportingYear,
-    Timestamp, Topic,
+    Timestamp, Topic, YearStart,
 };
 use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, count_cases};
 use upheld_synthetic::{History, Plan, Printed, Step, published_figures};
@@ -165,9 +165,9 @@ fn the_courses_are_those_of_the_letter_of_2020() {
         match step {
             Step::Outreach(step) => match step.facts {
                 OutreachFacts::CourseDelivered(f) => {
-                    courses.entry(ReportingYear::of(f.on)).or_default().push(f);
+                    courses.entry(YearStart::APRIL.year_of(f.on)).or_default().push(f);
                 }
-                OutreachFacts::SeminarHeld(f) if ReportingYear::of(f.on) == year => {
+                OutreachFacts::SeminarHeld(f) if YearStart::APRIL.year_of(f.on) == year => {
                     seminars.push(f);
                 }
                 OutreachFacts::SeminarHeld(_) => {}
