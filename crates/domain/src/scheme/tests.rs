@@ -48,7 +48,7 @@ fn a_scheme_has_words_of_its_own_for_the_same_events() {
         (definitions.name.as_str(), definitions.text.as_str()),
         ("housing-ombudsman", HOUSING)
     );
-    assert_eq!(definitions.findings.len(), 6);
+    assert_eq!(definitions.findings.len(), 8);
     assert_eq!(housing.definitions_named("lgsco-2020").unwrap().name, "lgsco-2020");
 }
 
