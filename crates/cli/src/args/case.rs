@@ -1,14 +1,18 @@
 //! The arguments of `case`: what can be recorded of a case, and how cases are looked at.
 
+mod look;
+
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 use upheld_domain::{
     Answer, AssessmentOutcome, Channel, CorrectionReason, DiscontinuedReason, Position, Reference,
-    RemedyId, RemedyKind, ReopenReason, ReportingYear, RetractionReason, StreamVersion, VoidReason,
+    RemedyId, RemedyKind, ReopenReason, RetractionReason, StreamVersion, VoidReason,
 };
 use uuid::Uuid;
 
 use super::{position, version, word};
+
+pub(crate) use look::{ListArgs, ShowArgs};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum CaseCommand {
@@ -256,27 +260,4 @@ pub(crate) struct ReopenArgs {
     /// new-evidence, office-error, court-order, other
     #[arg(long, value_parser = word::<ReopenReason>)]
     pub(crate) reason: ReopenReason,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ShowArgs {
-    /// The case's reference; spaces don't matter
-    #[arg(value_name = "REFERENCE", value_parser = Reference::new)]
-    pub(crate) reference: Reference,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct ListArgs {
-    /// Only cases about this body: a code or a name
-    #[arg(long, value_name = "CODE-or-NAME")]
-    pub(crate) authority: Option<String>,
-    /// Only cases received in this year
-    #[arg(long, value_name = "YYYY-YY")]
-    pub(crate) year: Option<ReportingYear>,
-    /// Only cases that wait for a decision
-    #[arg(long)]
-    pub(crate) open: bool,
-    /// At most so many, the latest recorded first
-    #[arg(long, default_value = "50", value_name = "N")]
-    pub(crate) limit: usize,
 }
