@@ -241,18 +241,13 @@ pub fn check_release(
         ReleaseFacts::Approved(_) if release.approved_on.is_some() => {
             Err(StreamRefusal::AlreadyApproved(name))
         }
-        ReleaseFacts::Approved(_) if same_actor(frozen_by, actor) => {
+        ReleaseFacts::Approved(_) if frozen_by.is_same_as(actor) => {
             Err(StreamRefusal::ApprovedByFreezer { release: name, actor: actor.clone() })
         }
         ReleaseFacts::Approved(f) => past("a release is approved", f.on, context.today),
         ReleaseFacts::Published(f) => check_published(name, &release, f.on, context.today),
         ReleaseFacts::Revised(f) => check_revised(name, &release, f, context.today),
     }
-}
-
-/// A name in other letters' case is the same person.
-fn same_actor(one: &Actor, other: &Actor) -> bool {
-    one.as_str().to_lowercase() == other.as_str().to_lowercase()
 }
 
 fn check_published(

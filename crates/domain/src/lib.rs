@@ -26,6 +26,7 @@ mod register;
 mod scheme;
 mod streams;
 mod time;
+mod undo;
 mod vocabulary;
 
 pub use amend::{Amendable, Amendment, InForce, in_force};
@@ -69,6 +70,7 @@ pub use streams::{
     RevisionKind, SchemeAdopted, SchemeFacts, Sector, SeminarHeld, Topic,
 };
 pub use time::{ReportingYear, Timestamp, YearError, YearStart, YearStartError};
+pub use undo::{UndoRefusal, undo};
 pub use vocabulary::{
     Answer, AssessmentOutcome, CancelReason, Channel, CorrectionReason, DiscontinuedReason,
     Finding, LinkKind, OwnWord, RemedyClass, RemedyKind, ReopenReason, RetractionReason,

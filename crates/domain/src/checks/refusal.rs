@@ -171,3 +171,50 @@ pub enum StreamRefusal {
         earlier: NaiveDate,
     },
 }
+
+impl StreamRefusal {
+    /// What can be done about it, where there is something.
+    #[must_use]
+    pub fn hint(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::UnknownAuthority(_) => {
+                "check the code (authority list), or register the body first: authority register"
+            }
+            Self::AlreadyRegistered(_) => {
+                "authority show tells what is known of it; a new name is recorded with authority \
+                 rename"
+            }
+            Self::FormerCode { .. } => "use the present code",
+            Self::AlreadyEnded { .. } => "authority show tells what is known of it",
+            Self::EndsBeforeItBegins { .. } => "check both days",
+            Self::SucceedsItself(_) => "name the bodies that took over, or none",
+            Self::SuccessorTwice(_) => "name each body once",
+            Self::PopulationYear { .. } | Self::Implausible(_) => "check the year",
+            Self::NoResidents => "without an estimate, figures per resident print as n/a",
+            Self::UnknownDefinitions(_) => "definitions list shows the sets there are",
+            Self::OtherDigest(_) => "adopt the set as this Upheld has it: definitions adopt",
+            Self::AlreadyAdopted { .. } => {
+                "there is nothing to do; definitions list shows the sets"
+            }
+            Self::AuthorityAndSector => "leave one of the two out",
+            Self::NeitherAuthorityNorSector => "add --authority, or --sector for an open course",
+            Self::NobodyCame(_) => "a course or a seminar that was cancelled is not recorded",
+            Self::DelegatesOf { .. } => "check both numbers",
+            Self::Future { .. } => "record it when it has happened; check the date",
+            Self::Predates { .. } => "check both dates",
+            other => return other.release_hint(),
+        })
+    }
+
+    fn release_hint(&self) -> Option<&'static str> {
+        match self {
+            Self::NotFrozen(_) => Some("freeze the release first"),
+            Self::AlreadyFrozen(_) => Some("what is wrong with it is put right by a revision"),
+            Self::ApprovedByFreezer { .. } => Some("another actor has to give the command"),
+            Self::NotApproved(_) => Some("have the release approved first"),
+            Self::NotPublished(_) => Some("publish the release first"),
+            Self::RevisionNumber { .. } => Some("revisions are numbered in order"),
+            _ => None,
+        }
+    }
+}
