@@ -8,7 +8,7 @@ use upheld_domain::{
     CaseCommand, CaseFacts, Channel, CommandId, Corrected, CorrectionReason, Noted, Position,
     Received, Reference, Retracted, RetractionReason, StreamVersion, Subject,
 };
-use upheld_store::{CommandError, Envelope, Given, Record, verify};
+use upheld_store::{CommandError, Envelope, Given, Record, Trial, verify};
 use upheld_tests::histories::authorities;
 use upheld_tests::office::{Notices, Office, envelope_of, projections};
 
@@ -270,4 +270,28 @@ fn in_a_cramped_process(dir: &std::path::Path) {
     refused(record.give(reference("A"), &note(), &envelope("note 2")).unwrap_err().to_string());
     refused(record.case(reference("A")).unwrap_err().to_string());
     refused(record.close(&Notices::default()).unwrap_err().to_string());
+}
+
+#[test]
+fn a_command_tried_out_is_answered_as_it_would_be_and_writes_nothing() {
+    each_way(|again, mut desk| {
+        let first = desk.give("A", &receive("A"), "receive 1").unwrap();
+        let mut desk = again(desk);
+        let tried = desk.record.try_out(reference("A"), &note(), &envelope("note 1")).unwrap();
+        let Trial::New { case, events, .. } = tried else { panic!("{tried:?}") };
+        assert_eq!((case, events.len()), (first.case, 1));
+        let given = desk.record.try_out(reference("A"), &receive("A"), &envelope("receive 1"));
+        assert!(matches!(given, Ok(Trial::Before(given)) if given.first == first.first));
+        let taken = desk.record.try_out(reference("A"), &receive("A"), &envelope("receive 2"));
+        assert!(matches!(taken, Err(CommandError::ReferenceTaken(_))), "{taken:?}");
+        let unknown = desk.record.try_out(reference("B"), &note(), &envelope("note 2"));
+        assert!(matches!(unknown, Err(CommandError::UnknownCase(_))), "{unknown:?}");
+        let mut late = envelope("note 3");
+        late.expected = Some(StreamVersion(7));
+        let conflict = desk.record.try_out(reference("A"), &note(), &late);
+        assert!(matches!(conflict, Err(CommandError::Conflict { .. })), "{conflict:?}");
+        let next = desk.give("A", &note(), "note 1").unwrap();
+        assert_eq!((next.again, next.first.get()), (false, 2));
+        desk.assert_sound(2);
+    });
 }

@@ -142,6 +142,17 @@ impl Journal {
         Ok(Ticket { receipt, progress: Arc::clone(&self.shared.progress) })
     }
 
+    /// What [`Journal::submit`] would answer, without handing the commit in: nothing is written and
+    /// no position given out.
+    ///
+    /// # Errors
+    /// [`SubmitError`], as a submission now would give it.
+    pub fn would_take(&self, commit: Commit, now: Timestamp) -> Result<Receipt, SubmitError> {
+        let draft = Draft::new(commit, [0; 16])?;
+        let (last, recorded_at) = self.shared.end()?;
+        Ok(placed(&draft, last, recorded_at, now)?.1)
+    }
+
     /// The last position given out; 0 for none. What lies past [`Self::durable`] may yet fail.
     #[must_use]
     pub fn position(&self) -> u64 {
@@ -220,12 +231,23 @@ fn place(
     queue: &mut Queue,
     now: Timestamp,
 ) -> Result<(Pending, Receipt), SubmitError> {
-    let (recorded_at, clock) = clock(now, queue.recorded_at)?;
-    let first = Position::FIRST.plus(queue.last);
+    let (pending, receipt) = placed(draft, queue.last, queue.recorded_at, now)?;
+    queue.last = receipt.last().get();
+    queue.recorded_at = Some(receipt.recorded_at);
+    Ok((pending, receipt))
+}
+
+/// A draft at the positions and the time after a last event.
+fn placed(
+    draft: &Draft,
+    last: u64,
+    last_recorded_at: Option<Timestamp>,
+    now: Timestamp,
+) -> Result<(Pending, Receipt), SubmitError> {
+    let (recorded_at, clock) = clock(now, last_recorded_at)?;
+    let first = Position::FIRST.plus(last);
     let placed = draft.place(first.get(), recorded_at, clock)?;
     let receipt = Receipt { first, count: placed.count, recorded_at, clock };
-    queue.last = receipt.last().get();
-    queue.recorded_at = Some(recorded_at);
     let (frame, leaves, count) = (placed.frame, placed.leaves, placed.count);
     Ok((Pending { frame, first, count, leaves }, receipt))
 }

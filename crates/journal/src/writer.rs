@@ -176,6 +176,19 @@ impl Shared {
         lock(&self.queue).last
     }
 
+    /// The last position given out and its time, as long as commits are taken.
+    pub(crate) fn end(&self) -> Result<(u64, Option<Timestamp>), SubmitError> {
+        if let Some(poison) = self.progress.poisoned() {
+            return Err(SubmitError::Poisoned(poison));
+        }
+        let queue = lock(&self.queue);
+        match queue.phase {
+            Phase::Idle => Err(SubmitError::NotStarted),
+            Phase::Closing => Err(SubmitError::Closed),
+            Phase::Running => Ok((queue.last, queue.recorded_at)),
+        }
+    }
+
     pub(crate) fn run(&self) {
         lock(&self.queue).phase = Phase::Running;
     }

@@ -45,7 +45,7 @@ mod watch;
 pub use database::panics_are_caught;
 pub use error::{CommandError, RecordError, StoreError};
 pub use layout::Layout;
-pub use record::{Envelope, Given, Record};
+pub use record::{Envelope, Given, Record, Trial};
 pub use replay::Replay;
 pub use store::Projections;
 pub use streams::{Streams, adopted_scheme};

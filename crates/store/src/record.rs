@@ -34,6 +34,9 @@ use crate::watch::Watch;
 /// How many commits may be in flight before the oldest is waited for.
 const IN_FLIGHT_MAX: usize = 4_096;
 
+/// The case of a command on another stream.
+const NOBODY: CaseId = CaseId(uuid::Uuid::nil());
+
 /// Who gives a command, when, and what they had seen.
 #[derive(Debug, Clone)]
 pub struct Envelope {
@@ -60,6 +63,22 @@ pub struct Given {
     pub warnings: Vec<Warning>,
     /// Whether this is the first answer once more, and nothing was written.
     pub again: bool,
+}
+
+/// What a command would come to.
+#[derive(Debug, Clone)]
+pub enum Trial {
+    /// It was given before; this was the answer.
+    Before(Given),
+    /// It would be recorded.
+    New {
+        /// The case; nil for another stream.
+        case: CaseId,
+        /// Its events, in order.
+        events: Vec<Event>,
+        /// What the caseworker should look at.
+        warnings: Vec<Warning>,
+    },
 }
 
 /// Where salts come from. The record of an office takes the system's random numbers; a synthetic
@@ -211,26 +230,61 @@ impl Record {
         events: Vec<Event>,
         envelope: &Envelope,
     ) -> Result<Given, CommandError> {
-        self.settle()?;
-        let nobody = CaseId(uuid::Uuid::nil());
-        if let Some((first, count)) = self.streams.given_before(stream, &events, envelope)? {
-            return Ok(Given { case: nobody, first, count, warnings: Vec::new(), again: true });
+        if let Some(given) = self.judge_stream(stream, &events, envelope)? {
+            return Ok(given);
         }
-        self.streams.check(stream, &events, envelope, self.journal.position() == 0)?;
-        let commit = Commit {
-            stream,
-            first_version: self.streams.version(stream).next(),
-            command: envelope.id,
-            actor: envelope.actor.clone(),
-            events,
-        };
+        let commit = self.stream_commit(stream, events, envelope);
         let salt = self.salt(envelope.id)?;
         let ticket = self.journal.submit(commit, envelope.now, salt).map_err(RecordError::from)?;
         let receipt = *ticket.receipt();
         self.tickets.push_back(ticket);
         self.settle()?;
         let (first, count) = (receipt.first, receipt.count);
-        Ok(Given { case: nobody, first, count, warnings: Vec::new(), again: false })
+        Ok(Given { case: NOBODY, first, count, warnings: Vec::new(), again: false })
+    }
+
+    /// What [`Record::record`] would answer; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Record::record`], for the same reasons.
+    pub fn try_out_stream(
+        &mut self,
+        stream: StreamId,
+        events: Vec<Event>,
+        envelope: &Envelope,
+    ) -> Result<Trial, CommandError> {
+        if let Some(given) = self.judge_stream(stream, &events, envelope)? {
+            return Ok(Trial::Before(given));
+        }
+        let commit = self.stream_commit(stream, events.clone(), envelope);
+        self.journal.would_take(commit, envelope.now).map_err(RecordError::from)?;
+        Ok(Trial::New { case: NOBODY, events, warnings: Vec::new() })
+    }
+
+    /// Whether the events may be recorded; the first answer where they were before.
+    fn judge_stream(
+        &mut self,
+        stream: StreamId,
+        events: &[Event],
+        envelope: &Envelope,
+    ) -> Result<Option<Given>, CommandError> {
+        self.settle()?;
+        if let Some((first, count)) = self.streams.given_before(stream, events, envelope)? {
+            let warnings = Vec::new();
+            return Ok(Some(Given { case: NOBODY, first, count, warnings, again: true }));
+        }
+        self.streams.check(stream, events, envelope, self.journal.position() == 0)?;
+        Ok(None)
+    }
+
+    fn stream_commit(&self, stream: StreamId, events: Vec<Event>, envelope: &Envelope) -> Commit {
+        Commit {
+            stream,
+            first_version: self.streams.version(stream).next(),
+            command: envelope.id,
+            actor: envelope.actor.clone(),
+            events,
+        }
     }
 
     /// Waits until everything given is durable and in both copies.
@@ -345,6 +399,19 @@ impl Record {
         self.check_poison()?;
         self.take_in(false)?;
         self.case_named(reference)
+    }
+
+    /// Everything that was recorded of the case with a reference, in order of position, with who and
+    /// when. Waits until what is in flight is durable.
+    ///
+    /// # Errors
+    /// Where the record can't be read.
+    pub fn recorded(&mut self, reference: Reference) -> Result<Vec<Recorded>, RecordError> {
+        self.settle()?;
+        match self.store.find(reference)? {
+            Some(number) => self.events(number),
+            None => Ok(Vec::new()),
+        }
     }
 
     /// The events of a case by its number, in order.

@@ -83,7 +83,9 @@ impl Streams {
         self.events.iter().filter(move |event| event.stream == stream)
     }
 
-    pub(crate) fn version(&self, stream: StreamId) -> StreamVersion {
+    /// How many events a stream has.
+    #[must_use]
+    pub fn version(&self, stream: StreamId) -> StreamVersion {
         self.of_stream(stream).last().map_or(StreamVersion(0), |event| event.version)
     }
 

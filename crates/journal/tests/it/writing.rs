@@ -175,3 +175,21 @@ fn a_taker_that_breaks_down_poisons_the_journal() {
     assert!(poisoned.contains("thread broke down"), "{poisoned}");
     assert!(matches!(journal.close(), Err(JournalError::Poisoned(_))));
 }
+
+#[test]
+fn what_would_be_taken_is_said_and_not_written() {
+    let dir = TempDir::new().unwrap();
+    let journal = started(&dir);
+    let receipt = journal.would_take(notes(1, 2), NOW).unwrap();
+    assert_eq!((receipt.first.get(), receipt.count, receipt.clock), (1, 2, Clock::Steady));
+    let refused = journal.would_take(notes(1, 0), NOW).unwrap_err();
+    assert!(matches!(refused, SubmitError::Events { count: 0, .. }), "{refused}");
+    journal.submit(notes(1, 1), NOW, salt(1)).unwrap().wait().unwrap();
+    let before = Timestamp(NOW.0 - 3_600_000);
+    let behind = journal.would_take(notes(2, 1), before).unwrap_err();
+    assert!(matches!(behind, SubmitError::ClockBehind { .. }), "{behind}");
+    assert_eq!(journal.would_take(notes(2, 1), NOW).unwrap().first.get(), 2);
+    assert_eq!((journal.position(), journal.durable()), (1, 1));
+    journal.close().unwrap();
+    assert_eq!(read(dir.path()).len(), 1);
+}

@@ -3,11 +3,11 @@
 
 use upheld_domain::{
     Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Event, Facts, Position,
-    Reference, StreamId, StreamVersion, decide,
+    Reference, StreamId, Warning, decide,
 };
 use upheld_journal::{Commit, Receipt};
 
-use super::{Envelope, Given, IN_FLIGHT_MAX, Record, entry};
+use super::{Envelope, Given, IN_FLIGHT_MAX, Record, Trial, entry};
 use crate::desk::reference_of;
 use crate::error::{CommandError, RecordError};
 use crate::limits::{AUTHORITIES_MAX, authority_given, check_authority};
@@ -15,6 +15,22 @@ use crate::replay::reference_given;
 
 /// A case as it stands with what is in flight.
 type Found = (CaseId, Case);
+
+/// What there is to say of a command before it is handed in.
+enum Judged {
+    /// It was given before; this was the answer.
+    Before(Given),
+    /// It may be recorded.
+    New(Box<Decided>),
+}
+
+/// A command that may be recorded.
+struct Decided {
+    case: CaseId,
+    after: Case,
+    commit: Commit,
+    warnings: Vec<Warning>,
+}
 
 impl Record {
     /// Gives a command on the case with a reference, and does not wait until it is durable:
@@ -31,11 +47,51 @@ impl Record {
         command: &CaseCommand,
         envelope: &Envelope,
     ) -> Result<Given, CommandError> {
+        match self.judge(reference, command, envelope)? {
+            Judged::Before(given) => Ok(given),
+            Judged::New(decided) => {
+                let Decided { case: id, after, commit, warnings } = *decided;
+                let Receipt { first, count, .. } = self.submit(commit, envelope)?;
+                self.desk.keep(id, after);
+                Ok(Given { case: id, first, count, warnings, again: false })
+            }
+        }
+    }
+
+    /// What [`Record::give`] would answer, decided against the case as it stands with what is in
+    /// flight. Nothing is written, and nothing is promised: somebody else may be quicker.
+    ///
+    /// # Errors
+    /// As [`Record::give`], for the same reasons.
+    pub fn try_out(
+        &mut self,
+        reference: Reference,
+        command: &CaseCommand,
+        envelope: &Envelope,
+    ) -> Result<Trial, CommandError> {
+        match self.judge(reference, command, envelope)? {
+            Judged::Before(given) => Ok(Trial::Before(given)),
+            Judged::New(decided) => {
+                let Decided { case, commit, warnings, .. } = *decided;
+                let events = commit.events.clone();
+                self.journal.would_take(commit, envelope.now).map_err(RecordError::from)?;
+                Ok(Trial::New { case, events, warnings })
+            }
+        }
+    }
+
+    /// Everything that can be said of a command before it is handed in.
+    fn judge(
+        &mut self,
+        reference: Reference,
+        command: &CaseCommand,
+        envelope: &Envelope,
+    ) -> Result<Judged, CommandError> {
         self.check_poison()?;
         self.take_in(false)?;
         let (id, case) = self.case_meant(reference, command, envelope)?;
         if let Some(given) = self.given_before(id, &case, command, envelope)? {
-            return Ok(given);
+            return Ok(Judged::Before(given));
         }
         if !case.entries().is_empty() && starts_case(command) {
             return Err(CommandError::ReferenceTaken(reference));
@@ -54,10 +110,14 @@ impl Record {
         let after = self.after(case, command, envelope.id);
         let regained = reference_of(&after).filter(|reference| before != Some(*reference));
         self.check_references(id, command, regained)?;
-        let receipt = self.submit(id, version, verdict.events, envelope)?;
-        self.desk.keep(id, after);
-        let Receipt { first, count, .. } = receipt;
-        Ok(Given { case: id, first, count, warnings: verdict.warnings, again: false })
+        let commit = Commit {
+            stream: StreamId::Case(id),
+            first_version: version.next(),
+            command: envelope.id,
+            actor: envelope.actor.clone(),
+            events: verdict.events,
+        };
+        Ok(Judged::New(Box::new(Decided { case: id, after, commit, warnings: verdict.warnings })))
     }
 
     /// [`Record::give`], then waits until the answer is durable and both copies hold it.
@@ -248,20 +308,7 @@ impl Record {
         case
     }
 
-    fn submit(
-        &mut self,
-        id: CaseId,
-        version: StreamVersion,
-        events: Vec<Event>,
-        envelope: &Envelope,
-    ) -> Result<Receipt, RecordError> {
-        let commit = Commit {
-            stream: StreamId::Case(id),
-            first_version: version.next(),
-            command: envelope.id,
-            actor: envelope.actor.clone(),
-            events,
-        };
+    fn submit(&mut self, commit: Commit, envelope: &Envelope) -> Result<Receipt, RecordError> {
         let salt = self.salt(envelope.id)?;
         let ticket = self.journal.submit(commit, envelope.now, salt)?;
         let receipt = *ticket.receipt();
