@@ -1,20 +1,40 @@
 //! The arguments: what can be asked of the program, and the help that goes with it. Parsing only;
 //! what is done with them stands in `commands`. One file here for each family of commands.
 
+mod authority;
 mod case;
+mod definitions;
 mod figures;
+mod give;
 mod import;
+mod outreach;
 mod whole;
+mod words;
 
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use upheld_domain::{Position, StreamVersion};
 
-pub(crate) use case::{CaseCommand, CaseVerb, CorrectArgs, ListArgs, ReceiveArgs, ShowArgs, Write};
+pub(crate) use authority::{
+    AuthorityCommand, AuthorityListArgs, AuthorityShowArgs, AuthorityVerb, ContactArgs, EndArgs,
+    PopulationArgs, RegisterArgs, RenameArgs,
+};
+pub(crate) use case::{
+    AgreeArgs, AssignArgs, AttachArgs, CancelArgs, CaseCommand, CaseVerb, CloseArgs, ComplyArgs,
+    CorrectArgs, DiscontinueArgs, DraftArgs, FindingArgs, FindingMadeArgs, InvestigateArgs,
+    LinkArgs, ListArgs, NewDecisionArgs, NotComplyArgs, NotUpholdArgs, NoteArgs, PauseArgs,
+    PublishArgs, ReceiveArgs, RecommendArgs, RefuseArgs, ReopenArgs, ReportArgs, RescheduleArgs,
+    ResumeArgs, RetractArgs, ReviewArgs, RightTexts, ShowArgs, Target, UndoArgs, UpholdArgs,
+    VoidArgs, WithdrawArgs,
+};
+pub(crate) use definitions::{AdoptArgs, DefinitionsCommand, DefinitionsShowArgs};
 pub(crate) use figures::{FiguresArgs, LetterArgs, ScopeArgs};
+pub(crate) use give::Giving;
 pub(crate) use import::{ImportArgs, ImportCommand};
+pub(crate) use outreach::{CourseArgs, OutreachCommand, OutreachListArgs, SeminarArgs};
 pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
+pub(crate) use words::word;
 
 /// An ombudsman's complaint cases, recorded as events and never edited; every figure recomputed
 /// from them.
@@ -90,6 +110,15 @@ pub(crate) enum Command {
     /// Record what happened to a case, or look at cases
     #[command(subcommand)]
     Case(CaseCommand),
+    /// The bodies in jurisdiction: record what becomes of them, or look them up
+    #[command(subcommand)]
+    Authority(AuthorityCommand),
+    /// Courses and seminars
+    #[command(subcommand)]
+    Outreach(OutreachCommand),
+    /// Definition sets: by which rules cases are counted and figures printed
+    #[command(subcommand)]
+    Definitions(DefinitionsCommand),
     /// Take cases or remedies in from a CSV file
     #[command(subcommand)]
     Import(ImportCommand),
@@ -114,11 +143,4 @@ fn version(text: &str) -> Result<StreamVersion, std::num::ParseIntError> {
 fn position(text: &str) -> Result<Position, String> {
     let number = text.parse().map_err(|error| format!("{error}"))?;
     Position::new(number).ok_or_else(|| "positions begin at 1".to_owned())
-}
-
-fn word<T: std::str::FromStr>(text: &str) -> Result<T, String>
-where
-    T::Err: std::fmt::Display,
-{
-    text.parse().map_err(|error: T::Err| error.to_string())
 }

@@ -1,14 +1,19 @@
 //! The commands: one file each, or one for those that belong together. A command asks the record,
 //! makes what is to be shown, and only then prints.
 
+mod authority;
 mod case;
+mod definitions;
 mod demo;
 mod figures;
+mod give;
 mod import;
 mod init;
 mod letter;
+mod outreach;
 mod replay;
 mod show;
+mod stream;
 mod verify;
 
 use crate::args::{Arguments, CaseCommand, Command};
@@ -23,6 +28,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         Command::Case(CaseCommand::Show(args)) => show::show(common, args),
         Command::Case(CaseCommand::List(args)) => show::list(common, args),
         Command::Case(CaseCommand::Record(verb)) => case::run(common, verb),
+        Command::Authority(command) => authority::run(common, command),
+        Command::Outreach(command) => outreach::run(common, command),
+        Command::Definitions(command) => definitions::run(common, command),
         Command::Import(command) => import::run(common, command),
         Command::Figures(args) => figures::run(common, args),
         Command::Letter(args) => letter::run(common, args),

@@ -3,6 +3,7 @@
 //! stdout, talk to stderr.
 
 mod args;
+mod ask;
 mod clock;
 mod commands;
 mod desk;
@@ -12,15 +13,11 @@ mod problem;
 mod screen;
 mod watch;
 
-use clap::Parser;
-
-use crate::args::Arguments;
 use crate::exit::Exit;
 
 fn main() -> std::process::ExitCode {
     quiet_caught_panics();
-    let arguments = Arguments::parse();
-    match commands::run(&arguments) {
+    match ask::arguments().and_then(|arguments| commands::run(&arguments)) {
         Ok(exit) => exit.into(),
         Err(problem) if problem.is_broken_pipe() => Exit::Ok.into(),
         Err(problem) => {

@@ -12,6 +12,7 @@ use upheld_projection::Projection;
 use upheld_store::{Projections, Record, RecordError, View, adopted_scheme};
 
 use crate::args::Common;
+use crate::ask;
 use crate::problem::Problem;
 use crate::watch::Screen;
 
@@ -32,7 +33,8 @@ pub(crate) fn projections_of(record: &Path) -> Result<Projections, Problem> {
 
 /// The actor, who must be named for anything that records.
 pub(crate) fn actor(common: &Common) -> Result<Actor, Problem> {
-    let Some(name) = &common.actor else {
+    let asked = if common.actor.is_none() { ask::actor()? } else { None };
+    let Some(name) = common.actor.as_ref().or(asked.as_ref()) else {
         return Err(Problem::usage("who gives this command is not said")
             .hint("add --actor NAME, or set UPHELD_ACTOR; it stands beside every event"));
     };

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use upheld_domain::{DefinitionsError, LookupError, ParticularsError, Recorded};
+use upheld_domain::{DefinitionsError, LookupError, ParticularsError, Recorded, UndoRefusal};
 use upheld_journal::{JournalError, LockError, SubmitError};
 use upheld_store::{CommandError, RecordError, StoreError};
 
@@ -126,18 +126,30 @@ impl From<csv::Error> for Problem {
 impl From<LookupError> for Problem {
     fn from(error: LookupError) -> Self {
         Self::not_found(error.to_string())
+            .hint("`upheld authority list` shows the bodies there are")
     }
 }
 
 impl From<DefinitionsError> for Problem {
     fn from(error: DefinitionsError) -> Self {
         Self::not_found(error.to_string())
+            .hint("`upheld definitions list` shows the sets there are")
     }
 }
 
 impl From<ParticularsError> for Problem {
     fn from(error: ParticularsError) -> Self {
         Self::invalid(error.to_string()).hint("keep long texts in a file beside the record")
+    }
+}
+
+impl From<UndoRefusal> for Problem {
+    fn from(refusal: UndoRefusal) -> Self {
+        let exit = match refusal {
+            UndoRefusal::Another { .. } => Exit::Conflict,
+            _ => Exit::Invalid,
+        };
+        Self::new(exit, refusal.to_string()).hint(refusal.hint())
     }
 }
 
@@ -238,7 +250,13 @@ impl From<CommandError> for Problem {
                     None => problem,
                 }
             }
-            CommandError::StreamRefused(_) => Self::invalid(what),
+            CommandError::StreamRefused(refusal) => {
+                let problem = Self::invalid(what);
+                match refusal.hint() {
+                    Some(hint) => problem.hint(hint),
+                    None => problem,
+                }
+            }
             CommandError::UnknownCase(_) => Self::not_found(what).hint(
                 "`upheld case list` shows the references there are; a new one is recorded \
                      with `upheld case receive`",
@@ -247,7 +265,8 @@ impl From<CommandError> for Problem {
                 Self::new(Exit::Conflict, what).hint("`upheld case show` tells what it is")
             }
             CommandError::Conflict { expected, found, missed } => {
-                of_conflict(&format!("the case is at version {found}, not {expected}"), &missed)
+                let what = format!("the case is at version {found}, not {expected}");
+                of_conflict(&what, &missed, "`upheld case show` lists its events")
             }
             CommandError::CommandReused { .. } => {
                 Self::new(Exit::Conflict, what).hint("give the new command an id of its own")
@@ -258,9 +277,9 @@ impl From<CommandError> for Problem {
 }
 
 /// A command made for a case as it was, or as it never was.
-fn of_conflict(what: &str, missed: &[Recorded]) -> Problem {
+pub(crate) fn of_conflict(what: &str, missed: &[Recorded], look: &str) -> Problem {
     if missed.is_empty() {
-        return Problem::new(Exit::Conflict, what).hint("`upheld case show` lists its events");
+        return Problem::new(Exit::Conflict, what).hint(look);
     }
     let named: Vec<String> = missed
         .iter()

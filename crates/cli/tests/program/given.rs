@@ -83,6 +83,24 @@ pub(crate) fn many(cases: u32) -> String {
     file
 }
 
+/// Runs lines one after the other, each to a good end; gives what was seen.
+pub(crate) fn seen(program: &Program, lines: &[&str]) -> String {
+    let transcripts = lines.iter().map(|line| program.run(line).ok().transcript());
+    transcripts.collect::<Vec<_>>().join("\n")
+}
+
+/// Runs lines one after the other, each to the end it says; gives what was seen.
+pub(crate) fn ended(program: &Program, lines: &[(i32, &str)]) -> String {
+    let transcripts = lines.iter().map(|(code, line)| program.run(line).ends(*code).transcript());
+    transcripts.collect::<Vec<_>>().join("\n")
+}
+
+/// The last position and the root of a record.
+pub(crate) fn end(program: &Program) -> (Value, Value) {
+    let verified = program.run("verify --format json").ok().json();
+    (verified["position"].clone(), verified["root"].clone())
+}
+
 /// The figures that a command prints as JSON.
 pub(crate) fn figures(program: &Program, line: &str) -> Value {
     program.run(&format!("figures {line} --format json")).ok().json()
@@ -147,6 +165,8 @@ pub(crate) fn snapshot(name: &str, text: &str) {
         (r"\b[0-9a-f]{64}\b", "[root]"),
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "[uuid]"),
         (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\b", "[when it was recorded  ]"),
+        (r"after today, \d{4}-\d\d-\d\d", "after today, [today]"),
+        (r"from 1900 to \d{4}", "from 1900 to [this year]"),
         (r"in \d+\.\d+ s \(\d+ events/s\)", "in [time]"),
         (r#""seconds": "[0-9.]+""#, r#""seconds": "[time]""#),
         (r#""events_per_second": \d+"#, r#""events_per_second": "[pace]""#),

@@ -3,6 +3,10 @@
 //! here that the program itself can answer.
 
 #[cfg(test)]
+mod asking;
+#[cfg(test)]
+mod attaching;
+#[cfg(test)]
 mod bad_cells;
 #[cfg(test)]
 mod bad_files;
@@ -33,8 +37,16 @@ mod pipe;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
+mod rehearsals;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod story;
+#[cfg(test)]
+mod streams;
+#[cfg(test)]
+mod undo;
+#[cfg(test)]
+mod verbs;
 #[cfg(test)]
 mod versions;

@@ -1,14 +1,6 @@
 //! What a caseworker sees: a year taken in from files and published, and every verb once.
 
-use upheld_tests::program::Program;
-
-use crate::given::{program, snapshot, with_files};
-
-/// Runs lines one after the other, each to a good end; gives what was seen.
-fn seen(program: &Program, lines: &[&str]) -> String {
-    let transcripts = lines.iter().map(|line| program.run(line).ok().transcript());
-    transcripts.collect::<Vec<_>>().join("\n")
-}
+use crate::given::{program, seen, snapshot, with_files};
 
 #[test]
 fn a_year_from_files_to_figures() {

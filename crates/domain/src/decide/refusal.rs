@@ -244,6 +244,11 @@ impl Refusal {
                 Some("give the review and the new decision together, or take both back together")
             }
             Self::NoReport => Some("record the public report first"),
+            Self::NotPublished => {
+                Some("there is nothing to withdraw; case show tells what there is")
+            }
+            Self::NotPaused => Some("record the pause first: case pause"),
+            Self::LinkedToItself => Some("name the other case's reference"),
             Self::AlreadyPaused(_) => Some("record that the case was resumed first"),
             Self::Future { .. } => {
                 Some("only due dates and planned publications may lie ahead; check the date")
