@@ -73,6 +73,7 @@ mod lines;
 mod remedies;
 mod report;
 mod run;
+mod sheet;
 mod split;
 mod table;
 mod words;
@@ -84,3 +85,7 @@ pub use fields::CELL_CHARS_MAX;
 pub use lines::ROW_BYTES_MAX;
 pub use remedies::import_remedies;
 pub use report::{ImportError, Notice, Progress, Report, RowError, RowWarning};
+pub use sheet::{
+    CellFault, FIRST_BYTES, RowFault, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, Sheet, SheetCell,
+    SheetError, SheetKind, SheetNotice, SheetOptions, SheetProgress, SheetRow,
+};

@@ -1,6 +1,6 @@
 //! One line into its cells, by the rules of RFC 4180. Knows nothing of columns.
 
-use csv_core::{ReadRecordResult, Reader};
+use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::fields::shortened;
 
@@ -12,7 +12,7 @@ pub(crate) const CELLS_MAX: usize = 64;
 pub(crate) enum Broken {
     /// A quote is not closed: of which cell (0 is the first), and what follows it, shortened.
     Unclosed(usize, String),
-    /// More than [`CELLS_MAX`] cells.
+    /// More cells than the splitter counts.
     TooMany,
 }
 
@@ -46,12 +46,19 @@ impl<'a> Cells<'a> {
 pub(crate) struct Splitter {
     reader: Reader,
     bytes: Vec<u8>,
-    ends: [usize; CELLS_MAX],
+    ends: Vec<usize>,
 }
 
 impl Splitter {
+    /// For commas, and fewer than [`CELLS_MAX`] cells.
     pub(crate) fn new() -> Self {
-        Self { reader: Reader::new(), bytes: Vec::new(), ends: [0; CELLS_MAX] }
+        Self::parting(b',', CELLS_MAX)
+    }
+
+    /// For another delimiter, and fewer cells than `cells_max`.
+    pub(crate) fn parting(delimiter: u8, cells_max: usize) -> Self {
+        let reader = ReaderBuilder::new().delimiter(delimiter).build();
+        Self { reader, bytes: Vec::new(), ends: vec![0; cells_max] }
     }
 
     /// The cells of a line that has no line break in it.
@@ -60,7 +67,7 @@ impl Splitter {
         // Unquoting only shortens, and the reader wants room for one byte more.
         self.bytes.resize(line.len() + 1, 0);
         let (_, _, written, cells) = self.reader.read_record(line, &mut self.bytes, &mut self.ends);
-        if cells == CELLS_MAX {
+        if cells == self.ends.len() {
             return Err(Broken::TooMany);
         }
         // The line's end closes the record, unless a quote is open: then it is one more letter.
