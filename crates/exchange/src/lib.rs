@@ -88,4 +88,5 @@ pub use report::{ImportError, Notice, Progress, Report, RowError, RowWarning};
 pub use sheet::{
     CellFault, FIRST_BYTES, RowFault, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, Sheet, SheetCell,
     SheetError, SheetKind, SheetNotice, SheetOptions, SheetProgress, SheetRow,
+    sheet_panics_are_caught,
 };

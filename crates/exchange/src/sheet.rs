@@ -9,11 +9,18 @@
 //! compact form whose size is bounded, so that one that is damaged in its last row is refused
 //! before the first is given.
 
+mod archive;
 mod cell;
+mod choice;
 mod error;
+mod grid;
+mod guard;
 mod json;
 mod kind;
+mod ods;
 mod text;
+mod value;
+mod xlsx;
 
 #[cfg(test)]
 mod stream_tests;
@@ -23,8 +30,10 @@ use std::sync::Arc;
 
 pub use self::cell::{CellFault, RowFault, SheetCell, SheetRow};
 pub use self::error::{SheetError, SheetNotice};
+pub use self::guard::sheet_panics_are_caught;
 pub use self::kind::{FIRST_BYTES, SheetKind};
 
+use self::grid::GridRows;
 use self::json::JsonRows;
 use self::text::TextRows;
 
@@ -61,7 +70,8 @@ pub struct Sheet {
 
 enum Rows {
     Text(Box<TextRows>),
-    Json(JsonRows),
+    Json(Box<JsonRows>),
+    Grid(Box<GridRows>),
 }
 
 impl Sheet {
@@ -81,7 +91,7 @@ impl Sheet {
     ) -> Result<Self, SheetError> {
         let file: Arc<str> = name.into();
         if matches!(kind, SheetKind::Xlsx | SheetKind::Ods) {
-            return Err(SheetError::refused(&file, "this kind of file is not read yet", None));
+            return Self::of_workbook(file, source, options);
         }
         let total = length(&mut source).map_err(|error| SheetError::read(&file, 0, error))?;
         Self::of_stream(file, kind, Box::new(source), Some(total), options)
@@ -101,6 +111,22 @@ impl Sheet {
         Self::of_stream(name.into(), kind, Box::new(source), None, options)
     }
 
+    fn of_workbook(
+        file: Arc<str>,
+        mut source: impl Read + Seek,
+        options: &SheetOptions,
+    ) -> Result<Self, SheetError> {
+        // What is in it is right, whatever it was taken for by its name.
+        let kind = archive::inspect(&file, &mut source)?;
+        let (rows, mut notices) = match kind {
+            SheetKind::Ods => ods::read(&file, source, options)?,
+            _ => xlsx::read(&file, source, options)?,
+        };
+        notices.extend(kind.misnamed(&file));
+        let total = Some(rows.rows());
+        Ok(Self { file, kind, total, rows: Rows::Grid(Box::new(rows)), notices })
+    }
+
     fn of_stream(
         file: Arc<str>,
         kind: SheetKind,
@@ -114,7 +140,7 @@ impl Sheet {
         }
         let rows = match kind {
             SheetKind::Csv => Rows::Text(Box::new(TextRows::open(&file, source)?)),
-            SheetKind::JsonLines => Rows::Json(JsonRows::open(&file, source)?),
+            SheetKind::JsonLines => Rows::Json(Box::new(JsonRows::open(&file, source)?)),
             SheetKind::Xlsx | SheetKind::Ods => {
                 let hint = "save it to a file and name that";
                 return Err(SheetError::refused(
@@ -135,6 +161,7 @@ impl Sheet {
         match &self.rows {
             Rows::Text(rows) => rows.header(),
             Rows::Json(rows) => rows.header(),
+            Rows::Grid(rows) => rows.header(),
         }
     }
 
@@ -144,6 +171,7 @@ impl Sheet {
         match &self.rows {
             Rows::Text(rows) => rows.header_row(),
             Rows::Json(_) => 0,
+            Rows::Grid(rows) => rows.header_row(),
         }
     }
 
@@ -158,7 +186,7 @@ impl Sheet {
     pub fn delimiter(&self) -> char {
         match &self.rows {
             Rows::Text(rows) => rows.delimiter(),
-            Rows::Json(_) => ',',
+            Rows::Json(_) | Rows::Grid(_) => ',',
         }
     }
 
@@ -170,6 +198,7 @@ impl Sheet {
         let (read, last) = match &mut self.rows {
             Rows::Text(rows) => (rows.next(), rows.line()),
             Rows::Json(rows) => (rows.next(), rows.line()),
+            Rows::Grid(rows) => return Ok(rows.next()),
         };
         read.map_err(|error| SheetError::read(&self.file, last, error))
     }
@@ -180,6 +209,7 @@ impl Sheet {
         let done = match &self.rows {
             Rows::Text(rows) => rows.bytes(),
             Rows::Json(rows) => rows.bytes(),
+            Rows::Grid(rows) => rows.given(),
         };
         SheetProgress { done, total: self.total }
     }

@@ -116,13 +116,6 @@ pub enum SheetNotice {
         /// Their names, quoted.
         sheets: Vec<String>,
     },
-    /// Which of several worksheets was read.
-    ReadSheet {
-        /// Its name.
-        sheet: String,
-        /// How many others there are.
-        others: usize,
-    },
 }
 
 impl fmt::Display for SheetNotice {
@@ -136,9 +129,6 @@ impl fmt::Display for SheetNotice {
             }
             Self::Hidden { sheets } => {
                 write!(f, "sheets {} are hidden and were not read", listed(sheets))
-            }
-            Self::ReadSheet { sheet, others } => {
-                write!(f, "sheet {sheet:?} was read, and no other of {} in all", others + 1)
             }
         }
     }

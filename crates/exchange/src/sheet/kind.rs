@@ -4,6 +4,8 @@
 use std::fmt;
 use std::sync::Arc;
 
+use crate::fields::shortened;
+
 use super::error::{SheetError, SheetNotice};
 
 /// How many of a file's first bytes [`SheetKind::of`] wants to see. Fewer do where there are fewer.
@@ -115,7 +117,7 @@ const XLS: Refusal = (
     "old Excel workbooks (.xls) are not read",
     "open it in a spreadsheet program and save it as .xlsx",
 );
-const PASSWORD: Refusal = (
+pub(super) const PASSWORD: Refusal = (
     "the workbook is protected with a password, so it can't be read",
     "open it with the password, take that off (File, Info, Protect Workbook) and save it",
 );
@@ -144,7 +146,7 @@ fn wide(name: &str) -> Vec<u8> {
     name.encode_utf16().chain([0]).flat_map(u16::to_le_bytes).collect()
 }
 
-fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
+pub(super) fn contains(bytes: &[u8], wanted: &[u8]) -> bool {
     bytes.windows(wanted.len()).any(|part| part == wanted)
 }
 
@@ -178,6 +180,11 @@ fn no_text(first: &[u8]) -> Option<Refusal> {
     first
         .contains(&0)
         .then_some(("it is neither text nor a spreadsheet", "check that this is the right file"))
+}
+
+/// The beginning of a name, for a sentence.
+pub(super) fn short(name: &str) -> String {
+    shortened(name.as_bytes())
 }
 
 /// Whether it begins as a JSON object does.
