@@ -27,11 +27,14 @@ fn main() -> std::process::ExitCode {
     }
 }
 
-/// A panic inside sled is caught by the store and told as an error; nobody needs its text.
+/// A panic inside sled is caught by the store and told as an error, and so is one inside the library
+/// that reads workbooks; nobody needs their texts.
 fn quiet_caught_panics() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |panic| {
-        if !upheld_store::panics_are_caught() {
+        let caught =
+            upheld_store::panics_are_caught() || upheld_exchange::sheet_panics_are_caught();
+        if !caught {
             default(panic);
         }
     }));

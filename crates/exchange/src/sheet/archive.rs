@@ -19,9 +19,9 @@ pub(super) const FILE_BYTES_MAX: u64 = 64 << 20;
 /// How many parts a workbook may have.
 const PARTS_MAX: usize = 4096;
 /// How many bytes all parts may have, unpacked.
-const TOTAL_BYTES_MAX: u64 = 512 << 20;
+const TOTAL_BYTES_MAX: u64 = 640 << 20;
 /// How many bytes a part may have, unpacked.
-const PART_BYTES_MAX: u64 = 256 << 20;
+const PART_BYTES_MAX: u64 = 512 << 20;
 /// How many bytes the parts may have that the library holds in memory: shared texts, …
 const HELD_PART_BYTES_MAX: u64 = 64 << 20;
 /// … and styles, of which it makes much more than they are.

@@ -2,7 +2,7 @@
 //! numbers.
 
 use super::cell::plain_number;
-use super::grid::{Held, HeldRow};
+use super::held::{Held, HeldRow};
 
 /// Whole numbers from here on may have lost digits: 2^53.
 const EXACT_BELOW: f64 = 9_007_199_254_740_992.0;

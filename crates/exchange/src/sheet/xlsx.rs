@@ -10,8 +10,9 @@ use super::archive::damaged;
 use super::cell::letters;
 use super::choice::{Listed, choose};
 use super::error::{SheetError, SheetNotice};
-use super::grid::{Area, Builder, GridRows, Held, HeldRow};
+use super::grid::{Area, Builder, GridRows};
 use super::guard::guarded;
+use super::held::{Held, HeldRow};
 use super::value::{push_iso_day, push_number};
 use super::{SHEET_COLUMNS_MAX, SheetOptions};
 

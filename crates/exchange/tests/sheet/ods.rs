@@ -176,8 +176,20 @@ fn a_row_with_a_whole_document_in_it_is_a_fault_of_that_row() {
     let rows = rows(&mut open("a.ods", &bytes, None).unwrap());
     assert_eq!(
         row_fault(&rows[0]),
-        "2 - \"\": the row has 1400000 bytes; a row may have 1048576 | see whether a whole document \
-         was put into a cell"
+        "2 - \"\": the row has over 1048576 bytes, the most it may have | see whether a whole \
+         document was put into a cell"
     );
     assert_eq!(rows[1].raw, ["1", "2"]);
+}
+
+#[test]
+fn more_cells_than_can_be_meant_are_refused() {
+    let many = texts(&["1"])
+        .replace("<table:table-row>", "<table:table-row table:number-rows-repeated=\"1000000\">")
+        .replace("<table:table-cell ", "<table:table-cell table:number-columns-repeated=\"100\" ");
+    assert_eq!(
+        refusal("a.ods", &ods(&format!("{}{many}", texts(&["a"])))),
+        "a.ods: up to row 2 its sheet has over 67108864 cells or 268435456 bytes | save the columns \
+         and rows you need to a file of their own"
+    );
 }
