@@ -68,13 +68,20 @@ pub(super) fn inspect(
     }
     for (index, part) in parts.iter().enumerate() {
         let lower = part.name.to_ascii_lowercase();
-        if lower.ends_with(".xml") || lower.ends_with(".rels") {
+        if is_read(&lower) {
             let entry = archive.by_index(index).map_err(|error| broken(file, part, &error))?;
             check_part(entry, part, Watched::of(kind, &lower))
                 .map_err(|reason| damaged_part(file, part, &reason))?;
         }
     }
     Ok(kind)
+}
+
+/// Whether the library, or we, may read a part. What other programs have put in for themselves is
+/// left alone, and need not be whole.
+fn is_read(name: &str) -> bool {
+    let others = name.starts_with("customxml/") || name.starts_with("docprops/");
+    !others && (name.ends_with(".xml") || name.ends_with(".rels"))
 }
 
 /// Whether the list of an OpenDocument file says that its parts are encrypted.
@@ -130,7 +137,8 @@ fn parts<R: Read + Seek>(
         if entry.encrypted() {
             return Err(SheetError::refused(file, PASSWORD.0, Some(PASSWORD.1)));
         }
-        let name = entry.name().map(Cow::into_owned).unwrap_or_default();
+        // Some writers part folders the other way.
+        let name = entry.name().map(Cow::into_owned).unwrap_or_default().replace('\\', "/");
         let (size, packed) = (entry.size(), entry.compressed_size());
         let max = part_max(&name.to_ascii_lowercase());
         if size > max {

@@ -118,7 +118,8 @@ impl RowFault {
     /// A cell that is filled where the header has no name.
     pub(super) fn nameless(column: usize, value: &str) -> Self {
         let reason = "this cell is filled, and its column has no name in the header";
-        let hint = "name the column in the header, or empty it";
+        let hint = "name the column in the header, which is the first row with anything in it, or empty \
+                    the cell";
         let fault = Self::new(value.as_bytes(), reason, hint);
         Self { column: Some(letters(column)), ..fault }
     }

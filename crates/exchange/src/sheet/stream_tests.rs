@@ -121,8 +121,8 @@ fn a_nameless_column_may_only_be_empty() {
     let rows = rows(&mut sheet);
     assert_eq!(rows[0].raw, ["1", "", "3"]);
     assert_eq!(rows[0].cells.as_ref().unwrap().len(), 3);
-    let told = "this cell is filled, and its column has no name in the header | name the column in \
-                the header, or empty it";
+    let told = "this cell is filled, and its column has no name in the header | name the column in the \
+                header, which is the first row with anything in it, or empty the cell";
     assert_eq!(row_fault(&rows[1]), format!("3 B \"2\": {told}"));
     assert_eq!(row_fault(&rows[2]), format!("4 E \"5\": {told}"));
 }

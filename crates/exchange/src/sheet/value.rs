@@ -37,6 +37,7 @@ pub(super) fn push_iso_day(row: &mut HeldRow, text: &str) {
     match (is_day, midnight) {
         (true, true) => row.push(Held::Day, day),
         (true, false) => row.push(Held::Time, text),
+        (false, _) if day.contains(':') => row.push(Held::TimeOnly, text),
         (false, _) => row.push(Held::Bad, text),
     }
 }

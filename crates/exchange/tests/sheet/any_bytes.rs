@@ -123,7 +123,7 @@ fn changed_inside(bytes: &[u8], which: usize, changes: &[Change]) -> Vec<u8> {
 const NAMES: [&str; 5] = ["a.csv", "a.xlsx", "a.ods", "a.jsonl", "-"];
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn of_no_file(name in prop::sample::select(&NAMES[..]), bytes in vec(any::<u8>(), 0..600)) {

@@ -96,6 +96,22 @@ fn a_flipped_bit_inside_is_one_error() {
     );
 }
 
+#[test]
+fn what_other_programs_put_in_need_not_be_whole() {
+    let mut all = parts(&small_xlsx());
+    all.push(("customXml/item1.xml".to_owned(), b"\xff\xfe<\0".to_vec()));
+    let all: Vec<_> = all.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    assert_eq!(open("a.xlsx", &zipped(&all), None).unwrap().header(), ["Case no", "Outcome"]);
+}
+
+#[test]
+fn folders_may_be_parted_the_other_way() {
+    let all = parts(&small_xlsx());
+    let all: Vec<_> = all.iter().map(|(name, bytes)| (name.replace('/', "\\"), bytes)).collect();
+    let all: Vec<_> = all.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    assert_eq!(open("a.xlsx", &zipped(&all), None).unwrap().header(), ["Case no", "Outcome"]);
+}
+
 /// The beginning of a compound file whose list names such an entry, as Excel writes it around an
 /// encrypted workbook.
 fn compound(entry: &str) -> Vec<u8> {

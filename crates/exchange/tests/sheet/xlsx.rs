@@ -293,7 +293,7 @@ fn a_filled_cell_under_no_name_is_a_fault_of_its_row() {
     assert_eq!(
         row_fault(&rows[1]),
         "3 D \"aside\": this cell is filled, and its column has no name in the header | name the \
-         column in the header, or empty it"
+         column in the header, which is the first row with anything in it, or empty the cell"
     );
     assert_eq!(rows[1].raw, ["2", "upheld"]);
 }
