@@ -25,7 +25,7 @@ use crate::error::Newer;
 pub(crate) const MAGIC: [u8; 4] = [0xFB, b'U', b'P', b'F'];
 pub(crate) const HEADER_BYTES: usize = 40;
 
-const VERSION: u8 = 1;
+pub(crate) const VERSION: u8 = 1;
 const CODEC: u8 = 1;
 /// The events this program knows. Raise it with each new (kind, version).
 const CATALOGUE: u16 = 1;

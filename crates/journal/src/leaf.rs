@@ -8,7 +8,7 @@ use crate::merkle::{Hash, leaf_hash};
 use crate::wire::v1;
 
 /// The layout of the leaf, its first byte. Frozen.
-const FORMAT: u8 = 1;
+pub(crate) const FORMAT: u8 = 1;
 
 /// One event's leaf: enough to show its facts and prove them, without a word of its particulars.
 #[derive(Debug, Clone, PartialEq, Eq)]

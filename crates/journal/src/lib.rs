@@ -6,7 +6,7 @@
 //!   by position; [`Journal::submit`] gives a [`Ticket`] that is answered after one fdatasync for
 //!   all that waits.
 //! - [`Reader`]: any process, without a lock, while the writer works.
-//! - [`check`]: reads everything, names what is damaged.
+//! - [`check`]: reads everything, names what is damaged; [`glance()`]: a quick look from outside.
 //! - [`merkle`]: the tree by itself, for those who only verify.
 //! - [`Lock`]: one writing process.
 //!
@@ -25,6 +25,7 @@ mod error;
 #[cfg(test)]
 mod faults;
 mod frame;
+mod glance;
 mod heal;
 mod journal;
 mod leaf;
@@ -44,6 +45,7 @@ use upheld_domain::{Actor, Clock, CommandId, Event, Position, StreamId, StreamVe
 
 pub use check::{CheckReport, check};
 pub use error::{CodecError, Damage, JournalError, Newer, Poison, SubmitError};
+pub use glance::{Glance, SegmentFile, glance};
 pub use heal::FrameSource;
 pub use journal::Journal;
 pub use leaf::Leaf;
@@ -64,6 +66,17 @@ pub const PAYLOAD_BYTES_MAX: usize = 60 * 1024;
 #[must_use]
 pub fn event_kinds() -> &'static [(u16, u16, &'static str)] {
     wire::CATALOGUE
+}
+
+/// The versions of what lies on the disk that this program writes, by name.
+#[must_use]
+pub fn formats() -> [(&'static str, u16); 4] {
+    [
+        ("segment", segment::FORMAT),
+        ("frame", u16::from(frame::VERSION)),
+        ("leaf", u16::from(leaf::FORMAT)),
+        ("wire", wire::VERSION),
+    ]
 }
 
 /// The events of one command, to be stored all or none.

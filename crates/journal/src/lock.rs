@@ -61,6 +61,29 @@ impl Lock {
         Err(LockError::Held { pid: signature(&mut file) })
     }
 
+    /// Who holds the record, without keeping it from anybody and without making a lock file: none
+    /// where nobody does, else the process, where its id could be read.
+    ///
+    /// # Errors
+    /// [`LockError::Io`] where the lock file is there and can't be read.
+    pub fn holder(record_dir: &Path) -> Result<Option<Option<u32>>, LockError> {
+        let path = record_dir.join("LOCK");
+        let io = |source| LockError::Io { path: path.clone(), source };
+        let mut file = match File::open(&path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            file => file.map_err(io)?,
+        };
+        // Shared, and let go at once: two who look don't hinder each other, and a writer tries again.
+        match file.try_lock_shared() {
+            Ok(()) => {
+                file.unlock().map_err(io)?;
+                Ok(None)
+            }
+            Err(TryLockError::WouldBlock) => Ok(Some(signature(&mut file))),
+            Err(TryLockError::Error(source)) => Err(io(source)),
+        }
+    }
+
     /// Gives the lock back and takes the name out of the file. Dropping gives it back too, but
     /// leaves the name.
     ///

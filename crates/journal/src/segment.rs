@@ -27,7 +27,7 @@ use crate::error::{JournalError, Newer, Result};
 use crate::frame;
 
 const MAGIC: [u8; 8] = [0xFB, b'U', b'P', b'H', b'E', b'L', b'D', b'\n'];
-const FORMAT: u16 = 1;
+pub(crate) const FORMAT: u16 = 1;
 const SYNTHETIC: u16 = 1;
 pub(crate) const HEADER_BYTES: usize = 48;
 

@@ -20,7 +20,7 @@ use field::Wire;
 const CORRECTED: u16 = 27;
 
 /// The version every kind is written in today.
-const VERSION: u16 = 1;
+pub(crate) const VERSION: u16 = 1;
 
 /// Facts as they are stored.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -204,6 +204,12 @@ impl Replay {
         Some(CaseRows { id, references: references.collect(), rows, places })
     }
 
+    /// The number of a case.
+    pub(crate) fn number_of(&self, id: CaseId) -> Option<CaseNumber> {
+        let place = self.ids.iter().position(|known| *known == id)?;
+        u32::try_from(place).ok().map(CaseNumber)
+    }
+
     /// The case that has a reference now.
     pub(crate) fn find(&self, reference: Reference) -> Option<CaseNumber> {
         let given = self.references.iter().filter(|(_, _, given)| *given == reference);

@@ -85,7 +85,7 @@ struct Recent {
 }
 
 /// Stands while a checkpoint is being written.
-const DIRTY: &[u8] = b"dirty";
+pub(crate) const DIRTY: &[u8] = b"dirty";
 
 impl Store {
     /// Opens the store of a record as it was at its last checkpoint.

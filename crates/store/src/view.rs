@@ -34,6 +34,19 @@ pub struct CaseFile {
     pub events: Vec<Recorded>,
 }
 
+/// A case without its events: what its fact rows say.
+#[derive(Debug, Clone)]
+pub struct CaseSummary {
+    /// Its number.
+    pub number: CaseNumber,
+    /// Its id.
+    pub id: CaseId,
+    /// The reference it has now.
+    pub reference: Option<Reference>,
+    /// Its fact rows, one an event, in order of position.
+    pub rows: Vec<FactRow>,
+}
+
 /// Where the answers come from.
 pub enum Source {
     /// The record, held by this process.
@@ -214,6 +227,26 @@ impl View {
             Source::Held(record) => Ok(record.store().find(reference)?),
             Source::Replayed { replay, .. } => Ok(replay.find(reference)),
         }
+    }
+
+    /// The number of the case with an id.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn number_of(&self, id: CaseId) -> Result<Option<CaseNumber>, RecordError> {
+        match &self.source {
+            Source::Held(record) => Ok(record.store().number_of(id)?),
+            Source::Replayed { replay, .. } => Ok(replay.number_of(id)),
+        }
+    }
+
+    /// A case without its events: many can be looked at quickly.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn summary(&self, number: CaseNumber) -> Result<CaseSummary, RecordError> {
+        let case = self.case_rows(number)?;
+        Ok(CaseSummary { number, id: case.id, reference: case.reference(), rows: case.rows })
     }
 
     /// A case's fact rows, in order of position.
