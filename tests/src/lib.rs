@@ -6,3 +6,4 @@ pub mod histories;
 pub mod office;
 pub mod program;
 pub mod slow_count;
+pub mod terminal;

@@ -10,7 +10,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// The built program and a directory to run it in. The record is `upheld-record` there, the actor
-/// `anna`, and nothing else of the caller's environment is seen.
+/// `anna`, the format `table`, and nothing else of the caller's environment is seen.
 #[derive(Debug)]
 pub struct Program {
     binary: PathBuf,
@@ -96,7 +96,7 @@ impl Program {
         let mut command = Command::new(program);
         command.current_dir(self.dir()).stdin(Stdio::null());
         command.env_clear().env("PATH", std::env::var_os("PATH").unwrap_or_default());
-        command.env("COLUMNS", "100").env("UPHELD_ACTOR", "anna");
+        command.env("COLUMNS", "100").env("UPHELD_ACTOR", "anna").env("UPHELD_FORMAT", "table");
         command
     }
 

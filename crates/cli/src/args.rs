@@ -4,10 +4,12 @@
 mod authority;
 mod case;
 mod definitions;
+pub(crate) mod examples;
 mod figures;
 mod give;
 mod import;
 mod outreach;
+mod program;
 mod whole;
 mod words;
 
@@ -25,16 +27,19 @@ pub(crate) use case::{
     CorrectArgs, DiscontinueArgs, DraftArgs, FindingArgs, FindingMadeArgs, InvestigateArgs,
     LinkArgs, ListArgs, NewDecisionArgs, NotComplyArgs, NotUpholdArgs, NoteArgs, PauseArgs,
     PublishArgs, ReceiveArgs, RecommendArgs, RefuseArgs, ReopenArgs, ReportArgs, RescheduleArgs,
-    ResumeArgs, RetractArgs, ReviewArgs, RightTexts, ShowArgs, Target, UndoArgs, UpholdArgs,
-    VoidArgs, WithdrawArgs,
+    ResumeArgs, RetractArgs, ReviewArgs, RightTexts, SearchArgs, ShowArgs, Target, UndoArgs,
+    UpholdArgs, VoidArgs, WithdrawArgs,
 };
 pub(crate) use definitions::{AdoptArgs, DefinitionsCommand, DefinitionsShowArgs};
 pub(crate) use figures::{FiguresArgs, LetterArgs, ScopeArgs};
 pub(crate) use give::Giving;
 pub(crate) use import::{ImportArgs, ImportCommand};
 pub(crate) use outreach::{CourseArgs, OutreachCommand, OutreachListArgs, SeminarArgs};
+pub(crate) use program::{CompletionsArgs, ConfigCommand, Key, ManArgs};
 pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
 pub(crate) use words::word;
+
+pub(crate) use crate::settings::Common;
 
 /// An ombudsman's complaint cases, recorded as events and never edited; every figure recomputed
 /// from them.
@@ -42,15 +47,13 @@ pub(crate) use words::word;
 #[command(
     name = "upheld",
     version,
-    arg_required_else_help = true,
     propagate_version = true,
+    subcommand_required = true,
     after_help = "\
-Examples:
-  upheld demo                                   make an invented office and look around
-  upheld init                                   make an empty record in ./upheld-record
-  upheld import cases cases.csv --actor anna    take cases in from a file
-  upheld figures --authority Leeds --year 2023-24
-  upheld verify                                 check everything there is to check
+`upheld help COMMAND` says more of each, with examples.
+
+Settings: a flag wins over the environment, the environment over the config file (`upheld config`).
+Without a format, a terminal gets tables and anything else JSON Lines.
 
 Exit codes: 0 ok, 1 failed, 2 usage, 3 not found, 4 conflict, 5 invalid input,
 6 integrity, 7 differences.
@@ -59,35 +62,24 @@ Authorities and populations: mySociety's local authority dataset, CC BY 4.0."
 )]
 pub(crate) struct Arguments {
     #[command(flatten)]
-    pub(crate) common: Common,
+    pub(crate) flags: Flags,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// What every command understands.
+/// What every command understands, as it was typed; [`Common`] is what it comes to.
 #[derive(Debug, Args)]
-pub(crate) struct Common {
+#[command(next_help_heading = "Settings")]
+pub(crate) struct Flags {
     /// The record's directory; ./upheld-record if not said, ./upheld-demo for the demo
-    #[arg(long, global = true, env = "UPHELD_RECORD", value_name = "DIR", help_heading = "Record")]
-    record: Option<PathBuf>,
+    #[arg(long, global = true, env = "UPHELD_RECORD", value_name = "DIR", hide_env_values = true)]
+    pub(crate) record: Option<PathBuf>,
     /// Who gives the command; needed to record anything
-    #[arg(long, global = true, env = "UPHELD_ACTOR", value_name = "NAME", help_heading = "Record")]
+    #[arg(long, global = true, env = "UPHELD_ACTOR", value_name = "NAME", hide_env_values = true)]
     pub(crate) actor: Option<String>,
-    /// How to print
-    #[arg(long, global = true, value_enum, default_value = "table", help_heading = "Record")]
-    pub(crate) format: Format,
-}
-
-impl Common {
-    /// The record's directory.
-    pub(crate) fn record(&self) -> PathBuf {
-        self.record_or("./upheld-record")
-    }
-
-    /// The record's directory, or another default.
-    pub(crate) fn record_or(&self, default: &str) -> PathBuf {
-        self.record.clone().unwrap_or_else(|| PathBuf::from(default))
-    }
+    /// How to print; if not said, table on a terminal and jsonl elsewhere
+    #[arg(long, global = true, env = "UPHELD_FORMAT", value_enum, hide_env_values = true)]
+    pub(crate) format: Option<Format>,
 }
 
 /// How to print.
@@ -101,6 +93,18 @@ pub(crate) enum Format {
     Jsonl,
     /// Comma-separated values with a header
     Csv,
+}
+
+impl Format {
+    /// Its name in arguments and in the config file.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::Csv => "csv",
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
@@ -134,6 +138,19 @@ pub(crate) enum Command {
     Verify,
     /// Make a record of an invented office, marked SYNTHETIC, and show what it can say
     Demo(DemoArgs),
+    /// What is where, of which version, and whether it is in good order; changes nothing
+    Doctor,
+    /// The settings and where each comes from; keep one, or forget one
+    #[command(subcommand_required = false, args_conflicts_with_subcommands = true)]
+    Config {
+        /// None shows them all.
+        #[command(subcommand)]
+        command: Option<ConfigCommand>,
+    },
+    /// Print what lets a shell complete commands and options
+    Completions(CompletionsArgs),
+    /// Print the manual page, or write one for every command
+    Man(ManArgs),
 }
 
 fn version(text: &str) -> Result<StreamVersion, std::num::ParseIntError> {

@@ -11,23 +11,26 @@ use std::ffi::OsString;
 use std::io::IsTerminal;
 
 use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Arg, ArgMatches, Command, CommandFactory, FromArgMatches, Parser};
+use clap::{Arg, ArgMatches, Command, FromArgMatches};
 
-use crate::args::{Arguments, Common};
+use crate::args::{Common, Flags};
+use crate::config::Config;
 use crate::exit::Exit;
+use crate::help;
 use crate::problem::Problem;
+use crate::settings;
 use question::Asker;
 
 /// The families of commands that record, and so ask.
 const ASKING: [&str; 4] = ["case", "authority", "outreach", "definitions"];
 
 /// The arguments of this process. Ends it, as clap does, where they ask for help or are wrong.
-pub(crate) fn arguments() -> Result<Arguments, Problem> {
+pub(crate) fn matches() -> Result<ArgMatches, Problem> {
     let mut line: Vec<OsString> = std::env::args_os().collect();
     let mut asker = None;
     loop {
-        let error = match Arguments::try_parse_from(&line) {
-            Ok(arguments) => return Ok(arguments),
+        let error = match help::command().try_get_matches_from(&line) {
+            Ok(matches) => return Ok(matches),
             Err(error) => error,
         };
         let missing = missing(&error).filter(|_| somebody_is_there());
@@ -73,7 +76,7 @@ struct Asked {
 impl Asked {
     /// The command of a line, where it is one that asks.
     fn of(line: &[OsString]) -> Option<Self> {
-        let mut command = Arguments::command().ignore_errors(true);
+        let mut command = help::command().ignore_errors(true);
         command.build();
         let mut matches = command.clone().try_get_matches_from(line).ok()?;
         let mut families = Vec::new();
@@ -88,7 +91,8 @@ impl Asked {
 
     /// What every command understands, as far as the line has it.
     fn common(&self) -> Option<Common> {
-        Common::from_arg_matches(&self.matches).ok()
+        let flags = Flags::from_arg_matches(&self.matches).ok()?;
+        Some(settings::Asked::new(&flags, &self.matches).with(&Config::read().ok()?))
     }
 
     /// The arguments that clap's words name: one, or several of which one is needed.
@@ -118,7 +122,7 @@ mod tests {
     /// The arguments that would be asked for first.
     fn asked(line: &str) -> Option<Vec<String>> {
         let line: Vec<OsString> = line.split(' ').map(OsString::from).collect();
-        let error = Arguments::try_parse_from(&line).unwrap_err();
+        let error = help::command().try_get_matches_from(&line).unwrap_err();
         let text = missing(&error)?;
         let asked = Asked::of(&line)?.named(&text)?;
         Some(asked.iter().map(|argument| argument.get_id().to_string()).collect())

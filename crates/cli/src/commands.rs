@@ -3,30 +3,47 @@
 
 mod authority;
 mod case;
+mod completions;
+mod config;
 mod definitions;
 mod demo;
+mod doctor;
 mod figures;
 mod give;
 mod import;
 mod init;
 mod letter;
+mod look;
+mod man;
 mod outreach;
+mod reference;
 mod replay;
-mod show;
 mod stream;
 mod verify;
 
-use crate::args::{Arguments, CaseCommand, Command};
+use crate::args::{CaseCommand, Command};
+use crate::config::Config;
 use crate::exit::Exit;
 use crate::problem::Problem;
+use crate::settings::{Asked, Common};
 
 /// Does what was asked; gives the exit code of a command that did its work.
-pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
-    let common = &arguments.common;
-    match &arguments.command {
+pub(crate) fn run(command: &Command, asked: &Asked<'_>) -> Result<Exit, Problem> {
+    match command {
+        // These work whatever the config file holds.
+        Command::Completions(args) => completions::run(args),
+        Command::Man(args) => man::run(args),
+        Command::Doctor => doctor::run(asked),
+        command => with_settings(command, &asked.with(&Config::read()?)),
+    }
+}
+
+fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
+    match command {
         Command::Init(args) => init::run(common, args),
-        Command::Case(CaseCommand::Show(args)) => show::show(common, args),
-        Command::Case(CaseCommand::List(args)) => show::list(common, args),
+        Command::Case(CaseCommand::Show(args)) => look::show(common, args),
+        Command::Case(CaseCommand::List(args)) => look::list(common, args),
+        Command::Case(CaseCommand::Search(args)) => look::search(common, args),
         Command::Case(CaseCommand::Record(verb)) => case::run(common, verb),
         Command::Authority(command) => authority::run(common, command),
         Command::Outreach(command) => outreach::run(common, command),
@@ -38,5 +55,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<Exit, Problem> {
         Command::Rebuild => replay::rebuild(common),
         Command::Verify => verify::run(common),
         Command::Demo(args) => demo::run(common, args),
+        Command::Config { command } => config::run(common, command.as_ref()),
+        Command::Completions(_) | Command::Man(_) | Command::Doctor => Ok(Exit::Ok),
     }
 }

@@ -6,18 +6,33 @@ mod args;
 mod ask;
 mod clock;
 mod commands;
+mod config;
 mod desk;
 mod exit;
+mod help;
 mod open;
 mod problem;
 mod screen;
+mod settings;
 mod watch;
 
+use clap::FromArgMatches;
+
+use crate::args::Arguments;
 use crate::exit::Exit;
+use crate::settings::Asked;
 
 fn main() -> std::process::ExitCode {
     quiet_caught_panics();
-    match ask::arguments().and_then(|arguments| commands::run(&arguments)) {
+    if std::env::args_os().len() < 2 {
+        screen::talk(&help::short());
+        return Exit::Usage.into();
+    }
+    let done = ask::matches().and_then(|matches| match Arguments::from_arg_matches(&matches) {
+        Ok(arguments) => commands::run(&arguments.command, &Asked::new(&arguments.flags, &matches)),
+        Err(error) => error.exit(),
+    });
+    match done {
         Ok(exit) => exit.into(),
         Err(problem) if problem.is_broken_pipe() => Exit::Ok.into(),
         Err(problem) => {

@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use upheld_annual::AnnualStatistics;
 use upheld_domain::{Actor, Scheme};
+use upheld_journal::{JournalError, Reader};
 use upheld_projection::Projection;
-use upheld_store::{Projections, Record, RecordError, View, adopted_scheme};
+use upheld_store::{Layout, Projections, Record, RecordError, View, adopted_scheme};
 
 use crate::args::Common;
 use crate::ask;
@@ -75,6 +76,22 @@ pub(crate) fn reading<T>(
         view.close(&screen)?;
         screen.clear();
         Ok(done)
+    })
+}
+
+/// Does something with the journal alone, without holding the record: it can be broken off at any
+/// moment.
+pub(crate) fn journal<T>(
+    common: &Common,
+    work: impl Fn(&Reader) -> Result<T, RecordError>,
+) -> Result<T, Problem> {
+    mending(common, || {
+        let record = common.record();
+        match Reader::open(&Layout::of(&record).journal()) {
+            Ok(reader) => Ok(work(&reader)?),
+            Err(JournalError::Absent(_)) => Err(RecordError::Missing(record).into()),
+            Err(error) => Err(RecordError::Journal(error).into()),
+        }
     })
 }
 

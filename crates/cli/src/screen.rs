@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 
+use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
 
@@ -41,11 +42,17 @@ pub(crate) fn print_csv(
     header: &[&str],
     rows: &[Vec<String>],
 ) -> Result<(), Problem> {
+    let header: Vec<&str> = header.iter().copied().chain(["synthetic"]).collect();
+    let marked = |row: &Vec<String>| row.iter().cloned().chain([synthetic.to_string()]).collect();
+    print_plain_csv(&header, &rows.iter().map(marked).collect::<Vec<_>>())
+}
+
+/// Puts rows on stdout as CSV, under a header, where they are not of any record's cases.
+pub(crate) fn print_plain_csv(header: &[&str], rows: &[Vec<String>]) -> Result<(), Problem> {
     let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header.iter().copied().chain(["synthetic"]))?;
+    writer.write_record(header)?;
     for row in rows {
-        let mark = synthetic.to_string();
-        writer.write_record(row.iter().map(String::as_str).chain([mark.as_str()]))?;
+        writer.write_record(row)?;
     }
     let bytes = writer.into_inner().map_err(|error| Problem::failed(error.to_string()))?;
     print(&String::from_utf8_lossy(&bytes))
@@ -69,9 +76,31 @@ pub(crate) fn table(header: &[&str], rows: &[Vec<String>], numbers: &[usize]) ->
     lines.join("\n") + "\n"
 }
 
-/// Says something on stderr. Where nobody listens any more, nothing is lost.
+/// Says something on stderr. Where nobody listens any more, nothing is lost. The word it begins
+/// with (`error:`, `warning:` …) is coloured on a terminal that wants colours.
 pub(crate) fn say(text: &str) {
-    writeln!(std::io::stderr(), "{text}").ok();
+    let coloured = match text.split_once(':').map(|(word, rest)| (word, style_of(word), rest)) {
+        Some((word, Some(style), rest)) => format!("{style}{word}:{style:#}{rest}"),
+        _ => text.to_owned(),
+    };
+    talk(&format!("{coloured}\n"));
+}
+
+/// Puts styled text on stderr; the styles go where colours are not wanted (no terminal, NO_COLOR,
+/// CLICOLOR=0).
+pub(crate) fn talk(styled: &str) {
+    write!(anstream::stderr(), "{styled}").ok();
+}
+
+fn style_of(word: &str) -> Option<Style> {
+    let colour = match word.trim_start() {
+        "error" => AnsiColor::Red,
+        "warning" => AnsiColor::Yellow,
+        "note" => AnsiColor::Cyan,
+        "hint" => AnsiColor::Green,
+        _ => return None,
+    };
+    Some(colour.on_default().bold())
 }
 
 /// Tells a problem on stderr, with its hint.
@@ -80,6 +109,12 @@ pub(crate) fn complain(problem: &Problem) {
     if let Some(hint) = problem.hint_text() {
         say(&format!("\nhint: {hint}"));
     }
+}
+
+/// A text on one line, without anything that would steer a terminal.
+pub(crate) fn one_line(text: &str) -> String {
+    let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// A count with its noun, in the plural where it needs one: `1 row`, `14 rows`.
@@ -93,4 +128,15 @@ pub(crate) fn counted(count: impl Into<u64>, noun: &str) -> String {
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_text_steers_no_terminal() {
+        assert_eq!(one_line("Damp,\n twice\treported"), "Damp, twice reported");
+        assert_eq!(one_line("\u{1b}[2Jgone\u{7}"), "\u{fffd}[2Jgone\u{fffd}");
+    }
 }

@@ -20,7 +20,7 @@ pub(crate) use decision::{
     DiscontinueArgs, DraftArgs, FindingArgs, FindingMadeArgs, NotUpholdArgs, ReopenArgs, UpholdArgs,
 };
 pub(crate) use housekeeping::{AssignArgs, AttachArgs, LinkArgs, NoteArgs, PauseArgs, ResumeArgs};
-pub(crate) use look::{ListArgs, ShowArgs};
+pub(crate) use look::{ListArgs, SearchArgs, ShowArgs};
 pub(crate) use receipt::ReceiveArgs;
 pub(crate) use remedies::{
     AgreeArgs, CancelArgs, ComplyArgs, NotComplyArgs, RecommendArgs, RefuseArgs, RescheduleArgs,
@@ -31,10 +31,12 @@ pub(crate) use review::{NewDecisionArgs, PublishArgs, ReportArgs, ReviewArgs, Wi
 pub(crate) enum CaseCommand {
     #[command(flatten)]
     Record(CaseVerb),
-    /// Everything that happened to a case
+    /// Everything that happened to a case, and where it stands
     Show(ShowArgs),
-    /// The cases there are
+    /// The cases there are, the latest first; filters choose among them
     List(ListArgs),
+    /// The cases in whose texts or references something stands
+    Search(SearchArgs),
 }
 
 /// The verbs that record what happened to one case.

@@ -3,13 +3,14 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
 use upheld_annual::{AnnualStatistics, Figure, FigureSet, Measure, Scope};
 use upheld_domain::{CommandId, Definitions, Event, Facts, StreamId};
 use upheld_projection::differences;
 use upheld_store::{Envelope, Identity, Layout, Record, View};
 use upheld_synthetic::{CaseStep, History, OutreachStep, Plan, PlanError, Step};
 
-use crate::args::{Common, DemoArgs, LetterArgs};
+use crate::args::{Common, DemoArgs, Format, LetterArgs};
 use crate::commands::figures::Asked;
 use crate::commands::letter::letter;
 use crate::exit::Exit;
@@ -34,12 +35,54 @@ impl From<PlanError> for Problem {
 pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<Exit, Problem> {
     let directory = common.record_or("./upheld-demo");
     let plan = Plan::of_seed(SEED, args.cases)?;
-    let recorded = record(&directory, &plan)?;
-    screen::print(&format!("{}\n{recorded}", crate::commands::letter::SYNTHETIC))?;
-    let text = tour(&directory)?;
-    screen::print(&text)?;
-    screen::print(&to_try(&directory))?;
+    match common.format_of_prose() {
+        Format::Table => {
+            let recorded = record(&directory, &plan)?;
+            screen::print(&format!("{}\n{}", crate::commands::letter::SYNTHETIC, recorded.told))?;
+            screen::print(&tour(&directory)?.in_words())?;
+            screen::print(&to_try(&directory))?;
+        }
+        Format::Json => screen::print_json(&whole(&directory, &plan)?)?,
+        Format::Jsonl => screen::print_lines(&[whole(&directory, &plan)?])?,
+        Format::Csv => {
+            return Err(Problem::usage("the demo is no table")
+                .hint("--format table prints it as text; figures --format csv has numbers"));
+        }
+    }
     Ok(Exit::Ok)
+}
+
+/// The demo for machines.
+#[derive(Serialize)]
+struct Shown {
+    synthetic: bool,
+    record: String,
+    events: u64,
+    recorded: u64,
+    differing_cells: usize,
+    figures: FigureSet,
+    letter: String,
+}
+
+fn whole(directory: &Path, plan: &Plan) -> Result<Shown, Problem> {
+    let recorded = record(directory, plan)?;
+    let tour = tour(directory)?;
+    Ok(Shown {
+        synthetic: true,
+        record: directory.display().to_string(),
+        events: recorded.events,
+        recorded: recorded.added,
+        differing_cells: tour.differing,
+        figures: tour.figures,
+        letter: tour.letter,
+    })
+}
+
+/// What is in the record, and what of it is new.
+struct Recorded {
+    events: u64,
+    added: u64,
+    told: String,
 }
 
 /// The identity of a demo's record follows from its plan, so that another plan is not mixed in.
@@ -48,8 +91,8 @@ fn identity(plan: &Plan) -> Identity {
     Identity { origin: CommandId::derived(&parts).0, synthetic: true }
 }
 
-/// Records the history, or what is still missing of it. Gives a sentence that says so.
-fn record(directory: &Path, plan: &Plan) -> Result<String, Problem> {
+/// Records the history, or what is still missing of it.
+fn record(directory: &Path, plan: &Plan) -> Result<Recorded, Problem> {
     let identity = identity(plan);
     // A plan that can't be made leaves no directory behind.
     drop(History::new(plan)?);
@@ -76,16 +119,17 @@ fn record(directory: &Path, plan: &Plan) -> Result<String, Problem> {
     record.close(&screen)?;
     screen.clear();
     let place = directory.display();
-    Ok(if steps == 0 {
+    let added = events - there;
+    let told = if steps == 0 {
         format!("Found {events} events in {place}, recorded before.\n")
     } else {
-        let added = events - there;
         let pace = pace(added, started.elapsed());
         format!(
             "Recorded {added} events of about {} cases in {place} in {pace}.\n",
             plan.expected_cases()
         )
-    })
+    };
+    Ok(Recorded { events, added, told })
 }
 
 fn another_record(directory: &Path, record: &Record) -> Problem {
@@ -146,7 +190,15 @@ fn pace(events: u64, took: Duration) -> String {
 }
 
 /// A replay, the figures of one council, and its letter.
-fn tour(directory: &Path) -> Result<String, Problem> {
+struct Tour {
+    events: u64,
+    took: Duration,
+    differing: usize,
+    figures: FigureSet,
+    letter: String,
+}
+
+fn tour(directory: &Path) -> Result<Tour, Problem> {
     let screen = Screen::default();
     let definitions = Definitions::named(Definitions::DEFAULT)?;
     let projection = AnnualStatistics::new(&definitions);
@@ -157,22 +209,30 @@ fn tour(directory: &Path) -> Result<String, Problem> {
     let took = started.elapsed();
     let differing = differences(&view.cells(&projection)?, &cells).len();
     screen.clear();
-    let same = if differing == 0 {
-        "no cell differs from the live figures".to_owned()
-    } else {
-        format!("{differing} cells differ from the live figures")
-    };
-    let replayed =
-        format!("Replayed them from event 1 in {}: {same}.\n\n", pace(again.position(), took));
     let year = SHOWN_YEAR.parse().map_err(|_| Problem::failed("the demo's year"))?;
     let authority = SHOWN.parse().map_err(|_| Problem::failed("the demo's council"))?;
-    let set = Asked::new(&view, &definitions)?.set(Scope::Authority(authority), year);
-    let figures = key_figures(&set);
+    let figures = Asked::new(&view, &definitions)?.set(Scope::Authority(authority), year);
     let args = LetterArgs { authority: SHOWN.to_owned(), year, definitions: None };
     let letter = letter(&view, &args)?;
     view.close(&screen)?;
-    let line = "-".repeat(78);
-    Ok(format!("{replayed}{figures}\n{line}\n{letter}{line}\n"))
+    Ok(Tour { events: again.position(), took, differing, figures, letter })
+}
+
+impl Tour {
+    fn in_words(&self) -> String {
+        let same = if self.differing == 0 {
+            "no cell differs from the live figures".to_owned()
+        } else {
+            format!("{} cells differ from the live figures", self.differing)
+        };
+        let pace = pace(self.events, self.took);
+        let line = "-".repeat(78);
+        format!(
+            "Replayed them from event 1 in {pace}: {same}.\n\n{}\n{line}\n{}{line}\n",
+            key_figures(&self.figures),
+            self.letter
+        )
+    }
 }
 
 fn key_figures(set: &FigureSet) -> String {

@@ -19,7 +19,7 @@ const COLUMNS: usize = 78;
 
 pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
     let text = open::reading(common, |view| letter(view, args))?;
-    match common.format {
+    match common.format_of_prose() {
         Format::Table => screen::print(&text)?,
         Format::Json => screen::print_json(&serde_json::json!({ "letter": text }))?,
         Format::Jsonl => screen::print_lines(&[serde_json::json!({ "letter": text })])?,

@@ -33,7 +33,7 @@ fn of_every_command() {
 #[test]
 fn without_a_command_it_is_the_help_and_a_wrong_use() {
     let ran = program().run("").ends(2);
-    assert!(ran.err.contains("Usage: upheld"), "{}", ran.transcript());
+    assert!(ran.err.contains("Usage: upheld COMMAND"), "{}", ran.transcript());
     let wrong = program().run("figures --year 2023-24").ends(2);
     assert!(wrong.err.contains("--authority"), "{}", wrong.transcript());
     program().run("figures --national --year 2023-25").ends(2).says(&["write it as 2019-20"]);

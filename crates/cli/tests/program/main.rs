@@ -15,9 +15,15 @@ mod bad_records;
 #[cfg(test)]
 mod clock;
 #[cfg(test)]
+mod config;
+#[cfg(test)]
+mod conventions;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod disk;
+#[cfg(test)]
+mod doctor;
 #[cfg(test)]
 mod given;
 #[cfg(test)]
@@ -33,6 +39,10 @@ mod json;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod look;
+#[cfg(test)]
+mod manual;
+#[cfg(test)]
 mod pipe;
 #[cfg(test)]
 mod published;
@@ -40,6 +50,8 @@ mod published;
 mod rehearsals;
 #[cfg(test)]
 mod replay;
+#[cfg(test)]
+mod search;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

@@ -10,6 +10,16 @@ fn a_reader_that_goes_away_ends_the_program_quietly() {
         "figures --all --year 2023-24 --format json",
         "figures --all --year 2023-24 --format jsonl",
         "figures --all --year 2023-24 --format csv",
+        "case list --all",
+        "case list --format jsonl",
+        "case show 23001001",
+        "case search 23",
+        "config",
+        "doctor",
+        "help",
+        "man",
+        "man --markdown",
+        "completions bash",
     ] {
         let script = format!("set -o pipefail; \"$UPHELD\" {line} | head -1");
         let ran = program.bash(&script).ok().quiet();

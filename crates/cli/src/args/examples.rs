@@ -1,0 +1,122 @@
+//! Examples of every command: what leads its help, its manual page and its part of the reference.
+//! Each parses; a test sees to it, and that no command is without one.
+
+mod case;
+
+/// Lines that can be typed, each with what it does.
+pub(crate) type Examples = &'static [(&'static str, &'static str)];
+
+/// The examples of a command by its path, such as `case show`; of the whole program by none.
+pub(crate) fn of(path: &str) -> Examples {
+    let all = ALL.iter().chain(case::ALL);
+    let found = all.into_iter().find(|(named, _)| *named == path);
+    found.map(|(_, examples)| *examples).unwrap_or_default()
+}
+
+const ALL: &[(&str, Examples)] = &[
+    (
+        "",
+        &[
+            ("upheld demo", "Make an invented office in ./upheld-demo and look around"),
+            ("upheld init", "Make an empty record in ./upheld-record"),
+            ("upheld import cases cases.csv --actor anna", "Take cases in from a file"),
+            ("upheld case show '19 007 429'", "See what happened to a case"),
+            ("upheld figures --authority Leeds --year 2023-24", "The figures of a year"),
+            ("upheld verify", "Check everything there is to check"),
+        ],
+    ),
+    (
+        "init",
+        &[
+            ("upheld init", "In ./upheld-record"),
+            ("upheld init --record /srv/office/upheld-record", "Somewhere else"),
+            (
+                "upheld init --scheme scheme.toml --authorities landlords.csv --actor anna",
+                "For an office with subjects, bodies and words of its own",
+            ),
+        ],
+    ),
+    ("import", &[("upheld import cases cases.csv", "Cases first, then their remedies")]),
+    (
+        "import cases",
+        &[
+            ("upheld import cases cases.csv", "Good rows go in, bad ones are told with a reason"),
+            ("upheld import cases cases.csv --format json", "The same, told to a program"),
+        ],
+    ),
+    ("import remedies", &[("upheld import remedies remedies.csv", "Remedies of cases known")]),
+    (
+        "figures",
+        &[
+            ("upheld figures --authority Leeds --year 2023-24", "Of one body, beside its group"),
+            ("upheld figures --group 'District Councils' --year 2023-24", "Of a whole group"),
+            (
+                "upheld figures --all --year 2023-24 --format csv > figures.csv",
+                "Of every body, for a spreadsheet",
+            ),
+        ],
+    ),
+    (
+        "letter",
+        &[
+            ("upheld letter --authority Leeds --year 2023-24", "As text"),
+            ("upheld letter --authority Leeds --year 2023-24 > leeds.txt", "Into a file"),
+        ],
+    ),
+    (
+        "replay",
+        &[
+            ("upheld replay", "Count everything again and compare"),
+            ("upheld replay --at 1200", "What counted after event 1,200 differs"),
+        ],
+    ),
+    ("rebuild", &[("upheld rebuild", "Put the counts of a replay in place of the live ones")]),
+    (
+        "verify",
+        &[
+            ("upheld verify", "Journal, tree, events, store and counts"),
+            ("upheld verify --format json", "The findings, for a program"),
+        ],
+    ),
+    (
+        "demo",
+        &[
+            ("upheld demo", "As many cases as in life, in ./upheld-demo"),
+            ("upheld demo --cases 2000 --record ./small-demo", "A smaller one, somewhere else"),
+        ],
+    ),
+    (
+        "doctor",
+        &[
+            ("upheld doctor", "Each line is ok, a warning or a problem"),
+            ("upheld doctor --format json", "The same, for a program"),
+        ],
+    ),
+    ("config", &[("upheld config", "Every setting and where it comes from")]),
+    ("config show", &[("upheld config show", "Every setting and where it comes from")]),
+    (
+        "config set",
+        &[
+            ("upheld config set actor anna", "Who gives commands when nobody else is named"),
+            ("upheld config set record /srv/office/upheld-record", "The office's record"),
+        ],
+    ),
+    ("config unset", &[("upheld config unset format", "Back to the default")]),
+    (
+        "completions",
+        &[
+            (
+                "upheld completions bash > ~/.local/share/bash-completion/completions/upheld",
+                "For bash, from the next shell on",
+            ),
+            ("upheld completions fish > ~/.config/fish/completions/upheld.fish", "For fish"),
+        ],
+    ),
+    (
+        "man",
+        &[
+            ("upheld man | man -l -", "Read the main page"),
+            ("upheld man --out /usr/local/share/man/man1", "Install a page for every command"),
+        ],
+    ),
+];
