@@ -6,8 +6,9 @@
 use crate::case::{Case, Entry};
 use crate::decide::CaseCommand;
 use crate::event::Recorded;
-use crate::facts::{CaseFacts, CaseKind, Retracted, RetractionReason};
+use crate::facts::{CaseFacts, CaseKind, Retracted};
 use crate::ids::{Actor, Position};
+use crate::vocabulary::RetractionReason;
 
 /// Why there is nothing to undo. Each is a sentence; [`UndoRefusal::hint`] says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

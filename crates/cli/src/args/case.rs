@@ -28,6 +28,7 @@ pub(crate) use remedies::{
 pub(crate) use review::{NewDecisionArgs, PublishArgs, ReportArgs, ReviewArgs, WithdrawArgs};
 
 #[derive(Debug, Subcommand)]
+#[expect(clippy::large_enum_variant, reason = "one is made, once a process")]
 pub(crate) enum CaseCommand {
     #[command(flatten)]
     Record(CaseVerb),

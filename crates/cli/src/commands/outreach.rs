@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::Serialize;
 use upheld_domain::{
-    AuthorityId, CourseDelivered, Facts, OutreachFacts, Particular, Particulars, Recorded,
+    AuthorityId, CourseDelivered, Facts, OutreachFacts, Particular, Particulars, Recorded, Sector,
     SeminarHeld, StreamId,
 };
 use upheld_store::View;
@@ -111,7 +111,7 @@ fn shown(event: &Recorded, synthetic: bool) -> Option<Shown> {
             kind: "course",
             on: course.on,
             authority: course.authority,
-            sector: course.sector.map(|sector| sector.slug()),
+            sector: course.sector.map(Sector::slug),
             topic: Some(course.topic.slug()),
             authorities: None,
             people: course.attendees,

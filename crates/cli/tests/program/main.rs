@@ -24,8 +24,11 @@ mod demo;
 mod disk;
 #[cfg(test)]
 mod doctor;
+mod findings;
 #[cfg(test)]
 mod given;
+#[cfg(test)]
+mod guide;
 #[cfg(test)]
 mod healing;
 #[cfg(test)]

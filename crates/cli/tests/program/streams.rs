@@ -54,7 +54,7 @@ fn definition_sets() {
     ];
     snapshot("streams-definitions", &seen(&program, &lines));
     let shown = program.run("definitions show lgsco-2020 --format json").ok().json();
-    assert_eq!(shown["rules"].as_array().map(Vec::len), Some(19));
+    assert_eq!(shown["rules"].as_array().map(Vec::len), Some(20));
     assert_eq!(shown["rules"][0]["mark"], "inferred");
     assert_sound(&program);
 }

@@ -3,15 +3,13 @@ use uuid::Uuid;
 
 use super::*;
 use crate::event::{Clock, Event, Facts, StreamId};
-use crate::facts::{
-    Channel, Corrected, CorrectionReason, DecisionReviewed, Investigated, NotUpheld, Noted,
-    Received, ReviewResult, Subject, Upheld,
-};
+use crate::facts::{Corrected, DecisionReviewed, Investigated, NotUpheld, Noted, Received, Upheld};
 use crate::ids::{CaseId, CommandId, Reference, StreamVersion};
 use crate::particulars::Particulars;
 use crate::register::Register;
 use crate::time::Timestamp;
-use crate::{Answer, Context, Refusal, decide};
+use crate::vocabulary::{Answer, Channel, CorrectionReason, ReviewResult, Subject};
+use crate::{Context, Refusal, Scheme, decide};
 
 fn day(text: &str) -> NaiveDate {
     text.parse().unwrap()
@@ -97,6 +95,7 @@ fn the_last_command_is_taken_back_whole_its_newest_event_first() {
     let context = Context {
         today: day("2024-08-01"),
         register: &Register::english().unwrap(),
+        scheme: &Scheme::office(),
         case: CaseId(Uuid::nil()),
     };
     let case = Case::of(events.iter().filter_map(entry));
@@ -120,6 +119,7 @@ fn what_a_later_event_rests_on_is_refused_by_the_rules() {
     let context = Context {
         today: day("2024-08-01"),
         register: &Register::english().unwrap(),
+        scheme: &Scheme::office(),
         case: CaseId(Uuid::nil()),
     };
     let case = Case::of(events.iter().filter_map(entry));

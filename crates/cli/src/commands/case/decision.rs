@@ -8,7 +8,9 @@ use upheld_domain::{
 
 use super::at::AtCase;
 use super::verb::{Verb, given, one, subject_named, written};
-use crate::args::{DiscontinueArgs, DraftArgs, FindingArgs, NotUpholdArgs, ReopenArgs, UpholdArgs};
+use crate::args::{
+    DiscontinueArgs, DraftArgs, FindingArgs, FindingMadeArgs, NotUpholdArgs, ReopenArgs, UpholdArgs,
+};
 use crate::problem::Problem;
 
 impl FindingArgs {
