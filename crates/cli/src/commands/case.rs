@@ -47,13 +47,13 @@ pub(crate) fn run(common: &Common, command: &CaseVerb) -> Result<Exit, Problem> 
     let verb = verb::of(command);
     let actor = open::actor(common)?;
     let id = verb.target().giving.id();
-    let (outcome, more) = open::writing(common, |record| {
+    let (outcome, back) = open::writing(common, |record| {
         let mut at = AtCase::new(record, verb.target().reference, id, actor.clone())?;
         let proposal = proposal(verb, &mut at)?;
-        let more = taken_back(&mut at, &proposal)?;
-        Ok((given(verb, at, &proposal)?, more))
+        let back = taken_back(&mut at, &proposal)?;
+        Ok((given(verb, at, &proposal)?, back))
     })?;
-    give::tell(common, &outcome, &more)
+    give::tell(common, &outcome, &back)
 }
 
 /// The events of a verb; its texts and its note stand beside the first.
@@ -73,7 +73,13 @@ fn given(verb: &dyn Verb, at: AtCase<'_>, proposal: &Proposal) -> Result<Outcome
     let given = if giving.dry_run {
         match record.try_out(reference, proposal, &envelope)? {
             Trial::New { case, events, warnings } => {
-                let rehearsal = Rehearsal::of(about(case), &events, &warnings, (synthetic, id))?;
+                let rehearsal = Rehearsal::of(
+                    about(case),
+                    &events,
+                    &warnings,
+                    record.scheme(),
+                    (synthetic, id),
+                )?;
                 return Ok(Outcome::Rehearsed(rehearsal));
             }
             Trial::Before(given) => given,
@@ -93,7 +99,7 @@ fn taken_back(at: &mut AtCase<'_>, proposal: &Proposal) -> Result<Vec<String>, P
         let position = retraction.retracts;
         let event = at.events()?.iter().find(|event| event.position == position);
         if let Some(Facts::Case(facts)) = event.map(|event| &event.event.facts) {
-            lines.push(format!("took back {} at position {position}", facts.kind()));
+            lines.push(format!("{} at position {position}", facts.kind()));
         }
     }
     Ok(lines)

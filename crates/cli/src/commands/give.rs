@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 use serde_json::Value;
-use upheld_domain::{CommandId, Event, Facts, Particulars, Warning};
+use upheld_domain::{CommandId, Event, Facts, Particulars, Scheme, Warning};
 use upheld_store::Given;
 
 use crate::args::{Common, Format};
@@ -45,6 +45,9 @@ pub(crate) struct WouldRecord {
     kind: &'static str,
     facts: Value,
     particulars: Particulars,
+    /// The same for people, in the scheme's words.
+    #[serde(skip)]
+    line: String,
 }
 
 /// What a command came to, or would.
@@ -89,13 +92,15 @@ impl<T> Rehearsal<T> {
         about: T,
         events: &[Event],
         warnings: &[Warning],
+        scheme: &Scheme,
         (synthetic, command): (bool, CommandId),
     ) -> Result<Self, Problem> {
+        let would_record = events.iter().map(|event| would_record(event, scheme));
         Ok(Self {
             synthetic,
             about,
             dry_run: true,
-            would_record: events.iter().map(would_record).collect::<Result<_, _>>()?,
+            would_record: would_record.collect::<Result<_, _>>()?,
             command,
             warnings: in_words(warnings),
         })
@@ -106,12 +111,10 @@ fn in_words(warnings: &[Warning]) -> Vec<String> {
     warnings.iter().map(ToString::to_string).collect()
 }
 
-fn would_record(event: &Event) -> Result<WouldRecord, Problem> {
-    Ok(WouldRecord {
-        kind: event.facts.kind_name(),
-        facts: facts(&event.facts)?,
-        particulars: event.particulars.clone(),
-    })
+fn would_record(event: &Event, scheme: &Scheme) -> Result<WouldRecord, Problem> {
+    let (kind, facts) = (event.facts.kind_name(), facts(&event.facts)?);
+    let line = line(kind, &facts, &event.particulars, scheme);
+    Ok(WouldRecord { kind, facts, particulars: event.particulars.clone(), line })
 }
 
 /// The facts of an event by their names.
@@ -120,15 +123,15 @@ pub(crate) fn facts(facts: &Facts) -> Result<Value, Problem> {
     Ok(whole.get("facts").cloned().unwrap_or(Value::Null))
 }
 
-/// Tells what a command came to. `more` are lines for people, such as what was taken back.
+/// Tells what a command came to; people are also told what it takes back.
 pub(crate) fn tell<T: About>(
     common: &Common,
     outcome: &Outcome<T>,
-    more: &[String],
+    back: &[String],
 ) -> Result<Exit, Problem> {
     match outcome {
-        Outcome::Recorded(answer) => tell_answer(common, answer, more)?,
-        Outcome::Rehearsed(rehearsal) => tell_rehearsal(common, rehearsal)?,
+        Outcome::Recorded(answer) => tell_answer(common, answer, back)?,
+        Outcome::Rehearsed(rehearsal) => tell_rehearsal(common, rehearsal, back)?,
     }
     Ok(Exit::Ok)
 }
@@ -136,7 +139,7 @@ pub(crate) fn tell<T: About>(
 fn tell_answer<T: About>(
     common: &Common,
     answer: &Answer<T>,
-    more: &[String],
+    back: &[String],
 ) -> Result<(), Problem> {
     warn(&answer.warnings);
     let (subject, position) = (answer.about.subject(), answer.position);
@@ -151,7 +154,7 @@ fn tell_answer<T: About>(
                 format!("; {} has {}", answer.about.holder(), screen::counted(count, "event"))
             });
             let has = has.unwrap_or_default();
-            let more: String = more.iter().map(|line| format!("  {line}\n")).collect();
+            let more: String = back.iter().map(|it| format!("  took back {it}\n")).collect();
             let text = format!("{subject}: recorded at position {position}{has}.\n{more}");
             screen::print_text(answer.synthetic, &text)
         }
@@ -176,16 +179,21 @@ fn bare(subject: &str) -> String {
     subject.split_once(' ').map_or(subject, |(_, bare)| bare).to_owned()
 }
 
-fn tell_rehearsal<T: About>(common: &Common, rehearsal: &Rehearsal<T>) -> Result<(), Problem> {
+fn tell_rehearsal<T: About>(
+    common: &Common,
+    rehearsal: &Rehearsal<T>,
+    back: &[String],
+) -> Result<(), Problem> {
     warn(&rehearsal.warnings);
     let events = &rehearsal.would_record;
     match common.format {
         Format::Table => {
             let count = screen::counted(events.len() as u64, "event");
             let subject = rehearsal.about.subject();
-            let lines: String = events.iter().map(WouldRecord::line).collect();
+            let lines: String = events.iter().map(|event| event.line.as_str()).collect();
             let said = "nothing was recorded";
-            let text = format!("{subject}: would record {count}; {said}.\n{lines}");
+            let more: String = back.iter().map(|it| format!("  would take back {it}\n")).collect();
+            let text = format!("{subject}: would record {count}; {said}.\n{lines}{more}");
             screen::print_text(rehearsal.synthetic, &text)
         }
         Format::Json => screen::print_json(rehearsal),
@@ -208,18 +216,30 @@ impl WouldRecord {
     fn row(&self) -> Vec<String> {
         vec![self.kind.to_owned(), self.facts.to_string()]
     }
+}
 
-    /// `  Upheld: decided on 2024-08-05; injustice yes`.
-    fn line(&self) -> String {
-        let facts = self.facts.as_object().into_iter().flatten();
-        let facts = facts.filter_map(|(name, value)| fact(name, value));
-        let texts = self.particulars.iter().map(|(which, text)| format!("{which}: {text}"));
-        let said: Vec<String> = facts.chain(texts).collect();
-        match said.as_slice() {
-            [] => format!("  {}\n", self.kind),
-            said => format!("  {}: {}\n", self.kind, said.join("; ")),
-        }
+/// `  Upheld: decided on 2024-08-05; injustice yes`.
+fn line(kind: &str, facts: &Value, particulars: &Particulars, scheme: &Scheme) -> String {
+    let facts = facts.as_object().into_iter().flatten();
+    let facts = facts.filter_map(|(name, value)| fact(name, value, scheme));
+    let texts = particulars.iter().map(|(which, text)| format!("{which}: {text}"));
+    let said: Vec<String> = facts.chain(texts).collect();
+    match said.as_slice() {
+        [] => format!("  {kind}\n"),
+        said => format!("  {kind}: {}\n", said.join("; ")),
     }
+}
+
+/// The scheme's word for what the record has a number of.
+fn own_word<'a>(name: &str, value: &Value, scheme: &'a Scheme) -> Option<&'a str> {
+    let value = value.clone();
+    let slug = match name {
+        "subject" => &scheme.subject(serde_json::from_value(value).ok()?)?.slug,
+        "group" => &scheme.group(serde_json::from_value(value).ok()?)?.slug,
+        "finding" => &scheme.finding(serde_json::from_value(value).ok()?)?.slug,
+        _ => return None,
+    };
+    Some(slug)
 }
 
 /// Words one after the other; the bytes of a digest in hexadecimal.
@@ -234,7 +254,10 @@ fn list(values: &[Value]) -> String {
 }
 
 /// A fact as a person reads it. What was not stated is left out.
-fn fact(name: &str, value: &Value) -> Option<String> {
+fn fact(name: &str, value: &Value, scheme: &Scheme) -> Option<String> {
+    if let Some(word) = own_word(name, value, scheme) {
+        return Some(format!("{name} {word}"));
+    }
     let name = name.replace('_', " ");
     Some(match value {
         Value::Null | Value::Bool(false) => return None,
@@ -243,8 +266,8 @@ fn fact(name: &str, value: &Value) -> Option<String> {
         Value::String(text) => format!("{name} {text}"),
         Value::Object(inner) => {
             let facts = inner.get("facts").and_then(Value::as_object).into_iter().flatten();
-            let facts: Vec<String> = facts.filter_map(|(name, value)| fact(name, value)).collect();
-            facts.join("; ")
+            let facts = facts.filter_map(|(name, value)| fact(name, value, scheme));
+            facts.collect::<Vec<_>>().join("; ")
         }
         Value::Array(values) if values.is_empty() => return None,
         Value::Array(values) => format!("{name} {}", list(values)),

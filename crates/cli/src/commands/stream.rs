@@ -93,7 +93,13 @@ fn given(
     let given = if giving.dry_run {
         match record.try_out_stream(stream, events, envelope).map_err(of_command)? {
             Trial::New { events, warnings, .. } => {
-                let rehearsal = Rehearsal::of(about, &events, &warnings, (synthetic, envelope.id))?;
+                let rehearsal = Rehearsal::of(
+                    about,
+                    &events,
+                    &warnings,
+                    record.scheme(),
+                    (synthetic, envelope.id),
+                )?;
                 return Ok(Outcome::Rehearsed(rehearsal));
             }
             Trial::Before(given) => given,
