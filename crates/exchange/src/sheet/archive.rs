@@ -99,6 +99,8 @@ fn says_encrypted<R: Read + Seek>(archive: &mut ZipArchive<R>) -> bool {
 enum Watched {
     Styles,
     Texts,
+    /// Where cells say they stand.
+    Places,
     Nothing,
 }
 
@@ -107,6 +109,7 @@ impl Watched {
         match kind {
             SheetKind::Xlsx if name.ends_with("styles.xml") => Self::Styles,
             SheetKind::Xlsx if name.ends_with("sharedstrings.xml") => Self::Texts,
+            SheetKind::Xlsx => Self::Places,
             _ => Self::Nothing,
         }
     }
@@ -267,6 +270,8 @@ impl Check {
                 }
             }
             Watched::Texts if name.as_ref() == "sst" => {}
+            Watched::Places if matches!(name.as_ref(), "c" | "row" | "mergeCell" | "dimension") => {
+            }
             _ => return Ok(()),
         }
         for attribute in tag.attributes().with_checks(false) {
@@ -280,6 +285,11 @@ impl Check {
         if self.watched == Watched::Styles && value.len() > STYLE_VALUE_MAX {
             return Err(format!("has a value of over {STYLE_VALUE_MAX} bytes"));
         }
+        // The library adds digits up without looking whether the sum fits: a row in the thousands
+        // of millions would be taken for another one.
+        if self.watched == Watched::Places && matches!(key, "r" | "ref") && is_too_far(value) {
+            return Err(format!("has a cell at {:?}, where no sheet has one", kind::short(value)));
+        }
         // Room is made for as many texts as this says, and a text takes five bytes at least.
         let too_many = |count| count > self.size / 5;
         if key == "uniqueCount" && value.parse::<u64>().is_ok_and(too_many) {
@@ -287,6 +297,15 @@ impl Check {
         }
         Ok(())
     }
+}
+
+/// Whether a place, or a range of two, has more letters or digits than any on a sheet.
+fn is_too_far(place: &str) -> bool {
+    let count =
+        |part: &str, is: fn(&u8) -> bool| part.as_bytes().iter().filter(|&byte| is(byte)).count();
+    place
+        .split(':')
+        .any(|part| count(part, u8::is_ascii_alphabetic) > 3 || count(part, u8::is_ascii_digit) > 7)
 }
 
 const NO_DOCTYPE: &str = "declares a document type, which no spreadsheet program writes";

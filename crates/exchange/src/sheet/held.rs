@@ -2,8 +2,8 @@
 
 use chrono::NaiveDate;
 
-use super::cell::{CellFault, SheetCell, one_line};
-use crate::fields::{CELL_CHARS_MAX, shortened};
+use super::cell::{SheetCell, one_line};
+use crate::fields::CELL_CHARS_MAX;
 use crate::lines::ROW_BYTES_MAX;
 
 /// A cell of a workbook as it is held. The first byte of its form, its text after it.
@@ -49,18 +49,26 @@ impl Held {
 
     /// The cell, with its text.
     pub(super) fn cell(self, text: &str) -> SheetCell {
-        let (reason, hint) = match self {
-            Self::Blank => return SheetCell::Blank,
-            Self::Text => return SheetCell::text(text),
-            Self::True => return SheetCell::Bool(true),
-            Self::False => return SheetCell::Bool(false),
-            Self::Number if text.len() <= CELL_CHARS_MAX => {
-                return SheetCell::Number(text.to_owned());
+        let read = match self {
+            Self::Blank => Some(SheetCell::Blank),
+            Self::Text => Some(SheetCell::text(text)),
+            Self::True => Some(SheetCell::Bool(true)),
+            Self::False => Some(SheetCell::Bool(false)),
+            Self::Number => {
+                (text.len() <= CELL_CHARS_MAX).then(|| SheetCell::Number(text.to_owned()))
             }
-            Self::Day => match text.parse::<NaiveDate>() {
-                Ok(day) => return SheetCell::Day(day),
-                Err(_) => NO_VALUE,
-            },
+            Self::Day => text.parse::<NaiveDate>().ok().map(SheetCell::Day),
+            _ => None,
+        };
+        read.unwrap_or_else(|| {
+            let (reason, hint) = self.wrong();
+            SheetCell::fault(text, reason, hint)
+        })
+    }
+
+    /// What is wrong with a cell held so, and what to do about it.
+    fn wrong(self) -> (&'static str, &'static str) {
+        match self {
             Self::Formula => (
                 "the formula of this cell comes to an error",
                 "mend the formula, or write the value in its place",
@@ -80,15 +88,13 @@ impl Held {
                 "a number with more digits than a spreadsheet keeps; its last ones may be lost",
                 "format the column as text and enter it again",
             ),
-            Self::Number | Self::Bad => NO_VALUE,
-        };
-        let (value, hint) = (shortened(text.as_bytes()), Some(hint.to_owned()));
-        SheetCell::Fault(CellFault { value, reason: reason.to_owned(), hint })
+            _ => (
+                "the cell's value is not what its type says",
+                "enter the value again and save the file",
+            ),
+        }
     }
 }
-
-const NO_VALUE: (&str, &str) =
-    ("the cell's value is not what its type says", "enter the value again and save the file");
 
 /// A row's cells on their way into the grid: their forms and texts, one after the other.
 #[derive(Debug, Default)]

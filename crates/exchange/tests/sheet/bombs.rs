@@ -149,3 +149,21 @@ fn one_cell_far_away_costs_nothing() {
     });
     assert!(refusal("a.xlsx", &bytes).contains("row 9 has over 16384 columns"));
 }
+
+#[test]
+fn a_cell_where_no_sheet_has_one_is_not_taken_for_another() {
+    // 2^32 + 2: a count in 32 bits comes to 2.
+    for place in ["A4294967298", "AAAAAAA2"] {
+        let bytes = replaced(&parts(&small_xlsx()), "xl/worksheets/sheet1.xml", |xml| {
+            xml.replacen("r=\"A2\"", &format!("r=\"{place}\""), 1)
+        });
+        assert_eq!(
+            refusal("a.xlsx", &bytes),
+            format!(
+                "a.xlsx: the workbook is damaged: its part xl/worksheets/sheet1.xml has a cell at \
+                 {place:?}, where no sheet has one | open it in a spreadsheet program and save it \
+                 anew, or get the file again"
+            )
+        );
+    }
+}
