@@ -6,12 +6,13 @@ use std::io::Read;
 use chrono::NaiveDate;
 use upheld_domain::{
     Answer, AuthorityId, Case, CaseFacts, CaseKind, Channel, ClosedAtAssessment, CommandId,
-    Discontinued, DiscontinuedReason, Investigated, NotUpheld, Outcome, Received, Reference,
-    Refusal, Register, Scheme, Standing, Subject, Upheld,
+    Discontinued, Investigated, NotUpheld, Outcome, Received, Reference, Refusal, Register, Scheme,
+    Standing, Subject, Upheld,
 };
 
 use crate::desk::Desk;
 use crate::fields::{Cell, Fields};
+use crate::more::{self, More};
 use crate::report::{ImportError, Progress, Report};
 use crate::run::{Stop, Taken, give, import};
 use crate::table::Column;
@@ -27,6 +28,11 @@ const COLUMNS: &[Column] = &[
     Column::optional("outcome"),
     Column::optional("injustice"),
     Column::optional("remedied_before"),
+    more::CHANNEL,
+    more::FAULT_ACCEPTED,
+    more::BY_REPORT,
+    more::DISCONTINUED_REASON,
+    more::REPORTED_ON,
 ];
 
 /// Imports cases, one row a case; the columns stand in the description of this crate.
@@ -58,6 +64,7 @@ struct CaseRow {
     outcome: Cell<Outcome>,
     injustice: Cell<Answer>,
     remedied_before: Cell<Answer>,
+    more: More,
 }
 
 fn take<D: Desk>(fields: &mut Fields<'_>, desk: &mut D) -> Result<Taken, Stop<D::Error>> {
@@ -86,8 +93,11 @@ fn read(fields: &mut Fields<'_>, register: &Register, scheme: &Scheme) -> Option
     let outcome = fields.read("outcome", words::outcome);
     let injustice = fields.read("injustice", words::answer);
     let remedied_before = fields.read("remedied_before", words::answer);
+    let mut more = More::read(fields, &outcome);
     check_decision(fields, &decided_on, &outcome);
     check_assessment(fields, &investigated_on, &outcome);
+    more.fault_accepted = of_upheld(fields, "fault_accepted", more.fault_accepted, &outcome);
+    more.by_report = of_upheld(fields, "by_report", more.by_report, &outcome);
     Some(CaseRow {
         reference: reference?,
         authority: authority?,
@@ -98,6 +108,7 @@ fn read(fields: &mut Fields<'_>, register: &Register, scheme: &Scheme) -> Option
         outcome,
         injustice: of_upheld(fields, "injustice", injustice, &outcome),
         remedied_before: of_upheld(fields, "remedied_before", remedied_before, &outcome),
+        more,
     })
 }
 
@@ -153,19 +164,22 @@ impl CaseRow {
     /// The id of the row's command: of what its cells say, however they spell it.
     fn command_id(&self) -> CommandId {
         let day = |cell: Cell<NaiveDate>| cell.filled().map(|day| day.to_string());
-        let answer = |cell: Cell<Answer>| cell.filled().map_or("", Answer::slug);
-        CommandId::derived(&[
-            "import cases",
-            self.reference.as_str(),
-            &self.authority.to_string(),
-            &self.subject.to_string(),
-            &self.received_on.to_string(),
-            &day(self.investigated_on).unwrap_or_default(),
-            &day(self.decided_on).unwrap_or_default(),
-            &self.outcome.filled().map(|outcome| outcome.to_string()).unwrap_or_default(),
+        let answer = |cell: Cell<Answer>| cell.filled().map_or("", Answer::slug).to_owned();
+        let mut parts = vec![
+            "import cases".to_owned(),
+            self.reference.as_str().to_owned(),
+            self.authority.to_string(),
+            self.subject.to_string(),
+            self.received_on.to_string(),
+            day(self.investigated_on).unwrap_or_default(),
+            day(self.decided_on).unwrap_or_default(),
+            self.outcome.filled().map(|outcome| outcome.to_string()).unwrap_or_default(),
             answer(self.injustice),
             answer(self.remedied_before),
-        ])
+        ];
+        let more = self.more.said().into_iter();
+        parts.extend(more.flat_map(|(column, said)| [column.to_owned(), said]));
+        CommandId::derived(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// What the row says that the case does not have yet. Where they differ is noted.
@@ -188,6 +202,7 @@ impl CaseRow {
             }
             events.push(decision);
         }
+        events.extend(self.more.report(case, fields));
         events
     }
 
@@ -203,10 +218,12 @@ impl CaseRow {
                 authority: self.authority,
                 subject: self.subject,
                 received_on: self.received_on,
-                channel: Channel::NotStated,
+                channel: self.more.channel.filled().unwrap_or(Channel::NotStated),
                 resubmission_of: None,
             });
         };
+        let channel = Some(received.channel).filter(|channel| *channel != Channel::NotStated);
+        fields.agrees("channel", &self.more.channel, channel.as_ref(), "the receipt");
         // A body's code may have changed since; the register leads from the former one.
         let authority = register.present_code(received.authority).unwrap_or(received.authority);
         fields.adds("authority", &Cell::Filled(self.authority), Some(&authority));
@@ -235,6 +252,9 @@ impl CaseRow {
         fields.adds("outcome", &self.outcome, Some(&recorded.outcome));
         let in_force = case.in_force();
         let event = in_force.iter().find(|event| event.position == recorded.position);
+        if let Some(event) = event {
+            self.more.compare(&event.content, fields);
+        }
         if let (Some(CaseFacts::Upheld(upheld)), Some(Outcome::Upheld)) =
             (event.map(|event| &event.content), self.outcome.filled())
         {
@@ -251,15 +271,13 @@ impl CaseRow {
         match outcome {
             Outcome::Closed(outcome) => ClosedAtAssessment { outcome, decided_on }.into(),
             Outcome::NotUpheld => NotUpheld { decided_on }.into(),
-            Outcome::Discontinued => {
-                Discontinued { decided_on, reason: DiscontinuedReason::NotStated }.into()
-            }
+            Outcome::Discontinued => Discontinued { decided_on, reason: self.more.reason() }.into(),
             Outcome::Upheld => Upheld {
                 decided_on,
                 injustice: answer(self.injustice),
-                fault_accepted: Answer::NotStated,
+                fault_accepted: answer(self.more.fault_accepted),
                 remedied_before: answer(self.remedied_before),
-                by_report: false,
+                by_report: self.more.by_report.filled() == Some(Answer::Yes),
             }
             .into(),
         }
@@ -289,6 +307,7 @@ fn day_column(kind: CaseKind) -> &'static str {
     match kind {
         CaseKind::Received => "received_on",
         CaseKind::Investigated => "investigated_on",
+        CaseKind::PublicReportIssued => "reported_on",
         _ => "decided_on",
     }
 }

@@ -36,6 +36,11 @@
 //! | `outcome` | incomplete-or-invalid, advice-given, referred-back, closed-after-initial-enquiries, discontinued, upheld, not-upheld; blank: still open | |
 //! | `injustice` | of an upheld complaint: yes, no, or blank for not stated | |
 //! | `remedied_before` | of an upheld complaint: yes, no, or blank for not stated | |
+//! | `channel` | how it came: online, phone, letter, email, other, not-stated | |
+//! | `fault_accepted` | of an upheld complaint: whether the authority accepted the fault before | |
+//! | `by_report` | of an upheld complaint: whether the decision is a public report: yes, no, blank | |
+//! | `discontinued_reason` | withdrawn, settled, cannot-be-pursued, not-stated | |
+//! | `reported_on` | the day a public report was issued, on or after the decision | |
 //!
 //! A finding (upheld, not-upheld, discontinued) with a blank `investigated_on` means that the day the
 //! investigation began is not known: an Investigated without a day is recorded. That holds for
@@ -54,6 +59,7 @@
 //! | `outcome` | complied, not-complied; blank: none yet | |
 //! | `outcome_on` | the day the ombudsman was satisfied, or found it not complied with | |
 //! | `done_on` | of a remedy complied with: the day the authority did it, where known | |
+//! | `failed_on` | of a remedy complied with at last: the day it was found not complied with | |
 //!
 //! ## What is known already
 //!
@@ -70,6 +76,7 @@ mod cases;
 mod desk;
 mod fields;
 mod lines;
+mod more;
 mod remedies;
 mod report;
 mod run;

@@ -25,6 +25,7 @@ const COLUMNS: &[Column] = &[
     Column::optional("outcome"),
     Column::optional("outcome_on"),
     Column::optional("done_on"),
+    Column::optional("failed_on"),
 ];
 
 /// Imports remedies and what became of them, one row a remedy; the columns stand in the
@@ -52,6 +53,7 @@ struct RemedyRow {
     outcome: Cell<RemedyOutcome>,
     outcome_on: Cell<NaiveDate>,
     done_on: Cell<NaiveDate>,
+    failed_on: Cell<NaiveDate>,
 }
 
 fn take<D: Desk>(fields: &mut Fields<'_>, desk: &mut D) -> Result<Taken, Stop<D::Error>> {
@@ -84,8 +86,10 @@ fn read(fields: &mut Fields<'_>) -> Option<RemedyRow> {
     let outcome = fields.read("outcome", words::remedy_outcome);
     let outcome_on = fields.read("outcome_on", words::day);
     let done_on = fields.read("done_on", words::day);
+    let failed_on = fields.read("failed_on", words::day);
     check_outcome(fields, &outcome, &outcome_on);
-    check_done(fields, &outcome, &done_on);
+    check_complied(fields, "done_on", (&outcome, &done_on), "a day it was done");
+    check_complied(fields, "failed_on", (&outcome, &failed_on), "a failure before that");
     Some(RemedyRow {
         reference: reference?,
         remedy: remedy?,
@@ -95,6 +99,7 @@ fn read(fields: &mut Fields<'_>) -> Option<RemedyRow> {
         outcome,
         outcome_on,
         done_on,
+        failed_on,
     })
 }
 
@@ -110,16 +115,22 @@ fn check_outcome(fields: &mut Fields<'_>, outcome: &Cell<RemedyOutcome>, on: &Ce
     fields.fault(Some(column), reason, Some(hint.to_owned()));
 }
 
-/// The day the authority did it is recorded once the ombudsman is satisfied, not before.
-fn check_done(fields: &mut Fields<'_>, outcome: &Cell<RemedyOutcome>, done_on: &Cell<NaiveDate>) {
+/// The day the authority did it, and a failure before it did, are told of once the ombudsman is
+/// satisfied, not before.
+fn check_complied(
+    fields: &mut Fields<'_>,
+    column: &'static str,
+    (outcome, on): (&Cell<RemedyOutcome>, &Cell<NaiveDate>),
+    what: &str,
+) {
     if let (
         Cell::Filled(_),
         Cell::Missing | Cell::Blank | Cell::Filled(RemedyOutcome::NotComplied),
-    ) = (done_on, outcome)
+    ) = (on, outcome)
     {
-        let reason = "only a remedy complied with has a day it was done".to_owned();
-        let hint = "leave done_on blank until the outcome is complied".to_owned();
-        fields.fault(Some("done_on"), reason, Some(hint));
+        let reason = format!("only a remedy complied with has {what}");
+        let hint = format!("leave {column} blank until the outcome is complied");
+        fields.fault(Some(column), reason, Some(hint));
     }
 }
 
@@ -131,6 +142,7 @@ struct Recorded {
     outcome: Option<RemedyOutcome>,
     outcome_on: Option<NaiveDate>,
     done_on: Option<NaiveDate>,
+    failed_on: Option<NaiveDate>,
 }
 
 impl Recorded {
@@ -156,6 +168,7 @@ impl Recorded {
             CaseFacts::NotComplied(f) => {
                 self.outcome = Some(RemedyOutcome::NotComplied);
                 self.outcome_on = Some(f.on);
+                self.failed_on = Some(f.on);
             }
             _ => {}
         }
@@ -167,17 +180,20 @@ impl RemedyRow {
     fn command_id(&self) -> CommandId {
         let day = |cell: Cell<NaiveDate>| cell.filled().map(|day| day.to_string());
         let amount = self.amount_pence.filled().map(|pence| pence.to_string());
-        CommandId::derived(&[
-            "import remedies",
-            self.reference.as_str(),
-            &self.remedy.to_string(),
-            self.kind.slug(),
-            &amount.unwrap_or_default(),
-            &day(self.due_on).unwrap_or_default(),
-            self.outcome.filled().map_or("", RemedyOutcome::slug),
-            &day(self.outcome_on).unwrap_or_default(),
-            &day(self.done_on).unwrap_or_default(),
-        ])
+        let mut parts = vec![
+            "import remedies".to_owned(),
+            self.reference.as_str().to_owned(),
+            self.remedy.to_string(),
+            self.kind.slug().to_owned(),
+            amount.unwrap_or_default(),
+            day(self.due_on).unwrap_or_default(),
+            self.outcome.filled().map_or("", RemedyOutcome::slug).to_owned(),
+            day(self.outcome_on).unwrap_or_default(),
+            day(self.done_on).unwrap_or_default(),
+        ];
+        // Blank or missing it adds nothing, so that a file without it gives the commands it did.
+        parts.extend(day(self.failed_on));
+        CommandId::derived(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
     /// What the row says that the case does not have yet. Where they differ is noted.
@@ -218,22 +234,31 @@ impl RemedyRow {
         }
     }
 
-    fn compliance(&self, recorded: &Recorded, fields: &mut Fields<'_>) -> Option<CaseFacts> {
+    fn compliance(&self, recorded: &Recorded, fields: &mut Fields<'_>) -> Vec<CaseFacts> {
         let Some(outcome) = recorded.outcome else {
-            return self.complied_or_not();
+            let failed = self.failed_on.filled();
+            let failed = failed.map(|on| NotComplied { remedy: self.remedy, on }.into());
+            return failed.into_iter().chain(self.complied_or_not()).collect();
         };
+        if outcome == RemedyOutcome::NotComplied && self.failed_on.filled() == recorded.outcome_on {
+            return self.complied_or_not().into_iter().collect();
+        }
         if (outcome, self.outcome.filled())
             == (RemedyOutcome::NotComplied, Some(RemedyOutcome::Complied))
         {
             let reason = format!("the record has {outcome} here");
             let hint = format!("if the authority complied later, record that by itself; {CORRECT}");
             fields.fault(Some("outcome"), reason, Some(hint));
-            return None;
+            return Vec::new();
         }
         fields.adds("outcome", &self.outcome, Some(&outcome));
         fields.adds("outcome_on", &self.outcome_on, recorded.outcome_on.as_ref());
-        fields.agrees("done_on", &self.done_on, recorded.done_on.as_ref(), "the compliance");
-        None
+        let event = "the compliance";
+        fields.agrees("done_on", &self.done_on, recorded.done_on.as_ref(), event);
+        if outcome == RemedyOutcome::Complied && self.failed_on.filled().is_some() {
+            fields.agrees("failed_on", &self.failed_on, recorded.failed_on.as_ref(), event);
+        }
+        Vec::new()
     }
 
     fn complied_or_not(&self) -> Option<CaseFacts> {
@@ -264,9 +289,13 @@ impl RemedyRow {
         }
     }
 
-    /// Compliance has two days; the refusal names the one it is about.
+    /// Compliance has up to three days; the refusal names the one it is about.
     fn day_column(&self, date: NaiveDate) -> &'static str {
         let is = |cell: Cell<NaiveDate>| cell.filled() == Some(date);
-        if is(self.done_on) && !is(self.outcome_on) { "done_on" } else { "outcome_on" }
+        match (is(self.outcome_on), is(self.done_on), is(self.failed_on)) {
+            (false, true, _) => "done_on",
+            (false, false, true) => "failed_on",
+            _ => "outcome_on",
+        }
     }
 }

@@ -3,8 +3,8 @@
 
 use chrono::{Datelike, NaiveDate};
 use upheld_domain::{
-    Answer, AssessmentOutcome, AuthorityId, Candidate, LookupError, Outcome, Reference, Register,
-    RemedyId, RemedyKind, Scheme, Subject,
+    Answer, AssessmentOutcome, AuthorityId, Candidate, Channel, DiscontinuedReason, LookupError,
+    Outcome, Reference, Register, RemedyId, RemedyKind, Scheme, Subject,
 };
 
 /// Why a text is not what its column has.
@@ -137,6 +137,22 @@ pub(crate) fn answer(text: &str) -> Result<Answer, Problem> {
         "no" => Ok(Answer::No),
         _ => Err(Problem::new("neither yes nor no", "write yes, no, or leave it blank")),
     }
+}
+
+/// How a complaint came.
+pub(crate) fn channel(text: &str) -> Result<Channel, Problem> {
+    word(text).parse().map_err(|_| {
+        let words: Vec<_> = Channel::ALL.iter().map(|channel| channel.slug()).collect();
+        unknown_word("channel", &words)
+    })
+}
+
+/// Why an investigation was discontinued.
+pub(crate) fn discontinued_reason(text: &str) -> Result<DiscontinuedReason, Problem> {
+    word(text).parse().map_err(|_| {
+        let words: Vec<_> = DiscontinuedReason::ALL.iter().map(|reason| reason.slug()).collect();
+        unknown_word("reason", &words)
+    })
 }
 
 pub(crate) fn remedy(text: &str) -> Result<RemedyId, Problem> {

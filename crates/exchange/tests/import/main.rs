@@ -10,6 +10,8 @@ mod bad_remedies;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod more;
+#[cfg(test)]
 mod office;
 #[cfg(test)]
 mod properties;
