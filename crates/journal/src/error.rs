@@ -151,6 +151,36 @@ pub enum SubmitError {
         /// When the last event was recorded.
         last: Timestamp,
     },
+    /// What was to be restored is not one commit.
+    #[error("its events are not one commit: {0}")]
+    NotOne(&'static str),
+    /// A commit that was to be restored does not follow the one before it.
+    #[error("position {expected} comes next, not {found}")]
+    Gap {
+        /// The position that comes next.
+        expected: u64,
+        /// The one it has.
+        found: u64,
+    },
+    /// A commit that was to be restored was recorded before the one before it.
+    #[error("it was recorded at {recorded_at}, the event before it at {last}: time runs on")]
+    RanBack {
+        /// When it was recorded.
+        recorded_at: Timestamp,
+        /// When the last event was.
+        last: Timestamp,
+    },
+    /// What the clock is said to have done does not follow from the times.
+    #[error("its clock can't have been {found}: by the times it was {expected}")]
+    ClockSaid {
+        /// What follows from the times.
+        expected: &'static str,
+        /// What is said.
+        found: &'static str,
+    },
+    /// The journal holds something that was not restored into it in this sitting.
+    #[error("only a journal that was empty takes restored commits")]
+    NotEmpty,
     /// It can't be put into bytes.
     #[error(transparent)]
     Codec(#[from] CodecError),

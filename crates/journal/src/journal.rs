@@ -15,8 +15,9 @@ use crate::heal::FrameSource;
 use crate::merkle::{Frontier, Hash};
 use crate::open::{self, Known, Opened, Options};
 use crate::payload::Draft;
+use crate::restored;
 use crate::segment::{self, Identity};
-use crate::stored::StoredFrame;
+use crate::stored::{StoredCommit, StoredFrame};
 use crate::ticket::{Progress, Ticket};
 use crate::writer::{self, Pending, Queue, Shared, Tail};
 use crate::{Commit, Receipt};
@@ -153,6 +154,20 @@ impl Journal {
         Ok(placed(&draft, last, recorded_at, now)?.1)
     }
 
+    /// Hands in a commit as another journal had it, with its positions, its time, its clock and its
+    /// salt, so that the tree comes to the same root. For making a whole record again and nothing
+    /// else: only a journal that was empty, and got nothing but restored commits, takes it. Waits as
+    /// [`Self::submit`] does.
+    ///
+    /// # Errors
+    /// [`SubmitError`]: where the journal was not empty, the events are not one commit, leave a gap,
+    /// run back in time, or would be stored in another wire version. Nothing is written.
+    pub fn restore(&self, commit: &StoredCommit) -> Result<Ticket, SubmitError> {
+        let draft = restored::draft(commit)?;
+        let receipt = self.shared.submit(|queue| restored::place(&draft, &commit.events, queue))?;
+        Ok(Ticket { receipt, progress: Arc::clone(&self.shared.progress) })
+    }
+
     /// The last position given out; 0 for none. What lies past [`Self::durable`] may yet fail.
     #[must_use]
     pub fn position(&self) -> u64 {
@@ -231,7 +246,19 @@ fn place(
     queue: &mut Queue,
     now: Timestamp,
 ) -> Result<(Pending, Receipt), SubmitError> {
-    let (pending, receipt) = placed(draft, queue.last, queue.recorded_at, now)?;
+    let (recorded_at, clock) = clock(now, queue.recorded_at)?;
+    queue.owned = true;
+    enqueue(draft, queue, recorded_at, clock)
+}
+
+/// Puts a draft at the next positions.
+pub(crate) fn enqueue(
+    draft: &Draft,
+    queue: &mut Queue,
+    recorded_at: Timestamp,
+    clock: Clock,
+) -> Result<(Pending, Receipt), SubmitError> {
+    let (pending, receipt) = after(draft, queue.last, recorded_at, clock)?;
     queue.last = receipt.last().get();
     queue.recorded_at = Some(receipt.recorded_at);
     Ok((pending, receipt))
@@ -245,6 +272,15 @@ fn placed(
     now: Timestamp,
 ) -> Result<(Pending, Receipt), SubmitError> {
     let (recorded_at, clock) = clock(now, last_recorded_at)?;
+    after(draft, last, recorded_at, clock)
+}
+
+fn after(
+    draft: &Draft,
+    last: u64,
+    recorded_at: Timestamp,
+    clock: Clock,
+) -> Result<(Pending, Receipt), SubmitError> {
     let first = Position::FIRST.plus(last);
     let placed = draft.place(first.get(), recorded_at, clock)?;
     let receipt = Receipt { first, count: placed.count, recorded_at, clock };
@@ -253,7 +289,10 @@ fn placed(
 }
 
 /// The record's clock never runs backwards.
-fn clock(now: Timestamp, last: Option<Timestamp>) -> Result<(Timestamp, Clock), SubmitError> {
+pub(crate) fn clock(
+    now: Timestamp,
+    last: Option<Timestamp>,
+) -> Result<(Timestamp, Clock), SubmitError> {
     let Some(last) = last else { return Ok((now, Clock::Steady)) };
     let ahead = now.0.saturating_sub(last.0);
     if ahead < -HELD_MS_MAX {

@@ -5,6 +5,8 @@
 //! - [`Journal`]: the one writer. [`Journal::open`] recovers, heals from the other copy or refuses
 //!   by position; [`Journal::submit`] gives a [`Ticket`] that is answered after one fdatasync for
 //!   all that waits.
+//! - [`Journal::restore`]: a commit of another journal, kept as it was, into one that is made again
+//!   (docs/adr/0005).
 //! - [`Reader`]: any process, without a lock, while the writer works.
 //! - [`check`]: reads everything, names what is damaged; [`glance()`]: a quick look from outside.
 //! - [`merkle`]: the tree by itself, for those who only verify.
@@ -34,6 +36,7 @@ pub mod merkle;
 mod open;
 mod payload;
 mod reader;
+mod restored;
 mod segment;
 mod stored;
 mod survey;
@@ -53,7 +56,7 @@ pub use lock::{Lock, LockError};
 pub use open::{Known, OpenReport, Opened, Options};
 pub use reader::{Frames, Reader};
 pub use segment::Identity;
-pub use stored::{FrameAt, StoredFrame};
+pub use stored::{FrameAt, StoredCommit, StoredFrame};
 pub use ticket::Ticket;
 
 /// One commit may hold this many events.

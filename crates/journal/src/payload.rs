@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::error::{CodecError, SubmitError};
 use crate::frame::{self, Fault, Header};
 use crate::merkle::Hash;
+use crate::stored::StoredCommit;
 use crate::wire::{self, field, v1};
 use crate::{Commit, EVENTS_MAX, PAYLOAD_BYTES_MAX, codec, leaf};
 
@@ -37,6 +38,26 @@ impl Draft {
         let encode = |event| encode_event(family, event);
         let events = commit.events.iter().map(encode).collect::<Result<_, _>>()?;
         Ok(Self { commit, family, key, salt, events })
+    }
+
+    /// Whether the events would be stored in these wire versions: in others the leaves, and so the
+    /// root, would not be what they were.
+    pub(crate) fn check_versions(&self, versions: &[u16]) -> Result<(), CodecError> {
+        let written = self.events.iter().map(|(facts, _)| facts);
+        if versions.len() != self.events.len() {
+            return Err(CodecError::Value {
+                what: "Commit",
+                detail: "there is not one wire version for each event".to_owned(),
+            });
+        }
+        for (facts, &version) in written.zip(versions) {
+            wire::check_kind(facts.kind, version)?;
+            if facts.version != version {
+                let code = u64::from(version);
+                return Err(CodecError::Word { vocabulary: "wire version to write", code });
+            }
+        }
+        Ok(())
     }
 
     pub(crate) fn place(
@@ -211,6 +232,13 @@ pub(crate) fn events(bytes: &[u8]) -> Result<Vec<Recorded>, CodecError> {
         })
     };
     commit.events.iter().zip(0u32..).map(recorded).collect()
+}
+
+/// The whole commit of exactly one frame.
+pub(crate) fn commit(bytes: &[u8]) -> Result<StoredCommit, CodecError> {
+    let (_, stored) = open(bytes)?;
+    let versions = stored.events.iter().map(|event| event.version).collect();
+    Ok(StoredCommit { events: events(bytes)?, versions, salt: stored.salt })
 }
 
 /// Refuses a commit that holds a kind or version this program doesn't know, without decoding it.

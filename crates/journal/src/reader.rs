@@ -9,7 +9,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-use upheld_domain::Position;
+use upheld_domain::{Position, Timestamp};
 
 use crate::PAYLOAD_BYTES_MAX;
 use crate::error::{Damage, JournalError, Result};
@@ -73,6 +73,36 @@ impl Reader {
         Ok(last)
     }
 
+    /// The last position of the events that pass, where every event up to one passes and none after
+    /// it does: what was recorded by some time. 0 where none passes. Reads few segments.
+    ///
+    /// # Errors
+    /// As the items of [`Self::frames`], and where a commit can't be understood.
+    pub fn last_recorded(&self, passes: &dyn Fn(Timestamp) -> bool) -> Result<u64> {
+        let firsts = segment::list(&self.dir)?;
+        // The first events of segments pass up to one of them: the last one that does is sought.
+        let (mut low, mut high) = (0, firsts.len());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let first = Position::new(firsts[middle]).unwrap_or(Position::FIRST);
+            let frame = self.frames(first).next().transpose()?;
+            let passed = frame.map(|frame| recorded_at(&frame)).transpose()?.is_some_and(passes);
+            if passed { low = middle + 1 } else { high = middle }
+        }
+        let Some(begin) = low.checked_sub(1).and_then(|at| Position::new(firsts[at])) else {
+            return Ok(0);
+        };
+        let mut last = 0;
+        for frame in self.frames(begin) {
+            let frame = frame?;
+            if !passes(recorded_at(&frame)?) {
+                break;
+            }
+            last = frame.last().get();
+        }
+        Ok(last)
+    }
+
     /// The frame at a place.
     ///
     /// # Errors
@@ -91,6 +121,10 @@ impl Reader {
         lock(&self.files).insert(at.segment, Arc::clone(&file));
         read_frame(&file, &self.dir, at)
     }
+}
+
+fn recorded_at(frame: &StoredFrame) -> Result<Timestamp> {
+    frame.recorded_at().map_err(codec_error(frame.first.get()))
 }
 
 fn read_frame(file: &File, dir: &Path, at: FrameAt) -> Result<StoredFrame> {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use upheld_domain::{Position, Recorded};
+use upheld_domain::{Position, Recorded, Timestamp};
 
 use crate::error::{CodecError, JournalError, Result};
 use crate::frame::{self, Fault, Header};
@@ -17,6 +17,18 @@ pub struct FrameAt {
     pub segment: u64,
     /// The byte in the segment's file.
     pub offset: u32,
+}
+
+/// A commit as it was recorded: its events in their places, and what the journal keeps beside them.
+/// Everything that the record's root stands on is in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredCommit {
+    /// The events, in order of position; at least one.
+    pub events: Vec<Recorded>,
+    /// For each event the wire version that its facts are stored in.
+    pub versions: Vec<u16>,
+    /// Hides the particulars in the Merkle leaves.
+    pub salt: [u8; 16],
 }
 
 /// One commit's frame.
@@ -56,6 +68,22 @@ impl StoredFrame {
     /// [`CodecError`] where the payload can't be understood.
     pub fn events(&self) -> Result<Vec<Recorded>, CodecError> {
         payload::events(&self.bytes)
+    }
+
+    /// The whole commit, decoded, with all that it takes to make the same frame again.
+    ///
+    /// # Errors
+    /// [`CodecError`] where the payload can't be understood.
+    pub fn commit(&self) -> Result<StoredCommit, CodecError> {
+        payload::commit(&self.bytes)
+    }
+
+    /// When the record took the commit, without decoding its events.
+    ///
+    /// # Errors
+    /// [`CodecError`] where the payload can't be understood.
+    pub fn recorded_at(&self) -> Result<Timestamp, CodecError> {
+        payload::open(&self.bytes).map(|(_, commit)| Timestamp(commit.recorded_at_ms))
     }
 
     /// The hash of each event's Merkle leaf.

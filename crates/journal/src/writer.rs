@@ -145,6 +145,8 @@ pub(crate) struct Queue {
     /// The last position given out.
     pub(crate) last: u64,
     pub(crate) recorded_at: Option<Timestamp>,
+    /// Whether anything is in the journal that was not restored into it in this sitting.
+    pub(crate) owned: bool,
     waiting: Vec<Pending>,
     waiting_bytes: usize,
     phase: Phase,
@@ -167,8 +169,9 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(last: u64, recorded_at: Option<Timestamp>, progress: Progress) -> Self {
-        let phase = Phase::Idle;
-        let queue = Queue { last, recorded_at, waiting: Vec::new(), waiting_bytes: 0, phase };
+        let (phase, owned) = (Phase::Idle, last > 0);
+        let (waiting, waiting_bytes) = (Vec::new(), 0);
+        let queue = Queue { last, recorded_at, owned, waiting, waiting_bytes, phase };
         Self { queue: Mutex::new(queue), turned: Condvar::new(), progress: Arc::new(progress) }
     }
 

@@ -12,5 +12,6 @@ mod newer;
 mod reading;
 mod record;
 mod recovery;
+mod restoring;
 mod samples;
 mod writing;
