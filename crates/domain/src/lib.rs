@@ -12,6 +12,7 @@
 //! - [`Register`]: the dated register of authorities; [`Definitions`]: the counting rules.
 
 mod amend;
+mod as_known;
 mod authority;
 mod case;
 mod checks;
@@ -30,6 +31,7 @@ mod undo;
 mod vocabulary;
 
 pub use amend::{Amendable, Amendment, InForce, in_force};
+pub use as_known::{AsKnown, AsKnownError};
 pub use authority::{AuthorityId, AuthorityKind, Group};
 pub use case::{Case, Decision, Entry, Outcome, RemedyProgress, Stage, Standing};
 pub use checks::{
@@ -44,7 +46,7 @@ pub use definitions::{
     NearlyAll, NoBase, PopulationYear, Printing, RedecisionYear, RemedyBase, RemedyYear, Switch,
     Taxonomy,
 };
-pub use event::{Clock, Event, Facts, Recorded, StreamId};
+pub use event::{Clock, Event, Facts, Recorded, StreamId, StreamIdError};
 pub use facts::{
     Assigned, CaseFacts, CaseKind, ClosedAtAssessment, Complied, Corrected, DecisionPublished,
     DecisionReviewRequested, DecisionReviewed, DecisionWithdrawn, Discontinued,
@@ -69,7 +71,7 @@ pub use streams::{
     ReleaseFacts, ReleaseFrozen, ReleaseName, ReleasePublished, ReleaseRevised, Renamed,
     RevisionKind, SchemeAdopted, SchemeFacts, Sector, SeminarHeld, Topic,
 };
-pub use time::{ReportingYear, Timestamp, YearError, YearStart, YearStartError};
+pub use time::{ReportingYear, Timestamp, TimestampError, YearError, YearStart, YearStartError};
 pub use undo::{UndoRefusal, undo};
 pub use vocabulary::{
     Answer, AssessmentOutcome, CancelReason, Channel, CorrectionReason, DiscontinuedReason,

@@ -31,6 +31,23 @@ impl fmt::Display for Timestamp {
     }
 }
 
+/// Why a text is no instant.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{0:?} is no instant: write it as 2020-07-22T12:00:00.000Z, to the millisecond at most")]
+pub struct TimestampError(pub String);
+
+impl FromStr for Timestamp {
+    type Err = TimestampError;
+    /// Reads RFC 3339 with any offset; what is finer than a millisecond is refused, not rounded.
+    fn from_str(text: &str) -> Result<Self, TimestampError> {
+        let read = DateTime::parse_from_rfc3339(text).ok().filter(|read| {
+            read.timestamp_subsec_nanos() % 1_000_000 == 0 && read.timestamp_subsec_millis() < 1_000
+        });
+        let read = read.ok_or_else(|| TimestampError(text.to_owned()))?;
+        Ok(Self(read.timestamp_millis()))
+    }
+}
+
 impl Serialize for Timestamp {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
@@ -194,6 +211,17 @@ impl<'de> Deserialize<'de> for ReportingYear {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_instant_reads_back_as_it_is_written() {
+        for ms in [0, 1, -1, 1_595_404_800_123, 253_402_300_799_999] {
+            assert_eq!(Timestamp(ms).to_string().parse(), Ok(Timestamp(ms)));
+        }
+        assert_eq!("2020-07-22T13:00:00+01:00".parse(), Ok(Timestamp(1_595_419_200_000)));
+        for text in ["2020-07-22", "2020-07-22T12:00:00.0001Z", "2020-06-30T23:59:60Z", "now"] {
+            assert!(text.parse::<Timestamp>().is_err(), "{text} was taken");
+        }
+    }
 
     #[test]
     fn a_year_runs_from_april_to_march() {
