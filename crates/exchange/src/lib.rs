@@ -74,6 +74,7 @@
 mod authorities;
 mod cases;
 mod desk;
+mod events;
 mod fields;
 mod lines;
 mod more;
@@ -88,6 +89,10 @@ mod words;
 pub use authorities::{AuthoritiesError, NewAuthority, read_authorities};
 pub use cases::import_cases;
 pub use desk::{Desk, DeskError, Given};
+pub use events::{
+    CommitRead, EVENTS_VERSION, End, EventsError, EventsReader, Fault as EventsFault, Header, Kept,
+    LINE_BYTES_MAX, LineError, end_line, event_line, header_line,
+};
 pub use fields::CELL_CHARS_MAX;
 pub use lines::ROW_BYTES_MAX;
 pub use remedies::import_remedies;

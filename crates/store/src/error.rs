@@ -123,6 +123,24 @@ pub enum RecordError {
         /// What is wrong with it.
         why: String,
     },
+    /// A record is to be made again where one of another origin is.
+    #[error("the record in {path} is another one: its origin is {there}, not {wanted}")]
+    AnotherRecord {
+        /// Where.
+        path: PathBuf,
+        /// Whose record is there.
+        there: uuid::Uuid,
+        /// Whose record was to be made.
+        wanted: uuid::Uuid,
+    },
+    /// A record is to be made again where one with events is.
+    #[error("the record in {path} is not empty: it has {position} events")]
+    Occupied {
+        /// Where.
+        path: PathBuf,
+        /// Its last position.
+        position: u64,
+    },
     /// The register could not be read.
     #[error(transparent)]
     Register(#[from] upheld_domain::RegisterError),
@@ -227,6 +245,10 @@ pub enum CommandError {
         /// Where its first event stands.
         position: Position,
     },
+    /// Of a commit that is taken over from another copy of the record: the record can't have come
+    /// to it.
+    #[error("this can't have been recorded so: {0}")]
+    Impossible(&'static str),
     /// The record failed.
     #[error(transparent)]
     Record(#[from] RecordError),

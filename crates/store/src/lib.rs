@@ -6,6 +6,7 @@
 //! touched a year, the counts. Each copy can rebuild the other.
 //!
 //! - [`Record`]: one process holds it, gives commands, and asks.
+//! - [`MadeAgain`]: a record made again from all its commits, whole or not at all.
 //! - [`View`]: what can be asked, of a held record or of a [`Replay`] of its journal.
 //! - [`verify()`]: whether everything is as it should be.
 //!
@@ -25,6 +26,7 @@ mod layout;
 mod limits;
 mod long;
 mod lookup;
+mod made_again;
 mod members;
 mod mend;
 mod pages;
@@ -47,6 +49,7 @@ pub use database::panics_are_caught;
 pub use error::{CommandError, RecordError, StoreError};
 pub use glance::{StoreGlance, store_format, store_glance};
 pub use layout::Layout;
+pub use made_again::MadeAgain;
 pub use record::{Envelope, Given, Record, Trial};
 pub use replay::Replay;
 pub use store::Projections;

@@ -6,6 +6,7 @@
 //! damaged is moved aside and rebuilt.
 
 mod give;
+mod take_over;
 
 use std::collections::VecDeque;
 use std::path::Path;
@@ -17,7 +18,7 @@ use upheld_domain::{
     Scheme, StreamId, StreamVersion, Timestamp, Warning,
 };
 use upheld_journal::{
-    Commit, Identity, Journal, JournalError, Lock, Poison, Reader, StoredFrame, Ticket,
+    Commit, FrameAt, Identity, Journal, JournalError, Lock, Poison, Reader, StoredFrame, Ticket,
 };
 use upheld_projection::{CaseNumber, Cells, Numbering, Projection};
 use xxhash_rust::xxh3::xxh3_128;
@@ -417,6 +418,19 @@ impl Record {
     /// The events of a case by its number, in order.
     pub(crate) fn events(&self, number: CaseNumber) -> Result<Vec<Recorded>, RecordError> {
         mend::events(&self.reader, &self.store, &self.store.case(number)?)
+    }
+
+    pub(crate) fn reader(&self) -> &Reader {
+        &self.reader
+    }
+
+    /// The commit that holds a position, from either copy.
+    pub(crate) fn frame(
+        &self,
+        place: FrameAt,
+        position: Position,
+    ) -> Result<StoredFrame, RecordError> {
+        mend::read_frame(&self.reader, &self.store, place, position)
     }
 
     fn salt(&self, command: CommandId) -> Result<[u8; 16], RecordError> {

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use upheld_domain::{
-    CaseId, Position, Recorded, Reference, Register, ReportingYear, Scheme, Timestamp,
+    AsKnown, CaseId, Position, Recorded, Reference, Register, ReportingYear, Scheme, Timestamp,
 };
-use upheld_journal::{Identity, LockError, Reader};
+use upheld_journal::{Identity, LockError, Reader, StoredFrame};
 use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Numbering, Projection};
 
 use crate::error::{RecordError, StoreError};
@@ -128,6 +128,25 @@ impl View {
             Source::Held(record) => Some(record),
             Source::Replayed { .. } => None,
         }
+    }
+
+    /// The journal, read without a lock: every commit with all that was kept of it.
+    #[must_use]
+    pub fn journal(&self) -> &Reader {
+        match &self.source {
+            Source::Held(record) => record.reader(),
+            Source::Replayed { reader, .. } => reader,
+        }
+    }
+
+    /// The last position that was known on a day or at an instant: every answer "as known" is an
+    /// answer at this position. 0 where nothing was recorded by then.
+    ///
+    /// # Errors
+    /// Where the journal can't be read.
+    pub fn position_as_known(&self, as_known: AsKnown) -> Result<u64, RecordError> {
+        let last = self.journal().last_recorded(&|at| as_known.includes(at))?;
+        Ok(last.min(self.position()))
     }
 
     /// Which record it is.
@@ -268,6 +287,25 @@ impl View {
             Source::Replayed { reader, .. } => mend::replayed_events(reader, &case)?,
         };
         Ok(CaseFile { number, id: case.id, reference: case.reference(), events })
+    }
+
+    /// The commits that hold a case's events, in order of position.
+    ///
+    /// # Errors
+    /// Where they can't be read from either copy.
+    pub fn commits_of(&self, number: CaseNumber) -> Result<Vec<StoredFrame>, RecordError> {
+        let case = self.case_rows(number)?;
+        let mut frames: Vec<StoredFrame> = Vec::new();
+        for (row, place) in case.rows.iter().zip(&case.places) {
+            if frames.last().is_some_and(|last| last.last() >= row.position) {
+                continue;
+            }
+            frames.push(match &self.source {
+                Source::Held(record) => record.frame(*place, row.position)?,
+                Source::Replayed { reader, .. } => reader.read_at(*place)?,
+            });
+        }
+        Ok(frames)
     }
 
     fn case_rows(&self, number: CaseNumber) -> Result<CaseRows, RecordError> {

@@ -205,7 +205,7 @@ impl Record {
         }
     }
 
-    fn case_of(&self, id: CaseId) -> Result<Case, RecordError> {
+    pub(super) fn case_of(&self, id: CaseId) -> Result<Case, RecordError> {
         if let Some(case) = self.desk.case(id) {
             return Ok(case.clone());
         }
@@ -263,7 +263,7 @@ impl Record {
 
     /// There are numbers for so many authorities and no more: an event that the store can't number
     /// must not come into the journal.
-    fn check_room(&mut self, command: &CaseCommand) -> Result<(), RecordError> {
+    pub(super) fn check_room(&mut self, command: &CaseCommand) -> Result<(), RecordError> {
         let mut named = command.events.iter().filter_map(|(facts, _)| authority_given(facts));
         let numbering = self.store.numbering();
         if numbering.authorities().len() + self.tickets.len() < AUTHORITIES_MAX
@@ -282,7 +282,7 @@ impl Record {
 
     /// No reference that the command gives, or that the case comes back to by a retraction, may be
     /// another's.
-    fn check_references(
+    pub(super) fn check_references(
         &mut self,
         id: CaseId,
         command: &CaseCommand,
@@ -299,7 +299,7 @@ impl Record {
 
     /// The case with the events of a command, at the positions that they will get: this process
     /// alone gives them out.
-    fn after(&self, mut case: Case, command: &CaseCommand, id: CommandId) -> Case {
+    pub(super) fn after(&self, mut case: Case, command: &CaseCommand, id: CommandId) -> Case {
         let first = Position::FIRST.plus(self.journal.position());
         for (place, (facts, _)) in (0_u64..).zip(&command.events) {
             let position = first.plus(place);

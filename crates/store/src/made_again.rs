@@ -1,0 +1,180 @@
+//! A record made again from all its commits: built in a directory beside its own, every commit
+//! decided on anew, and put in its place once it is whole and durable. Until then, and after any
+//! error, nothing is there. Not here: reading the commits from wherever they come, and comparing the
+//! root with the one they came with.
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use upheld_journal::{Identity, Lock, Reader, StoredCommit};
+
+use crate::error::{CommandError, RecordError};
+use crate::layout::Layout;
+use crate::record::Record;
+use crate::store::Projections;
+use crate::watch::Watch;
+
+/// What a record's directory may hold.
+const PARTS: &[&str] = &["LOCK", "journal", "store"];
+
+/// See the module. Dropped before [`MadeAgain::finish`] it leaves nothing behind.
+pub struct MadeAgain {
+    place: PathBuf,
+    staged: PathBuf,
+    /// None once it is closed.
+    record: Option<Record>,
+    /// An empty record of the same origin, which the new one takes the place of.
+    replaced: Option<Lock>,
+    done: bool,
+}
+
+impl MadeAgain {
+    /// Begins a record that will be in `place`: where nothing is, an empty directory, or a record of
+    /// the same origin without events.
+    ///
+    /// What a killed process left of an earlier try is cleared away.
+    ///
+    /// # Errors
+    /// [`RecordError::AnotherRecord`], [`RecordError::Occupied`], [`RecordError::NotEmpty`] where
+    /// something else is; [`RecordError::Lock`] where another process makes it or holds it;
+    /// [`RecordError::Io`].
+    pub fn begin(
+        place: &Path,
+        identity: &Identity,
+        projections: &Projections,
+        watch: &dyn Watch,
+    ) -> Result<Self, RecordError> {
+        let replaced = vacant(place, identity)?;
+        let staged = staged(place)?;
+        clear(&staged)?;
+        let mut new = Self { place: place.to_owned(), staged, record: None, replaced, done: false };
+        Record::create(&new.staged, identity)?;
+        new.record = Some(Record::open(&new.staged, Duration::ZERO, projections, watch)?);
+        Ok(new)
+    }
+
+    /// Takes the next commit.
+    ///
+    /// # Errors
+    /// Why it can't have been recorded so; the record can't become whole any more.
+    pub fn take(&mut self, commit: &StoredCommit) -> Result<(), CommandError> {
+        self.open()?.take_over(commit)
+    }
+
+    /// The root over everything taken, once that is durable.
+    ///
+    /// # Errors
+    /// Where the journal or the store failed.
+    pub fn root(&mut self) -> Result<[u8; 32], RecordError> {
+        let record = self.open()?;
+        record.settle()?;
+        Ok(record.store().frontier().root())
+    }
+
+    fn open(&mut self) -> Result<&mut Record, RecordError> {
+        self.record.as_mut().ok_or(RecordError::ReadOnly)
+    }
+
+    /// Closes the record and puts it in its place.
+    ///
+    /// # Errors
+    /// Where it could not be closed or moved; nothing is there then.
+    pub fn finish(mut self, watch: &dyn Watch) -> Result<(), RecordError> {
+        if let Some(record) = self.record.take() {
+            record.close(watch)?;
+        }
+        let io = |error| RecordError::Io { path: self.place.clone(), error };
+        let parent = directory_of(&self.place);
+        fs::create_dir_all(&parent).map_err(io)?;
+        let aside = self.staged.with_extension("replaced");
+        if self.replaced.is_some() {
+            fs::rename(&self.place, &aside).map_err(io)?;
+        }
+        // A directory takes the place of nothing or of an empty directory, never of anything else.
+        if let Err(error) = fs::rename(&self.staged, &self.place) {
+            if self.replaced.is_some() {
+                fs::rename(&aside, &self.place).ok();
+            }
+            return Err(io(error));
+        }
+        self.done = true;
+        if self.replaced.take().is_some() {
+            fs::remove_dir_all(&aside).ok();
+        }
+        File::open(&parent).and_then(|parent| parent.sync_all()).map_err(io)
+    }
+}
+
+impl Drop for MadeAgain {
+    fn drop(&mut self) {
+        drop(self.record.take());
+        if !self.done {
+            fs::remove_dir_all(&self.staged).ok();
+        }
+    }
+}
+
+/// Whether a record can be put there; the lock of the empty one whose place it takes.
+fn vacant(place: &Path, identity: &Identity) -> Result<Option<Lock>, RecordError> {
+    let io = |error| RecordError::Io { path: place.to_owned(), error };
+    if place.exists() && !place.is_dir() {
+        return Err(RecordError::NotADirectory(place.to_owned()));
+    }
+    if !place.exists() || fs::read_dir(place).map_err(io)?.next().is_none() {
+        return Ok(None);
+    }
+    let journal = Layout::of(place).journal();
+    if !journal.is_dir() {
+        return Err(RecordError::NotEmpty(place.to_owned()));
+    }
+    let reader = Reader::open(&journal)?;
+    if reader.identity() != identity {
+        let (there, wanted) = (reader.identity().origin, identity.origin);
+        return Err(RecordError::AnotherRecord { path: place.to_owned(), there, wanted });
+    }
+    let lock = Lock::acquire(place, Duration::ZERO)?;
+    match reader.last_position()? {
+        0 => Ok(Some(lock)),
+        position => Err(RecordError::Occupied { path: place.to_owned(), position }),
+    }
+}
+
+/// The directory beside, on the same file system, where the record is built.
+fn staged(place: &Path) -> Result<PathBuf, RecordError> {
+    let mut above = directory_of(place);
+    while !above.exists() {
+        above = directory_of(&above);
+    }
+    let Some(name) = place.file_name() else {
+        return Err(RecordError::NotEmpty(place.to_owned()));
+    };
+    Ok(above.join(format!(".{}.importing", name.to_string_lossy())))
+}
+
+/// The directory that a path lies in.
+fn directory_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+/// Removes what a killed process left, if it is that and nobody works on it.
+fn clear(staged: &Path) -> Result<(), RecordError> {
+    let io = |error: io::Error| RecordError::Io { path: staged.to_owned(), error };
+    if !staged.exists() {
+        return Ok(());
+    }
+    for entry in fs::read_dir(staged).map_err(io)? {
+        let name = entry.map_err(io)?.file_name();
+        if !PARTS.iter().any(|part| name == *part) {
+            return Err(RecordError::NotEmpty(staged.to_owned()));
+        }
+    }
+    let lock = Lock::acquire(staged, Duration::ZERO)?;
+    fs::remove_dir_all(staged).map_err(io)?;
+    drop(lock);
+    Ok(())
+}
