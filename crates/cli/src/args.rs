@@ -5,6 +5,7 @@ mod authority;
 mod case;
 mod definitions;
 pub(crate) mod examples;
+mod events;
 mod figures;
 mod give;
 mod import;
@@ -31,6 +32,7 @@ pub(crate) use case::{
     UpholdArgs, VoidArgs, WithdrawArgs,
 };
 pub(crate) use definitions::{AdoptArgs, DefinitionsCommand, DefinitionsShowArgs};
+pub(crate) use events::{EventsArgs, ExportArgs, ExportCommand, ImportEventsArgs};
 pub(crate) use figures::{FiguresArgs, LetterArgs, ScopeArgs};
 pub(crate) use give::Giving;
 pub(crate) use import::{ImportArgs, ImportCommand};
@@ -123,9 +125,14 @@ pub(crate) enum Command {
     /// Definition sets: by which rules cases are counted and figures printed
     #[command(subcommand)]
     Definitions(DefinitionsCommand),
-    /// Take cases or remedies in from a CSV file
+    /// Take cases or remedies in from a CSV file, or a whole record from a file of its events
     #[command(subcommand)]
     Import(ImportCommand),
+    /// The record's events in their order, with all that it takes to make the record again
+    Events(EventsArgs),
+    /// Write cases, remedies or courses as the CSV that import reads
+    #[command(subcommand)]
+    Export(ExportCommand),
     /// The figures of a year, for an authority, a group or the nation
     Figures(FiguresArgs),
     /// The annual letter to an authority, as text

@@ -8,9 +8,12 @@ mod config;
 mod definitions;
 mod demo;
 mod doctor;
+mod events;
+mod export;
 mod figures;
 mod give;
 mod import;
+mod import_events;
 mod init;
 mod letter;
 mod look;
@@ -49,6 +52,8 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Outreach(command) => outreach::run(common, command),
         Command::Definitions(command) => definitions::run(common, command),
         Command::Import(command) => import::run(common, command),
+        Command::Events(args) => events::run(common, args),
+        Command::Export(command) => export::run(common, command),
         Command::Figures(args) => figures::run(common, args),
         Command::Letter(args) => letter::run(common, args),
         Command::Replay(args) => replay::replay(common, args),

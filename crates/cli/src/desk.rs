@@ -70,4 +70,8 @@ impl Desk for RecordDesk<'_> {
     fn scheme(&self) -> &Scheme {
         self.record.scheme()
     }
+
+    fn synthetic(&self) -> bool {
+        self.record.identity().synthetic
+    }
 }

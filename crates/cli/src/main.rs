@@ -14,6 +14,7 @@ mod open;
 mod problem;
 mod screen;
 mod settings;
+mod sink;
 mod watch;
 
 use clap::FromArgMatches;

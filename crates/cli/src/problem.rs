@@ -168,6 +168,10 @@ impl From<RecordError> for Problem {
             }
             RecordError::Exists(_) => Self::new(Exit::Conflict, what)
                 .hint("use it as it is, or name another directory with --record"),
+            RecordError::AnotherRecord { .. } => Self::new(Exit::Conflict, what)
+                .hint("name a directory that does not exist yet with --record: the record is made there"),
+            RecordError::Occupied { .. } => Self::new(Exit::Conflict, what)
+                .hint("a record is made from its events where none is: name another directory with --record"),
             RecordError::Lock(error) => of_lock(&error, what),
             RecordError::Journal(error) => of_journal(&error, what),
             RecordError::Store(error) => of_store(&error, what),
@@ -271,6 +275,7 @@ impl From<CommandError> for Problem {
             CommandError::CommandReused { .. } => {
                 Self::new(Exit::Conflict, what).hint("give the new command an id of its own")
             }
+            CommandError::Impossible(_) => Self::invalid(what),
             CommandError::Record(error) => error.into(),
         }
     }

@@ -14,7 +14,7 @@ use crate::desk::Desk;
 use crate::fields::{Cell, Fields};
 use crate::more::{self, More};
 use crate::report::{ImportError, Progress, Report};
-use crate::run::{Stop, Taken, give, import};
+use crate::run::{SYNTHETIC, Stop, Taken, check_invented, give, import};
 use crate::table::Column;
 use crate::words;
 
@@ -33,6 +33,7 @@ const COLUMNS: &[Column] = &[
     more::BY_REPORT,
     more::DISCONTINUED_REASON,
     more::REPORTED_ON,
+    SYNTHETIC,
 ];
 
 /// Imports cases, one row a case; the columns stand in the description of this crate.
@@ -69,6 +70,7 @@ struct CaseRow {
 
 fn take<D: Desk>(fields: &mut Fields<'_>, desk: &mut D) -> Result<Taken, Stop<D::Error>> {
     let row = read(fields, desk.register(), desk.scheme());
+    check_invented(fields, desk);
     let row = fields.check(row)?;
     let id = row.command_id();
     let known = desk.case(row.reference).map_err(Stop::File)?;

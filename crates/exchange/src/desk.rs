@@ -33,6 +33,11 @@ pub trait Desk {
 
     /// The office's words.
     fn scheme(&self) -> &Scheme;
+
+    /// Whether the record's cases are invented.
+    fn synthetic(&self) -> bool {
+        false
+    }
 }
 
 /// What became of a command.

@@ -1,4 +1,4 @@
-//! What comes into the record from files: cases and remedies, a row each, as CSV.
+//! What comes into the record from files: cases and remedies, a row each, as CSV. And what goes out.
 //!
 //! A file is read as a stream: memory does not grow with the rows, only with the errors found. Each
 //! row becomes one command, so a row goes in whole or not at all; a row with an error keeps no other
@@ -41,6 +41,7 @@
 //! | `by_report` | of an upheld complaint: whether the decision is a public report: yes, no, blank | |
 //! | `discontinued_reason` | withdrawn, settled, cannot-be-pursued, not-stated | |
 //! | `reported_on` | the day a public report was issued, on or after the decision | |
+//! | `synthetic` | true: the row is invented, and only a record of invented cases takes it | |
 //!
 //! A finding (upheld, not-upheld, discontinued) with a blank `investigated_on` means that the day the
 //! investigation began is not known: an Investigated without a day is recorded. That holds for
@@ -60,6 +61,12 @@
 //! | `outcome_on` | the day the ombudsman was satisfied, or found it not complied with | |
 //! | `done_on` | of a remedy complied with: the day the authority did it, where known | |
 //! | `failed_on` | of a remedy complied with at last: the day it was found not complied with | |
+//! | `synthetic` | as of cases | |
+//!
+//! ## Out of the record
+//!
+//! [`export_case`], [`export_remedies`] and [`export_course`] give the rows that an import reads, and
+//! say what rows can't. [`EventsReader`] and [`event_line`] carry the whole record as lines of JSON.
 //!
 //! ## What is known already
 //!
@@ -75,6 +82,7 @@ mod authorities;
 mod cases;
 mod desk;
 mod events;
+mod export;
 mod fields;
 mod lines;
 mod more;
@@ -92,6 +100,10 @@ pub use desk::{Desk, DeskError, Given};
 pub use events::{
     CommitRead, EVENTS_VERSION, End, EventsError, EventsReader, Fault as EventsFault, Header, Kept,
     LINE_BYTES_MAX, LineError, end_line, event_line, header_line,
+};
+pub use export::{
+    CASE_COLUMNS, COURSE_COLUMNS, Lost, REMEDY_COLUMNS, export_case, export_course,
+    export_remedies, harmless,
 };
 pub use fields::CELL_CHARS_MAX;
 pub use lines::ROW_BYTES_MAX;

@@ -12,7 +12,7 @@ use upheld_domain::{
 use crate::desk::Desk;
 use crate::fields::{CORRECT, Cell, Fields};
 use crate::report::{ImportError, Progress, Report};
-use crate::run::{Stop, Taken, give, import};
+use crate::run::{SYNTHETIC, Stop, Taken, check_invented, give, import};
 use crate::table::Column;
 use crate::words::{self, RemedyOutcome};
 
@@ -26,6 +26,7 @@ const COLUMNS: &[Column] = &[
     Column::optional("outcome_on"),
     Column::optional("done_on"),
     Column::optional("failed_on"),
+    SYNTHETIC,
 ];
 
 /// Imports remedies and what became of them, one row a remedy; the columns stand in the
@@ -58,6 +59,7 @@ struct RemedyRow {
 
 fn take<D: Desk>(fields: &mut Fields<'_>, desk: &mut D) -> Result<Taken, Stop<D::Error>> {
     let row = read(fields);
+    check_invented(fields, desk);
     let row = fields.check(row)?;
     let Some(case) = desk.case(row.reference).map_err(Stop::File)? else {
         let reason = "the record has no case of this reference".to_owned();

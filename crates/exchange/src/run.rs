@@ -7,9 +7,10 @@ use std::sync::Arc;
 use upheld_domain::{CaseCommand, CaseFacts, CommandId, Particulars, Reference, Refusal, Warning};
 
 use crate::desk::{Desk, DeskError, Given};
-use crate::fields::{Fault, Fields};
+use crate::fields::{Cell, Fault, Fields};
 use crate::report::{ImportError, Notice, Progress, Report, RowError, RowWarning};
 use crate::table::{Column, OpenError, Row, Table, expected};
+use crate::words;
 
 /// What a row did.
 pub(crate) enum Taken {
@@ -88,6 +89,19 @@ fn take_row<D: Desk>(
 ) -> Result<Taken, Stop<D::Error>> {
     let cells = row.cells.map_err(|fault| vec![fault])?;
     take(&mut Fields::new(row.header, cells), desk)
+}
+
+/// The column of rows that say of themselves whether they are invented.
+pub(crate) const SYNTHETIC: Column = Column::optional("synthetic");
+
+/// Notes a row that says it is invented, where the record holds real cases.
+pub(crate) fn check_invented<D: Desk>(fields: &mut Fields<'_>, desk: &D) {
+    let invented = fields.read(SYNTHETIC.name, words::truth);
+    if matches!(invented, Cell::Filled(true)) && !desk.synthetic() {
+        let reason = "the row is invented, and this record holds real cases".to_owned();
+        let hint = "`upheld demo` makes a record for invented cases".to_owned();
+        fields.fault(Some(SYNTHETIC.name), reason, Some(hint));
+    }
 }
 
 /// Gives a row's events as one command. A refusal becomes a fault of the column that

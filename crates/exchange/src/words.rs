@@ -155,6 +155,15 @@ pub(crate) fn discontinued_reason(text: &str) -> Result<DiscontinuedReason, Prob
     })
 }
 
+/// True or false.
+pub(crate) fn truth(text: &str) -> Result<bool, Problem> {
+    match word(text).as_str() {
+        "true" | "yes" => Ok(true),
+        "false" | "no" => Ok(false),
+        _ => Err(Problem::new("neither true nor false", "write true, false, or leave it blank")),
+    }
+}
+
 pub(crate) fn remedy(text: &str) -> Result<RemedyId, Problem> {
     RemedyId::new(text).map_err(|_| {
         Problem::new("no number of a remedy", "write its number in the case, 1 to 65535")

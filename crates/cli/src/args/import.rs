@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
+use super::ImportEventsArgs;
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
     /// One row a case: reference, authority, subject, received_on, investigated_on, decided_on,
@@ -12,6 +14,8 @@ pub(crate) enum ImportCommand {
     /// One row a remedy: reference, remedy, kind, amount_pence, due_on, outcome, outcome_on,
     /// done_on
     Remedies(ImportArgs),
+    /// A whole record, from the events that `upheld events --format jsonl` wrote
+    Events(ImportEventsArgs),
 }
 
 #[derive(Debug, Args)]

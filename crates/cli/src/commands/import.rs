@@ -45,6 +45,7 @@ struct Refused {
 pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<Exit, Problem> {
     let args = match command {
         ImportCommand::Cases(args) | ImportCommand::Remedies(args) => args,
+        ImportCommand::Events(args) => return super::import_events::run(common, args),
     };
     let actor = open::actor(common)?;
     let (report, synthetic) = open::writing(common, |record| {
@@ -111,7 +112,7 @@ fn import(
     let source = BufReader::new(file);
     let done = match command {
         ImportCommand::Cases(_) => import_cases(&name, source, desk, &mut on_row),
-        ImportCommand::Remedies(_) => import_remedies(&name, source, desk, &mut on_row),
+        _ => import_remedies(&name, source, desk, &mut on_row),
     };
     done.map_err(of_import)
 }

@@ -34,7 +34,7 @@ fn an_empty_file_says_what_was_expected() {
             (
                 "cases.csv is empty; its first line should name the columns: reference, \
                  authority, subject or category, received_on, [investigated_on], [decided_on], \
-                 [outcome], [injustice], [remedied_before], [channel], [fault_accepted], [by_report], [discontinued_reason], [reported_on]"
+                 [outcome], [injustice], [remedied_before], [channel], [fault_accepted], [by_report], [discontinued_reason], [reported_on], [synthetic]"
                     .to_owned(),
                 "check that this is the right file, and whole".to_owned()
             )
@@ -52,7 +52,7 @@ fn a_wrong_header_stops_the_file_and_says_what_was_expected() {
          column subject stands there twice, columns subject and category are the same, column 7 \
          has no name, no column authority, no column received_on; expected reference, authority, \
          subject or category, received_on, [investigated_on], [decided_on], [outcome], \
-         [injustice], [remedied_before], [channel], [fault_accepted], [by_report], [discontinued_reason], [reported_on]; found reference, council, subject, received, subject, \
+         [injustice], [remedied_before], [channel], [fault_accepted], [by_report], [discontinued_reason], [reported_on], [synthetic]; found reference, council, subject, received, subject, \
          category, "
     );
     assert_eq!(hint, "name the columns as expected, in any order, and leave others out");

@@ -224,7 +224,7 @@ fn the_header_of_remedies_is_checked_as_a_whole() {
     assert_eq!(
         error.to_string(),
         "remedies.csv: row 1, the header: unknown column \"sort\", no column kind; expected \
-         reference, remedy, kind, [amount_pence], [due_on], [outcome], [outcome_on], [done_on], [failed_on]; \
+         reference, remedy, kind, [amount_pence], [due_on], [outcome], [outcome_on], [done_on], [failed_on], [synthetic]; \
          found reference, remedy, sort"
     );
 }
