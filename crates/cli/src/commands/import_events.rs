@@ -6,8 +6,8 @@ use std::path::Path;
 
 use serde::Serialize;
 use upheld_exchange::{CommitRead, EventsError, EventsFault, EventsReader};
-use upheld_journal::StoredCommit;
-use upheld_store::{CommandError, Identity, MadeAgain};
+use upheld_journal::{CodecError, StoredCommit, SubmitError};
+use upheld_store::{CommandError, Identity, MadeAgain, RecordError};
 use uuid::Uuid;
 
 use crate::args::{Common, Format, ImportEventsArgs};
@@ -96,7 +96,8 @@ fn of_events(error: &EventsError) -> Problem {
     Problem::new(exit, error.to_string()).hint(hint)
 }
 
-/// A commit that the record can't have come to, with its place in the file.
+/// A commit that was not taken, with its place in the file. That is the file's fault, unless the
+/// record itself failed.
 fn of_commit<R: BufRead>(
     reader: &EventsReader<R>,
     line: u64,
@@ -106,11 +107,22 @@ fn of_commit<R: BufRead>(
     let position = commit.events.first().map_or(0, |event| event.position.get());
     let what = format!("position {position}: {error}");
     let told = reader.error_at(line, EventsFault::Invalid, what, None).to_string();
-    let problem = Problem::from(error);
-    let hint =
-        problem.hint_text().unwrap_or("no record can hold this; take another copy").to_owned();
-    problem.told_as(told).hint(NOTHING.to_owned() + &hint)
+    let hint = match &error {
+        CommandError::Record(RecordError::Submit(SubmitError::Poisoned(_))) => None,
+        CommandError::Record(RecordError::Submit(SubmitError::Codec(CodecError::Newer(_)))) => {
+            Some("use the Upheld that wrote the file, or a later one")
+        }
+        CommandError::Record(RecordError::Submit(_)) => Some(FORGED),
+        CommandError::Record(_) => None,
+        _ => Some(FORGED),
+    };
+    match hint {
+        Some(hint) => Problem::invalid(told).hint(NOTHING.to_owned() + hint),
+        None => Problem::from(error).told_as(told),
+    }
 }
+
+const FORGED: &str = "no record can have come to this: take another copy of the file";
 
 fn tell(common: &Common, made: &Made) -> Result<(), Problem> {
     let cells =

@@ -25,6 +25,9 @@ mod disk;
 #[cfg(test)]
 mod doctor;
 mod findings;
+mod events;
+#[cfg(test)]
+mod exports;
 #[cfg(test)]
 mod given;
 #[cfg(test)]

@@ -108,3 +108,16 @@ fn a_failure_that_is_recorded_is_followed_by_compliance() {
                 19007429,1,apology,complied,2020-06-10,2020-04-01\n";
     assert_eq!(sound(office.remedies(file.as_bytes())).events, 1);
 }
+
+#[test]
+fn an_invented_row_goes_into_no_record_of_real_cases() {
+    let mut office = Office::new();
+    let file = "reference,authority,subject,received_on,synthetic\n\
+                19007429,E07000008,Housing,2019-05-01,true\n\
+                19007430,E07000008,Housing,2019-05-01,false\n\
+                19007431,E07000008,Housing,2019-05-01,\n";
+    let wrong = told(office.cases(file.as_bytes()));
+    assert_eq!(wrong.len(), 1, "{wrong:?}");
+    assert!(wrong[0].contains("row 2, column synthetic, value \"true\": the row is invented"));
+    assert_eq!(office.references(), ["19007430", "19007431"]);
+}
