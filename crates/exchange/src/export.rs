@@ -9,8 +9,8 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use upheld_domain::{
-    Answer, Case, CaseFacts, Channel, CourseDelivered, DiscontinuedReason, InForce, Outcome,
-    Reference, RemedyId, RemedyRecommended, Standing,
+    Answer, Case, CaseFacts, Channel, CourseDelivered, DiscontinuedReason, Finding, InForce,
+    Outcome, Reference, RemedyId, RemedyRecommended, Scheme, Standing,
 };
 
 /// The columns of cases, in the order of [`export_case`].
@@ -60,6 +60,8 @@ pub enum Lost {
     UndatedInvestigation,
     /// It has a public report that is not the first since its decision in force.
     Report,
+    /// It has several findings: the row has the gravest only, as its outcome.
+    Findings,
     /// A remedy that was cancelled: it has no row.
     CancelledRemedy,
     /// A remedy of a case that is not upheld now: it has no row.
@@ -76,6 +78,7 @@ impl Lost {
         Self::Uninvestigated,
         Self::UndatedInvestigation,
         Self::Report,
+        Self::Findings,
         Self::CancelledRemedy,
         Self::RemedyWithoutDecision,
         Self::EarlierOutcome,
@@ -97,6 +100,7 @@ impl fmt::Display for Lost {
                 "cases under investigation since a day nobody knows; they come back as in assessment"
             }
             Self::Report => "public reports that are not the first since the decision in force",
+            Self::Findings => "cases with several findings; only the gravest is written, as outcome",
             Self::CancelledRemedy => "cancelled remedies, left out",
             Self::RemedyWithoutDecision => {
                 "remedies of cases that are not upheld now, left out"
@@ -108,9 +112,10 @@ impl fmt::Display for Lost {
     }
 }
 
-/// The row of a case, if it has one, and what that can't say.
+/// The row of a case, if it has one, and what that can't say. Subject and outcome are in the words of
+/// the office's scheme.
 #[must_use]
-pub fn export_case(case: &Case) -> (Option<Vec<String>>, Vec<Lost>) {
+pub fn export_case(case: &Case, scheme: &Scheme) -> (Option<Vec<String>>, Vec<Lost>) {
     let standing = case.standing();
     let Some(received) = &standing.received else { return (None, Vec::new()) };
     if standing.voided.is_some() {
@@ -122,15 +127,18 @@ pub fn export_case(case: &Case) -> (Option<Vec<String>>, Vec<Lost>) {
     let reports = events.iter().filter(|e| matches!(e.content, CaseFacts::PublicReportIssued(_)));
     let unsaid = reports.count() - usize::from(reported_on.is_some());
     lost.extend(std::iter::repeat_n(Lost::Report, unsaid));
+    let findings = findings(&events);
+    lost.extend((findings.len() > 1).then_some(Lost::Findings));
+    let subject = scheme.subject(received.subject).map(|label| label.slug.clone());
     let channel = Some(received.channel).filter(|channel| *channel != Channel::NotStated);
     let row = vec![
         received.reference.as_str().to_owned(),
         received.authority.to_string(),
-        received.subject.slug().to_owned(),
+        subject.unwrap_or_else(|| received.subject.to_string()),
         received.received_on.to_string(),
         day(standing.investigated.flatten()),
         day(decision.on),
-        decision.outcome.map(|outcome| outcome.to_string()).unwrap_or_default(),
+        decision.outcome.map(|o| outcome(o, &findings, scheme)).unwrap_or_default(),
         answer(decision.injustice),
         answer(decision.remedied_before),
         channel.map(|channel| channel.slug().to_owned()).unwrap_or_default(),
@@ -140,6 +148,22 @@ pub fn export_case(case: &Case) -> (Option<Vec<String>>, Vec<Lost>) {
         day(reported_on),
     ];
     (Some(row), lost)
+}
+
+fn findings(events: &[InForce<CaseFacts>]) -> Vec<Finding> {
+    let finding = |event: &InForce<CaseFacts>| match &event.content {
+        CaseFacts::FindingMade(made) => Some(made.finding),
+        _ => None,
+    };
+    events.iter().filter_map(finding).collect()
+}
+
+/// The scheme's word for an outcome: of the gravest finding, where there are findings.
+fn outcome(outcome: Outcome, findings: &[Finding], scheme: &Scheme) -> String {
+    let fits = |finding: Option<Finding>| finding.is_none_or(|finding| findings.contains(&finding));
+    let mut labels = scheme.outcomes().iter().filter(|label| label.outcome == outcome);
+    let label = labels.find(|label| fits(label.finding));
+    label.map_or_else(|| outcome.to_string(), |label| label.slug.clone())
 }
 
 fn lost_of(standing: &Standing) -> Vec<Lost> {

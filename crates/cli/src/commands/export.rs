@@ -53,7 +53,7 @@ fn export(view: &View, command: &ExportCommand) -> Result<(Vec<u8>, Written), Pr
     for number in (0..view.case_count()).map(CaseNumber) {
         let case = Case::of(view.case(number)?.events.into_iter().filter_map(entry));
         if matches!(command, ExportCommand::Cases(_)) {
-            let (row, lost) = export_case(&case);
+            let (row, lost) = export_case(&case, view.scheme());
             rows.take(row, lost)?;
         } else {
             let (remedies, lost) = export_remedies(&case);

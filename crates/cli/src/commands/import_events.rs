@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader};
 use std::path::Path;
 
 use serde::Serialize;
+use upheld_domain::{Particular, Scheme, StreamId};
 use upheld_exchange::{CommitRead, EventsError, EventsFault, EventsReader};
 use upheld_journal::{CodecError, StoredCommit, SubmitError};
 use upheld_store::{CommandError, Identity, MadeAgain, RecordError};
@@ -54,17 +55,20 @@ fn import(common: &Common, name: &str, source: impl BufRead, size: u64) -> Resul
     let place = common.record();
     let screen = Screen::default();
     let identity = Identity { origin, synthetic };
-    let mut new = MadeAgain::begin(&place, &identity, &open::projections()?, &screen)?;
+    let mut next = reader.next_commit().map_err(|error| of_events(&error))?;
+    let kept = open::projections(&next.as_ref().and_then(scheme_of).unwrap_or_default())?;
+    let mut new = MadeAgain::begin(&place, &identity, &kept, &screen)?;
     screen.clear();
     let bar = watch::bar("Taking events in", size);
     let mut events = 0_u64;
-    while let Some(commit) = reader.next_commit().map_err(|error| of_events(&error))? {
+    while let Some(commit) = next {
         events += commit.events.len() as u64;
         let (line, commit) = stored(commit);
         new.take(&commit).map_err(|error| of_commit(&reader, line, &commit, error))?;
         if events % 1_024 < 8 {
             bar.set_position(reader.bytes());
         }
+        next = reader.next_commit().map_err(|error| of_events(&error))?;
     }
     let root = screen::hex(&new.root()?);
     let told = reader.end().and_then(|end| end.root.clone()).unwrap_or_default();
@@ -79,6 +83,12 @@ fn import(common: &Common, name: &str, source: impl BufRead, size: u64) -> Resul
     bar.finish_and_clear();
     screen.clear();
     Ok(Made { synthetic, record: place.display().to_string(), origin, events, root })
+}
+
+/// The scheme that a record adopts with its first event, so that the right counts are kept.
+fn scheme_of(first: &CommitRead) -> Option<Scheme> {
+    let event = first.events.first().filter(|event| event.stream == StreamId::Scheme)?;
+    Scheme::parse(event.event.particulars.get(Particular::PublishedText)?).ok()
 }
 
 /// A commit as the journal keeps it, and its line in the file.

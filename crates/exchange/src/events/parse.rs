@@ -6,7 +6,8 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use upheld_domain::{
     Actor, AuthorityFacts, CaseFacts, Clock, CommandId, DefinitionsFacts, Event, Facts,
-    OutreachFacts, Particulars, Position, Recorded, ReleaseFacts, StreamId, StreamVersion,
+    OutreachFacts, Particulars, Position, Recorded, ReleaseFacts, SchemeFacts, StreamId,
+    StreamVersion,
 };
 
 use super::line::{End, Header, Kept, Span};
@@ -138,6 +139,7 @@ fn facts(stream: &StreamId, kind: &str, facts: Value) -> Result<Facts, Wrong> {
         StreamId::Definitions => of::<DefinitionsFacts>(kind, tagged).map(Facts::Definitions),
         StreamId::Release(_) => of::<ReleaseFacts>(kind, tagged).map(Facts::Release),
         StreamId::Outreach => of::<OutreachFacts>(kind, tagged).map(Facts::Outreach),
+        StreamId::Scheme => of::<SchemeFacts>(kind, tagged).map(Facts::Scheme),
     }
 }
 

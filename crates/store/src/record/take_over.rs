@@ -3,7 +3,9 @@
 //! (docs/adr/0005). Not here: where the commits come from, and that all of them came (see
 //! `made_again`).
 
-use upheld_domain::{Case, CaseCommand, CaseId, Context, Event, Facts, Recorded, StreamId, decide};
+use upheld_domain::{
+    Case, CaseCommand, CaseId, Context, Event, Facts, Position, Recorded, StreamId, decide,
+};
 use upheld_journal::StoredCommit;
 
 use super::{Envelope, IN_FLIGHT_MAX, Record};
@@ -38,7 +40,12 @@ impl Record {
         let command = command_of(&commit.events)?;
         self.check_room(&command)?;
         let today = first.recorded_at.london_date();
-        let context = Context { today, register: self.streams.register(), case: id };
+        let context = Context {
+            today,
+            register: self.streams.register(),
+            scheme: self.streams.scheme(),
+            case: id,
+        };
         decide(&case, &command, &context)?;
         let before = reference_of(&case);
         let after = self.after(case, &command, first.command);
@@ -69,7 +76,8 @@ impl Record {
         if self.streams.version(first.stream).next() != first.version {
             return Err(CommandError::Impossible(GAP));
         }
-        self.streams.check(first.stream, &events, &envelope)?;
+        let is_first = first.position == Position::FIRST;
+        self.streams.check(first.stream, &events, &envelope, is_first)?;
         self.restore(commit)?;
         Ok(self.settle()?)
     }
