@@ -193,3 +193,25 @@ fn a_day_or_an_instant_is_a_position() {
     known("2016-01-01".parse().unwrap());
     known("2030-01-01".parse().unwrap());
 }
+
+#[test]
+fn every_kind_that_is_stored_has_a_line() {
+    let streams: [(u16, &str); 6] = [
+        (0, "case:00000000-0000-0000-0000-000000000001"),
+        (1, "authority:E07000008"),
+        (2, "definitions"),
+        (3, "release:2019-20"),
+        (4, "outreach"),
+        (5, "scheme"),
+    ];
+    let stored = upheld_journal::event_kinds();
+    for (family, stream) in streams {
+        let known = Facts::kinds_of(&stream.parse().unwrap());
+        let names: Vec<&str> = stored.iter().filter(|k| k.0 >> 8 == family).map(|k| k.2).collect();
+        assert_eq!(known.len(), names.len(), "{stream}");
+        for name in names {
+            assert!(known.iter().any(|kind| name.ends_with(kind)), "{name} in {stream}");
+        }
+    }
+    assert!(stored.iter().all(|kind| kind.0 >> 8 < 6), "a family without a line");
+}

@@ -41,7 +41,7 @@
 //! | `by_report` | of an upheld complaint: whether the decision is a public report: yes, no, blank | |
 //! | `discontinued_reason` | withdrawn, settled, cannot-be-pursued, not-stated | |
 //! | `reported_on` | the day a public report was issued, on or after the decision | |
-//! | `synthetic` | true: the row is invented, and only a record of invented cases takes it | |
+//! | `synthetic` | yes: the row is invented, and only a record of invented cases takes it | |
 //!
 //! A finding (upheld, not-upheld, discontinued) with a blank `investigated_on` means that the day the
 //! investigation began is not known: an Investigated without a day is recorded. That holds for

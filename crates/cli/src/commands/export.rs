@@ -105,7 +105,7 @@ impl Rows {
         lost: Vec<Lost>,
     ) -> Result<(), Problem> {
         for row in rows {
-            let mark = self.synthetic.then(|| "true".to_owned());
+            let mark = self.synthetic.then(|| "yes".to_owned());
             self.writer.write_record(row.into_iter().chain(mark))?;
             self.written.rows += 1;
         }

@@ -85,7 +85,7 @@ fn an_invented_office_of_thousands_comes_back_with_its_figures() {
     // Invented rows go into no record of real cases.
     program.run("init --record real").ok();
     let ran = program.run("import cases cases-out.csv --record real").ends(5);
-    ran.says(&["column synthetic, value \"true\": the row is invented"]);
+    ran.says(&["column synthetic, value \"yes\": the row is invented"]);
 }
 
 #[test]
