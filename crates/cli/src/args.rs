@@ -4,8 +4,8 @@
 mod authority;
 mod case;
 mod definitions;
-pub(crate) mod examples;
 mod events;
+pub(crate) mod examples;
 mod figures;
 mod give;
 mod import;

@@ -15,4 +15,6 @@ mod laws;
 #[cfg(test)]
 mod published;
 #[cfg(test)]
+mod schemes;
+#[cfg(test)]
 mod words;

@@ -24,10 +24,10 @@ mod demo;
 mod disk;
 #[cfg(test)]
 mod doctor;
-mod findings;
 mod events;
 #[cfg(test)]
 mod exports;
+mod findings;
 #[cfg(test)]
 mod given;
 #[cfg(test)]

@@ -170,7 +170,8 @@ fn other_seeds_and_years_are_accepted_too() {
 #[test]
 fn a_small_history_has_every_kind_of_event() {
     let office = record_all(&Plan::of_seed(2020, Some(2_000)).unwrap());
-    let rare = [CaseKind::FurtherReportIssued, CaseKind::DecisionWithdrawn];
+    // Findings are of other schemes than that of English local government.
+    let rare = [CaseKind::FurtherReportIssued, CaseKind::DecisionWithdrawn, CaseKind::FindingMade];
     let missing: BTreeSet<_> = CaseKind::ALL
         .iter()
         .filter(|kind| !office.kinds.contains_key(kind) && !rare.contains(kind))
