@@ -24,18 +24,18 @@ pub(crate) use authority::{
     PopulationArgs, RegisterArgs, RenameArgs,
 };
 pub(crate) use case::{
-    AgreeArgs, AssignArgs, AttachArgs, CancelArgs, CaseCommand, CaseVerb, CloseArgs, ComplyArgs,
-    CorrectArgs, DiscontinueArgs, DraftArgs, FindingArgs, FindingMadeArgs, InvestigateArgs,
-    LinkArgs, ListArgs, NewDecisionArgs, NotComplyArgs, NotUpholdArgs, NoteArgs, PauseArgs,
-    PublishArgs, ReceiveArgs, RecommendArgs, RefuseArgs, ReopenArgs, ReportArgs, RescheduleArgs,
-    ResumeArgs, RetractArgs, ReviewArgs, RightTexts, SearchArgs, ShowArgs, Target, UndoArgs,
-    UpholdArgs, VoidArgs, WithdrawArgs,
+    AgreeArgs, ApplyArgs, AssignArgs, AttachArgs, CancelArgs, CaseCommand, CaseVerb, CloseArgs,
+    ComplyArgs, CorrectArgs, DiscontinueArgs, DraftArgs, FindingArgs, FindingMadeArgs,
+    InvestigateArgs, LinkArgs, ListArgs, NewDecisionArgs, NotComplyArgs, NotUpholdArgs, NoteArgs,
+    PauseArgs, PublishArgs, ReceiveArgs, RecommendArgs, RefuseArgs, ReopenArgs, ReportArgs,
+    RescheduleArgs, ResumeArgs, RetractArgs, ReviewArgs, RightTexts, SearchArgs, ShowArgs, Target,
+    UndoArgs, UpholdArgs, VoidArgs, WithdrawArgs,
 };
 pub(crate) use definitions::{AdoptArgs, DefinitionsCommand, DefinitionsShowArgs};
 pub(crate) use events::{EventsArgs, ExportArgs, ExportCommand, ImportEventsArgs};
 pub(crate) use figures::{FiguresArgs, LetterArgs, ScopeArgs};
 pub(crate) use give::Giving;
-pub(crate) use import::{ImportArgs, ImportCommand};
+pub(crate) use import::{ImportArgs, ImportCommand, ProposeArgs};
 pub(crate) use outreach::{CourseArgs, OutreachCommand, OutreachListArgs, SeminarArgs};
 pub(crate) use program::{CompletionsArgs, ConfigCommand, Key, ManArgs};
 pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
@@ -125,7 +125,8 @@ pub(crate) enum Command {
     /// Definition sets: by which rules cases are counted and figures printed
     #[command(subcommand)]
     Definitions(DefinitionsCommand),
-    /// Take cases or remedies in from a CSV file, or a whole record from a file of its events
+    /// Take cases, remedies, decisions or courses in from any spreadsheet, or a whole record from
+    /// a file of its events
     #[command(subcommand)]
     Import(ImportCommand),
     /// The record's events in their order, with all that it takes to make the record again

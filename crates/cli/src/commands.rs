@@ -1,6 +1,7 @@
 //! The commands: one file each, or one for those that belong together. A command asks the record,
 //! makes what is to be shown, and only then prints.
 
+mod apply;
 mod authority;
 mod case;
 mod completions;
@@ -47,6 +48,7 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Case(CaseCommand::Show(args)) => look::show(common, args),
         Command::Case(CaseCommand::List(args)) => look::list(common, args),
         Command::Case(CaseCommand::Search(args)) => look::search(common, args),
+        Command::Case(CaseCommand::Apply(args)) => apply::run(common, args),
         Command::Case(CaseCommand::Record(verb)) => case::run(common, verb),
         Command::Authority(command) => authority::run(common, command),
         Command::Outreach(command) => outreach::run(common, command),

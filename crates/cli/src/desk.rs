@@ -1,11 +1,18 @@
 //! The record as an import sees it.
 
-use upheld_domain::{Actor, Case, CaseCommand, CommandId, Reference, Register, Scheme};
+mod rehearsal;
+
+use upheld_domain::{
+    Actor, Case, CaseCommand, CommandId, CourseDelivered, Event, Facts, OutreachFacts, Particulars,
+    Reference, Register, Scheme, StreamId,
+};
 use upheld_exchange::{Desk, DeskError, Given};
 use upheld_store::{CommandError, Envelope, Record, RecordError};
 
 use crate::clock;
 use crate::problem::Problem;
+
+pub(crate) use rehearsal::Rehearsal;
 
 /// Gives each row's command to the record, without waiting for the disk: the end of the import
 /// does.
@@ -38,6 +45,13 @@ impl From<Failure> for Problem {
     }
 }
 
+impl RecordDesk<'_> {
+    fn envelope(&self, id: CommandId) -> Result<Envelope, DeskError<Failure>> {
+        let now = clock::now().map_err(|error| DeskError::Failed(Failure::Clock(error)))?;
+        Ok(Envelope { id, actor: self.actor.clone(), now, expected: None })
+    }
+}
+
 impl Desk for RecordDesk<'_> {
     type Error = Failure;
 
@@ -51,16 +65,20 @@ impl Desk for RecordDesk<'_> {
         command: CaseCommand,
         id: CommandId,
     ) -> Result<Given, DeskError<Failure>> {
-        let now = clock::now().map_err(|error| DeskError::Failed(Failure::Clock(error)))?;
-        let envelope = Envelope { id, actor: self.actor.clone(), now, expected: None };
-        match self.record.give(reference, &command, &envelope) {
-            Ok(given) if given.again => Ok(Given::Before),
-            Ok(given) => {
-                Ok(Given::Recorded { events: u64::from(given.count), warnings: given.warnings })
-            }
-            Err(CommandError::Refused(refusal)) => Err(DeskError::Refused(refusal)),
-            Err(error) => Err(DeskError::Failed(error.into())),
-        }
+        let envelope = self.envelope(id)?;
+        answered(self.record.give(reference, &command, &envelope))
+    }
+
+    fn give_course(
+        &mut self,
+        course: CourseDelivered,
+        particulars: Particulars,
+        id: CommandId,
+    ) -> Result<Given, DeskError<Failure>> {
+        let envelope = self.envelope(id)?;
+        let facts = Facts::Outreach(OutreachFacts::CourseDelivered(course));
+        let events = vec![Event { facts, particulars }];
+        answered(self.record.record(StreamId::Outreach, events, &envelope))
     }
 
     fn register(&self) -> &Register {
@@ -73,5 +91,17 @@ impl Desk for RecordDesk<'_> {
 
     fn synthetic(&self) -> bool {
         self.record.identity().synthetic
+    }
+}
+
+fn answered(given: Result<upheld_store::Given, CommandError>) -> Result<Given, DeskError<Failure>> {
+    match given {
+        Ok(given) if given.again => Ok(Given::Before),
+        Ok(given) => {
+            Ok(Given::Recorded { events: u64::from(given.count), warnings: given.warnings })
+        }
+        Err(CommandError::Refused(refusal)) => Err(DeskError::Refused(refusal)),
+        Err(CommandError::StreamRefused(refusal)) => Err(DeskError::Unfit(refusal)),
+        Err(error) => Err(DeskError::Failed(error.into())),
     }
 }

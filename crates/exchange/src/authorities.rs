@@ -16,8 +16,9 @@ use upheld_domain::{
     PopulationEstimated, Registered, Scheme,
 };
 
+use crate::days::DayFormats;
 use crate::report::RowError;
-use crate::words::{self, Problem};
+use crate::words::Problem;
 
 const COLUMNS: [&str; 10] = [
     "code",
@@ -141,7 +142,7 @@ impl Found<'_> {
         self.errors.push(RowError {
             file: Arc::clone(&self.file),
             row,
-            column: Some(column),
+            column: Some(column.into()),
             value: value.to_owned(),
             reason: problem.reason,
             hint: problem.hint,
@@ -173,7 +174,8 @@ impl Found<'_> {
         }
         let kind = self.read(row, cells, "kind", |text, _| kind(text));
         let group = self.read(row, cells, "group", group);
-        let first_day = self.read(row, cells, "first_day", |text, _| words::day(text));
+        let first_day =
+            self.read(row, cells, "first_day", |text, _| DayFormats::default().read(text));
         let ended = self.ended(row, cells, first_day);
         let population = self.population(row, cells);
         let names = self.names(row, cells);
@@ -213,7 +215,8 @@ impl Found<'_> {
         cells: &Cells<'_>,
         first_day: Option<NaiveDate>,
     ) -> Option<Ended> {
-        let last_day = self.read(row, cells, "last_day", |text, _| words::day(text));
+        let last_day =
+            self.read(row, cells, "last_day", |text, _| DayFormats::default().read(text));
         let successors = self.read(row, cells, "successors", successors);
         match (last_day, &successors) {
             (None, Some(_)) if cells.get("last_day").is_empty() => {

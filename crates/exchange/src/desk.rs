@@ -1,6 +1,11 @@
 //! Where an import finds cases and gives commands: the record, seen from here.
 
-use upheld_domain::{Case, CaseCommand, CommandId, Reference, Refusal, Register, Scheme, Warning};
+use upheld_domain::{
+    Case, CaseCommand, CommandId, CourseDelivered, Particulars, Reference, Refusal, Register,
+    Scheme, StreamRefusal, Warning,
+};
+
+use crate::words::Words;
 
 /// Where cases are found and commands are given. The program implements it with the record; it
 /// decides each command with [`upheld_domain::decide`].
@@ -25,6 +30,18 @@ pub trait Desk {
         &mut self,
         reference: Reference,
         command: CaseCommand,
+        id: CommandId,
+    ) -> Result<Given, DeskError<Self::Error>>;
+
+    /// Takes a course that was given into the outreach stream.
+    ///
+    /// # Errors
+    /// [`DeskError::Unfit`] where the rules don't allow it: an error of the row.
+    /// [`DeskError::Failed`] stops the import.
+    fn give_course(
+        &mut self,
+        course: CourseDelivered,
+        particulars: Particulars,
         id: CommandId,
     ) -> Result<Given, DeskError<Self::Error>>;
 
@@ -60,7 +77,21 @@ pub enum DeskError<E: std::error::Error + 'static> {
     /// The rules don't allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// The rules of another stream than a case's don't allow it.
+    #[error(transparent)]
+    Unfit(#[from] StreamRefusal),
     /// The record could not take it.
     #[error("{0}")]
     Failed(#[source] E),
+}
+
+/// What the words of a file are looked up in, at any desk.
+pub(crate) trait Worded {
+    fn words(&self) -> Words<'_>;
+}
+
+impl<D: Desk> Worded for D {
+    fn words(&self) -> Words<'_> {
+        Words { register: self.register(), scheme: self.scheme() }
+    }
 }

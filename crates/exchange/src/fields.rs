@@ -1,28 +1,45 @@
 //! The cells of one row, read as what they mean, with all that is wrong gathered on the way.
 
-use std::fmt::Display;
+use std::borrow::Cow;
+use std::sync::Arc;
 
-use crate::split::Cells;
-use crate::table::{Header, Place, SAVE_AS_UTF8};
-use crate::words::Problem;
+use chrono::NaiveDate;
+use upheld_domain::{CorrectionReason, Particulars, TEXT_BYTES_MAX};
 
-/// How many characters a cell may have. No reference, name, day or word comes near.
+use crate::columns::{Column, Sort};
+use crate::plan::{Origin, Plan, folded};
+use crate::sheet::{CellFault, RowFault, SheetCell};
+use crate::words::{self, Problem};
+
+/// How many characters a cell may have, unless it is a text that is kept as one. No reference,
+/// name, day or word comes near.
 pub const CELL_CHARS_MAX: usize = 200;
 
 /// How much of a value an error repeats, in characters.
 const SHOWN_CHARS: usize = 40;
 
-/// What to do where a file and the record differ.
-pub(crate) const CORRECT: &str =
-    "an import only adds; if the record is wrong, correct it there: case correct";
-
 /// One thing wrong in a row, before its place in the file is added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Fault {
-    pub(crate) column: Option<&'static str>,
+    pub(crate) column: Option<Arc<str>>,
     pub(crate) value: String,
     pub(crate) reason: String,
     pub(crate) hint: Option<String>,
+    /// Whether a map could translate the value: then it is told once for the file, not once a row.
+    pub(crate) translatable: bool,
+}
+
+impl Fault {
+    /// What is wrong with a row as a whole.
+    pub(crate) fn of_row(reason: impl Into<String>, hint: &str) -> Self {
+        Self {
+            column: None,
+            value: String::new(),
+            reason: reason.into(),
+            hint: Some(hint.to_owned()),
+            translatable: false,
+        }
+    }
 }
 
 /// The first forty characters of what may be no text at all.
@@ -63,103 +80,189 @@ impl<T> Cell<T> {
     }
 }
 
+/// A cell's content, before it is read.
+enum Said<'a> {
+    Blank,
+    /// A text of ours: a translation, a default.
+    Ours(Cow<'a, str>),
+    /// What stands in the file.
+    Theirs(&'a SheetCell),
+}
+
 /// One row, while it is read.
 pub(crate) struct Fields<'a> {
-    header: &'a Header,
-    cells: Cells<'a>,
+    plan: &'a Plan,
+    cells: &'a [SheetCell],
     faults: Vec<Fault>,
+    /// Why cells that differ from the record correct it, where they do.
+    pub(crate) correct: Option<CorrectionReason>,
+    /// The earlier row of the file that is about the same case, or the same remedy of one.
+    pub(crate) seen: Option<(u64, u16)>,
 }
 
 impl<'a> Fields<'a> {
-    pub(crate) fn new(header: &'a Header, cells: Cells<'a>) -> Self {
-        Self { header, cells, faults: Vec::new() }
+    pub(crate) fn new(plan: &'a Plan, cells: &'a [SheetCell]) -> Self {
+        Self { plan, cells, faults: Vec::new(), correct: None, seen: None }
     }
 
-    /// Reads a cell; what can't be read is noted.
-    pub(crate) fn read<T>(
+    fn said(&self, origin: &'a Origin) -> Said<'a> {
+        if let Some(constant) = &origin.constant {
+            return Said::Ours(Cow::Borrowed(constant));
+        }
+        let mut cells = origin.from.iter().filter_map(|(place, _)| self.cells.get(*place));
+        let Some(cell) = cells.find(|cell| **cell != SheetCell::Blank) else {
+            return match &origin.or {
+                Some(or) => Said::Ours(Cow::Borrowed(or)),
+                None => Said::Blank,
+            };
+        };
+        let translated = match cell {
+            SheetCell::Text(text) | SheetCell::Number(text) => origin.values.get(&folded(text)),
+            SheetCell::Bool(true) => origin.values.get("true"),
+            SheetCell::Bool(false) => origin.values.get("false"),
+            _ => None,
+        };
+        match translated {
+            Some(ours) if ours.is_empty() => Said::Blank,
+            Some(ours) => Said::Ours(Cow::Borrowed(ours)),
+            None => Said::Theirs(cell),
+        }
+    }
+
+    /// Reads a cell as `read` says of its text and `cell` of what is no text; what can't be read
+    /// is noted.
+    fn read_as<T>(
         &mut self,
-        column: &'static str,
-        read: impl FnOnce(&str) -> Result<T, Problem>,
+        name: &'static str,
+        theirs: impl FnOnce(&SheetCell, &Origin) -> Result<T, Problem>,
+        ours: impl Fn(&str) -> Result<T, Problem>,
     ) -> Cell<T> {
-        let Some(Place { index, .. }) = self.header.place(column) else {
-            return Cell::Missing;
+        let Some((column, origin)) = self.plan.column(name) else { return Cell::Missing };
+        let read = match self.said(origin) {
+            Said::Blank => return Cell::Blank,
+            Said::Ours(text) => ours(&text),
+            Said::Theirs(SheetCell::Fault(fault)) => Err(problem_of(fault)),
+            Said::Theirs(cell) => fits(column, cell).and_then(|()| theirs(cell, origin)),
         };
-        let result = match text(self.cells.get(index)) {
-            Ok("") => return Cell::Blank,
-            Ok(text) => read(text),
-            Err(problem) => Err(problem),
-        };
-        match result {
+        match (read, &origin.other) {
+            (Ok(value), _) => Cell::Filled(value),
+            (Err(_), Some(other)) if other.is_empty() => Cell::Blank,
+            (Err(_), Some(other)) => self.settle(name, column, ours(other)),
+            (Err(problem), None) => self.settle(name, column, Err(problem)),
+        }
+    }
+
+    fn settle<T>(
+        &mut self,
+        name: &'static str,
+        column: &Column,
+        read: Result<T, Problem>,
+    ) -> Cell<T> {
+        match read {
             Ok(value) => Cell::Filled(value),
             Err(Problem { reason, hint }) => {
-                self.fault(Some(column), reason, hint);
+                self.fault(Some(name), reason, hint);
+                if let Some(fault) = self.faults.last_mut() {
+                    fault.translatable = self.plan.map.is_some() && column.sort.is_closed();
+                }
                 Cell::Bad
             }
         }
     }
 
-    /// Reads a cell that has to be filled: none where it is not, or is bad, which is noted.
-    pub(crate) fn need<T>(
+    /// Reads a cell; what can't be read is noted.
+    pub(crate) fn read<T>(
         &mut self,
-        column: &'static str,
-        read: impl FnOnce(&str) -> Result<T, Problem>,
-    ) -> Option<T> {
-        let cell = self.read(column, read);
+        name: &'static str,
+        read: impl Fn(&str) -> Result<T, Problem>,
+    ) -> Cell<T> {
+        self.read_as(name, |cell, _| read(&cell_text(cell)), &read)
+    }
+
+    /// Reads a day.
+    pub(crate) fn day(&mut self, name: &'static str) -> Cell<NaiveDate> {
+        let theirs = |cell: &SheetCell, origin: &Origin| match cell {
+            SheetCell::Day(day) => Ok(*day),
+            SheetCell::Number(number) => origin.days.number(number),
+            cell => origin.days.read(&cell_text(cell)),
+        };
+        self.read_as(name, theirs, |text| crate::days::DayFormats::default().read(text))
+    }
+
+    /// Reads an amount of money as pence.
+    pub(crate) fn pence(&mut self, name: &'static str) -> Cell<u64> {
+        let theirs = |cell: &SheetCell, origin: &Origin| {
+            let text = cell_text(cell);
+            if origin.pounds { words::pounds(&text) } else { words::pence(&text) }
+        };
+        self.read_as(name, theirs, words::pence)
+    }
+
+    /// Reads the columns that are kept as texts.
+    pub(crate) fn texts(&mut self, names: &[&'static str]) -> Particulars {
+        let mut texts = Particulars::none();
+        for &name in names {
+            let Cell::Filled(text) = self.read(name, |text| Ok(text.to_owned())) else { continue };
+            let Some((Column { sort: Sort::Text(which), .. }, _)) = self.plan.column(name) else {
+                continue;
+            };
+            match texts.clone().with(*which, &text) {
+                Ok(with) => texts = with,
+                Err(error) => {
+                    let hint = "keep long texts in a file beside the record".to_owned();
+                    self.fault(Some(name), error.to_string(), Some(hint));
+                }
+            }
+        }
+        texts
+    }
+
+    /// What has to be filled: none where it is not, which is noted, or is bad, which was.
+    pub(crate) fn needed<T>(&mut self, name: &'static str, cell: Cell<T>) -> Option<T> {
         if cell.is_silent() {
-            self.fault(Some(column), "this has to be filled".to_owned(), None);
+            self.fault(Some(name), "this has to be filled".to_owned(), None);
         }
         cell.filled()
+    }
+
+    /// Reads a cell that has to be filled.
+    pub(crate) fn need<T>(
+        &mut self,
+        name: &'static str,
+        read: impl Fn(&str) -> Result<T, Problem>,
+    ) -> Option<T> {
+        let cell = self.read(name, read);
+        self.needed(name, cell)
     }
 
     /// Notes that something is wrong with a cell, or with the row as a whole.
     pub(crate) fn fault(
         &mut self,
-        column: Option<&'static str>,
+        name: Option<&'static str>,
         reason: String,
         hint: Option<String>,
     ) {
-        let place = column.and_then(|column| self.header.place(column));
-        let value = place.map(|place| shortened(self.cells.get(place.index))).unwrap_or_default();
-        let column = place.map_or(column, |place| Some(place.name));
-        self.faults.push(Fault { column, value, reason, hint });
+        let (column, value) = match name {
+            Some(name) => self.shown(name),
+            None => (None, String::new()),
+        };
+        self.faults.push(Fault { column, value, reason, hint, translatable: false });
     }
 
-    /// Sets a cell against what the record has: whether it says something the record has nothing
-    /// of. A difference is noted.
-    pub(crate) fn adds<T: PartialEq + Display>(
-        &mut self,
-        column: &'static str,
-        cell: &Cell<T>,
-        recorded: Option<&T>,
-    ) -> bool {
-        match (cell, recorded) {
-            (Cell::Filled(value), Some(recorded)) if value != recorded => {
-                let reason = format!("the record has {recorded} here");
-                self.fault(Some(column), reason, Some(CORRECT.to_owned()));
-                false
+    /// What a column is called in the file, and what stands there.
+    fn shown(&self, name: &'static str) -> (Option<Arc<str>>, String) {
+        let Some((_, origin)) = self.plan.column(name) else {
+            return (Some(name.into()), String::new());
+        };
+        let filled = |(place, _): &&(usize, Arc<str>)| {
+            self.cells.get(*place).is_some_and(|cell| *cell != SheetCell::Blank)
+        };
+        match origin.from.iter().find(filled).or(origin.from.first()) {
+            Some((place, called)) => {
+                let value = self.cells.get(*place).map(shown).unwrap_or_default();
+                (Some(Arc::clone(called)), value)
             }
-            (Cell::Blank, Some(recorded)) => {
-                let reason = format!("the record has {recorded} here, and the cell is blank now");
-                self.fault(Some(column), reason, Some(CORRECT.to_owned()));
-                false
-            }
-            (Cell::Filled(_), None) => true,
-            _ => false,
-        }
-    }
-
-    /// [`Self::adds`] for what belongs to an event recorded already: what it adds is noted too, for
-    /// it would have to go into that event.
-    pub(crate) fn agrees<T: PartialEq + Display>(
-        &mut self,
-        column: &'static str,
-        cell: &Cell<T>,
-        recorded: Option<&T>,
-        event: &str,
-    ) {
-        if self.adds(column, cell, recorded) {
-            let reason = format!("{event} is recorded without this");
-            self.fault(Some(column), reason, Some(CORRECT.to_owned()));
+            None => (Some(name.into()), origin.constant.clone().unwrap_or_default()),
         }
     }
 
@@ -177,17 +280,53 @@ impl<'a> Fields<'a> {
     }
 }
 
-/// A cell as text, without outer spaces.
-fn text(cell: &[u8]) -> Result<&str, Problem> {
-    let text = std::str::from_utf8(cell).map_err(|error| {
-        let at = error.valid_up_to();
-        let byte = cell.get(at).copied().unwrap_or_default();
-        let reason = format!("byte {} of the cell, 0x{byte:02X}, is not UTF-8", at + 1);
-        Problem::new(reason, SAVE_AS_UTF8)
-    })?;
-    let text = text.trim();
+/// A cell as text.
+fn cell_text(cell: &SheetCell) -> Cow<'_, str> {
+    match cell {
+        SheetCell::Blank => Cow::Borrowed(""),
+        SheetCell::Text(text) | SheetCell::Number(text) => Cow::Borrowed(text.trim()),
+        SheetCell::Day(day) => Cow::Owned(day.to_string()),
+        SheetCell::Bool(yes) => Cow::Borrowed(if *yes { "yes" } else { "no" }),
+        SheetCell::Fault(fault) => Cow::Borrowed(&fault.value),
+    }
+}
+
+/// The cell in words, for an error.
+fn shown(cell: &SheetCell) -> String {
+    match cell {
+        SheetCell::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
+        cell => shortened(cell_text(cell).as_bytes()),
+    }
+}
+
+fn problem_of(fault: &CellFault) -> Problem {
+    Problem { reason: fault.reason.clone(), hint: fault.hint.clone() }
+}
+
+impl From<&RowFault> for Fault {
+    fn from(fault: &RowFault) -> Self {
+        Self {
+            column: fault.column.as_deref().map(Arc::from),
+            value: fault.value.clone(),
+            reason: fault.reason.clone(),
+            hint: fault.hint.clone(),
+            translatable: false,
+        }
+    }
+}
+
+/// Whether a cell is not longer than its column may have it.
+fn fits(column: &Column, cell: &SheetCell) -> Result<(), Problem> {
+    let SheetCell::Text(text) = cell else { return Ok(()) };
+    if matches!(column.sort, Sort::Text(_)) {
+        if text.len() <= TEXT_BYTES_MAX {
+            return Ok(());
+        }
+        let reason = format!("the text has {} bytes; one may have {TEXT_BYTES_MAX}", text.len());
+        return Err(Problem::new(reason, "keep long texts in a file beside the record"));
+    }
     match text.chars().count() {
-        0..=CELL_CHARS_MAX => Ok(text),
+        0..=CELL_CHARS_MAX => Ok(()),
         chars => {
             let reason = format!("the cell has {chars} characters; one may have {CELL_CHARS_MAX}");
             Err(Problem::new(reason, "see whether a quote is missing or the columns are shifted"))

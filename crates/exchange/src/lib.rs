@@ -80,22 +80,34 @@
 
 mod authorities;
 mod cases;
+mod changes;
+mod columns;
+mod corrections;
+mod courses;
+mod days;
+mod decision;
+mod decisions;
 mod desk;
 mod events;
 mod export;
 mod fields;
+mod group;
 mod lines;
-mod more;
+mod map;
+mod plan;
+mod propose;
+mod rejects;
 mod remedies;
 mod report;
+mod rows_rule;
 mod run;
 mod sheet;
 mod split;
-mod table;
 mod words;
 
 pub use authorities::{AuthoritiesError, NewAuthority, read_authorities};
-pub use cases::import_cases;
+pub use changes::{Change, Correction};
+pub use columns::What;
 pub use desk::{Desk, DeskError, Given};
 pub use events::{
     CommitRead, EVENTS_VERSION, End, EventsError, EventsReader, Fault as EventsFault, Header, Kept,
@@ -106,9 +118,15 @@ pub use export::{
     export_remedies, harmless,
 };
 pub use fields::CELL_CHARS_MAX;
+pub use group::GROUPED_ROWS_MAX;
 pub use lines::ROW_BYTES_MAX;
-pub use remedies::import_remedies;
-pub use report::{ImportError, Notice, Progress, Report, RowError, RowWarning};
+pub use map::{Map, MapError};
+pub use propose::propose;
+pub use rejects::{Rejects, RejectsLayout};
+pub use report::{
+    ImportError, Notice, Progress, Report, RowError, RowWarning, Stopped, Untranslated,
+};
+pub use run::{Options, import};
 pub use sheet::{
     CellFault, FIRST_BYTES, RowFault, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, Sheet, SheetCell,
     SheetError, SheetKind, SheetNotice, SheetOptions, SheetProgress, SheetRow,

@@ -1,48 +1,19 @@
 //! Remedies: one row a remedy of a case that is in the record. What a row says, how it is set
 //! against the record, and which events it comes to.
 
-use std::io::Read;
-
 use chrono::NaiveDate;
 use upheld_domain::{
-    Case, CaseFacts, CaseKind, CommandId, Complied, NotComplied, Reference, Refusal, RemedyId,
-    RemedyKind, RemedyRecommended,
+    Case, CaseFacts, CaseKind, CommandId, Complied, NotComplied, Particulars, Position, Reference,
+    Refusal, RemedyId, RemedyKind, RemedyRecommended,
 };
 
+use crate::changes::{Against, Amended, CORRECT};
+use crate::decision::Next;
+use crate::decisions::no_case;
 use crate::desk::Desk;
-use crate::fields::{CORRECT, Cell, Fields};
-use crate::report::{ImportError, Progress, Report};
-use crate::run::{SYNTHETIC, Stop, Taken, check_invented, give, import};
-use crate::table::Column;
+use crate::fields::{Cell, Fields};
+use crate::run::{Given, Sitting, Stop, Taken, give, known};
 use crate::words::{self, RemedyOutcome};
-
-const COLUMNS: &[Column] = &[
-    Column::needed("reference"),
-    Column::needed("remedy"),
-    Column::needed("kind"),
-    Column::optional("amount_pence"),
-    Column::optional("due_on"),
-    Column::optional("outcome"),
-    Column::optional("outcome_on"),
-    Column::optional("done_on"),
-    Column::optional("failed_on"),
-    SYNTHETIC,
-];
-
-/// Imports remedies and what became of them, one row a remedy; the columns stand in the
-/// description of this crate. Takes and gives what [`crate::import_cases`] does; *new* and
-/// *advanced* of the report count remedies here.
-///
-/// # Errors
-/// [`ImportError`] for what stops the whole file, as there.
-pub fn import_remedies<D: Desk>(
-    file: &str,
-    source: impl Read,
-    desk: &mut D,
-    on_row: &mut dyn FnMut(Progress),
-) -> Result<Report, ImportError<D::Error>> {
-    import(file, source, COLUMNS, desk, on_row, take)
-}
 
 /// What a row says.
 struct RemedyRow {
@@ -55,27 +26,35 @@ struct RemedyRow {
     outcome_on: Cell<NaiveDate>,
     done_on: Cell<NaiveDate>,
     failed_on: Cell<NaiveDate>,
+    texts: Particulars,
 }
 
-fn take<D: Desk>(fields: &mut Fields<'_>, desk: &mut D) -> Result<Taken, Stop<D::Error>> {
+/// Takes one row in.
+pub(crate) fn take<D: Desk>(
+    fields: &mut Fields<'_>,
+    desk: &mut D,
+    sitting: &mut Sitting,
+) -> Result<Taken, Stop<D::Error>> {
     let row = read(fields);
-    check_invented(fields, desk);
     let row = fields.check(row)?;
     let Some(case) = desk.case(row.reference).map_err(Stop::File)? else {
-        let reason = "the record has no case of this reference".to_owned();
-        let hint = "import the cases first, or check the reference".to_owned();
-        fields.fault(Some("reference"), reason, Some(hint));
-        return Err(Stop::Row(fields.take_faults()));
+        return Err(no_case(fields));
     };
+    let part = row.remedy.0.get();
+    fields.seen = sitting.seen((row.reference, part));
     let id = row.command_id();
-    if !case.events_of(id).is_empty() {
-        return Ok(Taken::Unchanged);
+    let known = known(&case, id, sitting);
+    if known && sitting.correct.is_none() {
+        return Ok(Taken::UNCHANGED);
     }
     let recorded = Recorded::of(&case, row.remedy);
-    let events = row.next_events(&recorded, fields);
-    let events = fields.check(Some(events))?;
+    let mut next = row.next(&case, &recorded, fields);
     let new = recorded.recommended.is_none();
-    give(fields, desk, (row.reference, id), (events, new), |refusal| row.column_of(refusal))
+    if new {
+        next.texts = Some((0, row.texts.clone()));
+    }
+    let given = Given { reference: row.reference, id, new, known };
+    give(fields, desk, sitting, &given, next, |refusal| row.column_of(refusal))
 }
 
 /// The row; none where a cell that has to be filled is not, which is noted with all else.
@@ -83,15 +62,16 @@ fn read(fields: &mut Fields<'_>) -> Option<RemedyRow> {
     let reference = fields.need("reference", words::reference);
     let remedy = fields.need("remedy", words::remedy);
     let kind = fields.need("kind", words::remedy_kind);
-    let amount_pence = fields.read("amount_pence", words::pence);
-    let due_on = fields.read("due_on", words::day);
+    let amount_pence = fields.pence("amount_pence");
+    let due_on = fields.day("due_on");
     let outcome = fields.read("outcome", words::remedy_outcome);
-    let outcome_on = fields.read("outcome_on", words::day);
-    let done_on = fields.read("done_on", words::day);
-    let failed_on = fields.read("failed_on", words::day);
+    let outcome_on = fields.day("outcome_on");
+    let done_on = fields.day("done_on");
+    let failed_on = fields.day("failed_on");
     check_outcome(fields, &outcome, &outcome_on);
     check_complied(fields, "done_on", (&outcome, &done_on), "a day it was done");
     check_complied(fields, "failed_on", (&outcome, &failed_on), "a failure before that");
+    let texts = fields.texts(&["text", "note"]);
     Some(RemedyRow {
         reference: reference?,
         remedy: remedy?,
@@ -102,7 +82,24 @@ fn read(fields: &mut Fields<'_>) -> Option<RemedyRow> {
         outcome_on,
         done_on,
         failed_on,
+        texts,
     })
+}
+
+/// A day that was set anew is set anew once more, not corrected. That is noted.
+fn rescheduled_elsewhere(
+    fields: &mut Fields<'_>,
+    due_on: &Cell<NaiveDate>,
+    rescheduled_to: Option<NaiveDate>,
+) -> bool {
+    let (Cell::Filled(stated), Some(recorded)) = (due_on, rescheduled_to) else { return false };
+    if fields.correct.is_none() || *stated == recorded {
+        return false;
+    }
+    let reason = format!("the record has {recorded} here, a day that was set anew");
+    let hint = "record the new day by itself (case reschedule), or correct it there: case correct";
+    fields.fault(Some("due_on"), reason, Some(hint.to_owned()));
+    true
 }
 
 /// An outcome has a day.
@@ -136,14 +133,14 @@ fn check_complied(
     }
 }
 
-/// What the record has of a remedy, as it stands.
+/// What the record has of a remedy, as it stands, each with its place.
 #[derive(Default)]
 struct Recorded {
-    recommended: Option<RemedyRecommended>,
+    recommended: Option<(Position, RemedyRecommended)>,
     rescheduled_to: Option<NaiveDate>,
-    outcome: Option<RemedyOutcome>,
-    outcome_on: Option<NaiveDate>,
-    done_on: Option<NaiveDate>,
+    /// The last Complied or NotComplied.
+    outcome: Option<(Position, CaseFacts)>,
+    /// The day it was found not complied with, whatever came after.
     failed_on: Option<NaiveDate>,
 }
 
@@ -152,25 +149,20 @@ impl Recorded {
         let mut recorded = Self::default();
         for event in case.in_force() {
             if event.content.remedy() == Some(remedy) {
-                recorded.take(event.content);
+                recorded.take(event.position, event.content);
             }
         }
         recorded
     }
 
-    fn take(&mut self, facts: CaseFacts) {
+    fn take(&mut self, position: Position, facts: CaseFacts) {
         match facts {
-            CaseFacts::RemedyRecommended(f) => self.recommended = Some(f),
+            CaseFacts::RemedyRecommended(f) => self.recommended = Some((position, f)),
             CaseFacts::RemedyRescheduled(f) => self.rescheduled_to = Some(f.due_on),
-            CaseFacts::Complied(f) => {
-                self.outcome = Some(RemedyOutcome::Complied);
-                self.outcome_on = Some(f.satisfied_on);
-                self.done_on = f.done_on;
-            }
-            CaseFacts::NotComplied(f) => {
-                self.outcome = Some(RemedyOutcome::NotComplied);
-                self.outcome_on = Some(f.on);
-                self.failed_on = Some(f.on);
+            CaseFacts::Complied(_) => self.outcome = Some((position, facts)),
+            CaseFacts::NotComplied(ref failed) => {
+                self.failed_on = Some(failed.on);
+                self.outcome = Some((position, facts));
             }
             _ => {}
         }
@@ -198,15 +190,35 @@ impl RemedyRow {
         CommandId::derived(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 
-    /// What the row says that the case does not have yet. Where they differ is noted.
-    fn next_events(&self, recorded: &Recorded, fields: &mut Fields<'_>) -> Vec<CaseFacts> {
-        let mut events = Vec::new();
+    /// What the row says that the case does not have yet. Where they differ is noted, or corrected.
+    fn next(&self, case: &Case, recorded: &Recorded, fields: &mut Fields<'_>) -> Next {
+        let mut next = Next::default();
         match &recorded.recommended {
-            None => events.push(self.recommended().into()),
-            Some(recommended) => self.compare(recommended, recorded.rescheduled_to, fields),
+            None => next.events.push(self.recommended().into()),
+            Some((position, recommended)) => {
+                let rescheduled_to = recorded.rescheduled_to;
+                let right = self.against(case, (*position, recommended), rescheduled_to, fields);
+                next.amended.extend(right);
+            }
         }
-        events.extend(self.compliance(recorded, fields));
-        events
+        match &recorded.outcome {
+            None => {
+                let failed = self.failed_on.filled();
+                let failed = failed.map(|on| NotComplied { remedy: self.remedy, on }.into());
+                next.events.extend(failed.into_iter().chain(self.complied_or_not()));
+            }
+            // The failure that the row tells of is there; the compliance follows it.
+            Some((_, CaseFacts::NotComplied(failed)))
+                if self.failed_on.filled() == Some(failed.on) =>
+            {
+                next.events.extend(self.complied_or_not());
+            }
+            Some((position, facts)) => {
+                self.against_failure(recorded.failed_on, fields);
+                next.amended.extend(self.against_outcome(case, (*position, facts), fields));
+            }
+        }
+        next
     }
 
     fn recommended(&self) -> RemedyRecommended {
@@ -218,49 +230,96 @@ impl RemedyRow {
         }
     }
 
-    fn compare(
+    fn against(
         &self,
-        recommended: &RemedyRecommended,
+        case: &Case,
+        (position, recommended): (Position, &RemedyRecommended),
         rescheduled_to: Option<NaiveDate>,
         fields: &mut Fields<'_>,
-    ) {
-        let event = "the remedy";
-        let amount = recommended.amount_pence.as_ref();
-        fields.adds("kind", &Cell::Filled(self.kind), Some(&recommended.kind));
-        fields.agrees("amount_pence", &self.amount_pence, amount, event);
+    ) -> Option<Amended> {
         // Spreadsheets keep the first day or the new one.
         let first = self.due_on.filled().is_some_and(|day| recommended.due_on == Some(day));
-        if !first {
-            let due_on = rescheduled_to.or(recommended.due_on);
-            fields.agrees("due_on", &self.due_on, due_on.as_ref(), event);
+        let due_on = if first { &Cell::Missing } else { &self.due_on };
+        if rescheduled_elsewhere(fields, due_on, rescheduled_to) {
+            return None;
         }
+        let mut right = recommended.clone();
+        let mut against = Against::new(fields, "the remedy");
+        let kind = &Cell::Filled(self.kind);
+        if let Some(kind) = against.must("kind", "kind", kind, &recommended.kind) {
+            right.kind = kind;
+        }
+        let (amount, recorded) = (&self.amount_pence, recommended.amount_pence.as_ref());
+        if let Some(amount) = against.may("amount_pence", "amount_pence", amount, recorded) {
+            right.amount_pence = Some(amount);
+        }
+        let recorded = rescheduled_to.or(recommended.due_on);
+        if let Some(day) = against.may("due_on", "due_on", due_on, recorded.as_ref()) {
+            right.due_on = Some(day);
+        }
+        let before = recommended.clone().into();
+        against.amended(case, position, &before, right.into())
     }
 
-    fn compliance(&self, recorded: &Recorded, fields: &mut Fields<'_>) -> Vec<CaseFacts> {
-        let Some(outcome) = recorded.outcome else {
-            let failed = self.failed_on.filled();
-            let failed = failed.map(|on| NotComplied { remedy: self.remedy, on }.into());
-            return failed.into_iter().chain(self.complied_or_not()).collect();
+    fn against_outcome(
+        &self,
+        case: &Case,
+        (position, before): (Position, &CaseFacts),
+        fields: &mut Fields<'_>,
+    ) -> Option<Amended> {
+        let (outcome, on) = match before {
+            CaseFacts::NotComplied(f) => (RemedyOutcome::NotComplied, f.on),
+            CaseFacts::Complied(f) => (RemedyOutcome::Complied, f.satisfied_on),
+            _ => return None,
         };
-        if outcome == RemedyOutcome::NotComplied && self.failed_on.filled() == recorded.outcome_on {
-            return self.complied_or_not().into_iter().collect();
+        if self.outcome.filled().is_some_and(|stated| stated != outcome) {
+            self.other_outcome(outcome, fields);
+            return None;
         }
-        if (outcome, self.outcome.filled())
-            == (RemedyOutcome::NotComplied, Some(RemedyOutcome::Complied))
-        {
-            let reason = format!("the record has {outcome} here");
-            let hint = format!("if the authority complied later, record that by itself; {CORRECT}");
-            fields.fault(Some("outcome"), reason, Some(hint));
-            return Vec::new();
-        }
-        fields.adds("outcome", &self.outcome, Some(&outcome));
-        fields.adds("outcome_on", &self.outcome_on, recorded.outcome_on.as_ref());
-        let event = "the compliance";
-        fields.agrees("done_on", &self.done_on, recorded.done_on.as_ref(), event);
-        if outcome == RemedyOutcome::Complied && self.failed_on.filled().is_some() {
-            fields.agrees("failed_on", &self.failed_on, recorded.failed_on.as_ref(), event);
-        }
-        Vec::new()
+        let mut against = Against::new(fields, "the compliance");
+        against.must("outcome", "outcome", &self.outcome, &outcome);
+        let right = match before {
+            CaseFacts::Complied(f) => {
+                let mut right = f.clone();
+                let on = against.must("outcome_on", "satisfied_on", &self.outcome_on, &on);
+                right.satisfied_on = on.unwrap_or(right.satisfied_on);
+                let done_on = against.may("done_on", "done_on", &self.done_on, f.done_on.as_ref());
+                right.done_on = done_on.or(right.done_on);
+                right.into()
+            }
+            _ => {
+                let changed = against.must("outcome_on", "on", &self.outcome_on, &on);
+                NotComplied { remedy: self.remedy, on: changed.unwrap_or(on) }.into()
+            }
+        };
+        against.amended(case, position, before, right)
+    }
+
+    /// A failure before compliance is an event of its own: a row can't correct its day.
+    fn against_failure(&self, recorded: Option<NaiveDate>, fields: &mut Fields<'_>) {
+        let Some(stated) = self.failed_on.filled().filter(|&stated| recorded != Some(stated))
+        else {
+            return;
+        };
+        let reason = match recorded {
+            Some(day) => format!("the record has {day} here, not {stated}"),
+            None => "the compliance is recorded without this".to_owned(),
+        };
+        fields.fault(Some("failed_on"), reason, Some(CORRECT.to_owned()));
+    }
+
+    /// Another outcome is another event, not a correction of this one.
+    fn other_outcome(&self, recorded: RemedyOutcome, fields: &mut Fields<'_>) {
+        let hint = match recorded {
+            RemedyOutcome::NotComplied => {
+                format!("if the authority complied later, record that by itself; {CORRECT}")
+            }
+            RemedyOutcome::Complied if fields.correct.is_some() => {
+                "take the outcome back (case retract), then import the row again".to_owned()
+            }
+            RemedyOutcome::Complied => CORRECT.to_owned(),
+        };
+        fields.fault(Some("outcome"), format!("the record has {recorded} here"), Some(hint));
     }
 
     fn complied_or_not(&self) -> Option<CaseFacts> {
@@ -286,6 +345,7 @@ impl RemedyRow {
                 Some("remedy")
             }
             Refusal::AlreadyComplied { .. } | Refusal::AlreadyFailed { .. } => Some("outcome"),
+            Refusal::Breaks { because, .. } => self.column_of(because),
             Refusal::NotUpheld(_) | Refusal::Void(_) | Refusal::NotReceived(_) => Some("reference"),
             _ => None,
         }

@@ -177,6 +177,12 @@ impl Sheet {
         }
     }
 
+    /// The file's name, as it was given.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.file
+    }
+
     /// What kind of file it is.
     #[must_use]
     pub fn kind(&self) -> SheetKind {

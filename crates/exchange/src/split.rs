@@ -4,9 +4,6 @@ use csv_core::{ReadRecordResult, Reader, ReaderBuilder};
 
 use crate::fields::shortened;
 
-/// More cells than any of our files has columns; a row that has as many is not counted further.
-pub(crate) const CELLS_MAX: usize = 64;
-
 /// Why a line can't be split.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Broken {
@@ -50,12 +47,7 @@ pub(crate) struct Splitter {
 }
 
 impl Splitter {
-    /// For commas, and fewer than [`CELLS_MAX`] cells.
-    pub(crate) fn new() -> Self {
-        Self::parting(b',', CELLS_MAX)
-    }
-
-    /// For another delimiter, and fewer cells than `cells_max`.
+    /// For cells parted by `delimiter`, fewer than `cells_max`.
     pub(crate) fn parting(delimiter: u8, cells_max: usize) -> Self {
         let reader = ReaderBuilder::new().delimiter(delimiter).build();
         Self { reader, bytes: Vec::new(), ends: vec![0; cells_max] }
@@ -89,8 +81,10 @@ impl Splitter {
 mod tests {
     use super::*;
 
+    const CELLS_MAX: usize = 64;
+
     fn cells(line: &str) -> Result<Vec<String>, Broken> {
-        let mut splitter = Splitter::new();
+        let mut splitter = Splitter::parting(b',', CELLS_MAX);
         // A line before, so that what it left behind would be seen.
         let _before = splitter.split(b"left,\"over");
         let cells = splitter.split(line.as_bytes())?;

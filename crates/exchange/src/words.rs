@@ -1,11 +1,16 @@
-//! What a cell may say: days, words, codes, amounts, authorities. Each is read from one text, and
-//! what can't be read comes with what to write instead.
+//! What a cell may say: words, codes, amounts, authorities. Each is read from one text, and what
+//! can't be read comes with what to write instead. Days are in `days`.
 
-use chrono::{Datelike, NaiveDate};
+use std::str::FromStr;
+
 use upheld_domain::{
-    Answer, AssessmentOutcome, AuthorityId, Candidate, Channel, DiscontinuedReason, LookupError,
-    Outcome, Reference, Register, RemedyId, RemedyKind, Scheme, Subject,
+    Answer, AuthorityId, Candidate, CaseKind, Channel, CorrectionReason, DiscontinuedReason,
+    Finding, LookupError, Outcome, OutcomeLabel, Position, Reference, Register, RemedyId,
+    RemedyKind, Scheme, Sector, Subject, Topic,
 };
+
+use crate::columns::Sort;
+use crate::days::DayFormats;
 
 /// Why a text is not what its column has.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,40 +23,6 @@ impl Problem {
     pub(crate) fn new(reason: impl Into<String>, hint: impl Into<String>) -> Self {
         Self { reason: reason.into(), hint: Some(hint.into()) }
     }
-}
-
-/// A day written `2020-03-31`.
-pub(crate) fn day(text: &str) -> Result<NaiveDate, Problem> {
-    let (year, month, day) = numbers(text).ok_or_else(|| {
-        Problem::new("not a day", "write the year, the month and the day, such as 2020-03-31")
-    })?;
-    NaiveDate::from_ymd_opt(year, month, day).ok_or_else(|| {
-        let reason = match last_of_month(year, month) {
-            Some(last) => format!("there is no such day: {} has {last} days", &text[..7]),
-            None => format!("there is no month {month:02}"),
-        };
-        Problem::new(reason, "check the day")
-    })
-}
-
-/// Year, month and day of a text that has the shape of a day.
-fn numbers(text: &str) -> Option<(i32, u32, u32)> {
-    let shape = text.len() == 10
-        && text.bytes().enumerate().all(|(place, byte)| match place {
-            4 | 7 => byte == b'-',
-            _ => byte.is_ascii_digit(),
-        });
-    if !shape {
-        return None;
-    }
-    Some((text[..4].parse().ok()?, text[5..7].parse().ok()?, text[8..].parse().ok()?))
-}
-
-/// How many days a month has; none where there is no such month.
-fn last_of_month(year: i32, month: u32) -> Option<u32> {
-    let first = NaiveDate::from_ymd_opt(year, month, 1)?;
-    let next = first.checked_add_months(chrono::Months::new(1))?;
-    next.pred_opt().map(|last| last.day())
 }
 
 pub(crate) fn reference(text: &str) -> Result<Reference, Problem> {
@@ -101,7 +72,7 @@ pub(crate) fn subject(text: &str, scheme: &Scheme) -> Result<Subject, Problem> {
 }
 
 /// A word as it stands in a vocabulary: lower case, hyphens for spaces.
-fn word(text: &str) -> String {
+pub(crate) fn word(text: &str) -> String {
     text.to_lowercase().split_whitespace().collect::<Vec<_>>().join("-")
 }
 
@@ -109,25 +80,49 @@ fn unknown_word(what: &str, words: &[&str]) -> Problem {
     Problem::new(format!("no such {what}"), format!("write one of: {}", words.join(", ")))
 }
 
-/// Every word for how a case was decided.
-fn outcomes() -> impl Iterator<Item = (Outcome, &'static str)> {
-    let closed = AssessmentOutcome::ALL.iter().map(|&o| (Outcome::Closed(o), o.slug()));
-    closed.chain([
-        (Outcome::Discontinued, "discontinued"),
-        (Outcome::Upheld, "upheld"),
-        (Outcome::NotUpheld, "not-upheld"),
-    ])
+/// How a case was decided, in the office's words.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Label {
+    /// What it comes to.
+    pub(crate) outcome: Outcome,
+    /// Whether the word says that the body had put it right before.
+    pub(crate) remedied_before: Answer,
+    /// What was found, in schemes that have findings.
+    pub(crate) finding: Option<Finding>,
+    /// Its place among the office's outcomes, the gravest first.
+    pub(crate) rank: usize,
+}
+
+impl std::fmt::Display for Label {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.outcome.fmt(f)
+    }
 }
 
 /// How a case was decided.
-pub(crate) fn outcome(text: &str) -> Result<Outcome, Problem> {
-    let wanted = word(text);
-    outcomes().find(|(_, known)| *known == wanted).map(|(outcome, _)| outcome).ok_or_else(|| {
-        let words: Vec<_> = outcomes().map(|(_, known)| known).collect();
+pub(crate) fn outcome(text: &str, scheme: &Scheme) -> Result<Label, Problem> {
+    let found = scheme.outcome_named(text);
+    let label = |label: &OutcomeLabel| Label {
+        outcome: label.outcome,
+        remedied_before: label.remedied_before,
+        finding: label.finding,
+        rank: scheme.outcomes().iter().take_while(|other| other.slug != label.slug).count(),
+    };
+    found.map(label).ok_or_else(|| {
+        let words: Vec<_> = scheme.outcomes().iter().map(|label| label.slug.as_str()).collect();
         let mut problem = unknown_word("outcome", &words);
         problem.hint = problem.hint.map(|hint| format!("{hint}; or leave it blank if still open"));
         problem
     })
+}
+
+/// A word of one of the domain's closed lists.
+pub(crate) fn listed<T: FromStr>(
+    text: &str,
+    what: &str,
+    words: impl Iterator<Item = &'static str>,
+) -> Result<T, Problem> {
+    word(text).parse().map_err(|_| unknown_word(what, &words.collect::<Vec<_>>()))
 }
 
 /// Yes or no.
@@ -137,22 +132,6 @@ pub(crate) fn answer(text: &str) -> Result<Answer, Problem> {
         "no" => Ok(Answer::No),
         _ => Err(Problem::new("neither yes nor no", "write yes, no, or leave it blank")),
     }
-}
-
-/// How a complaint came.
-pub(crate) fn channel(text: &str) -> Result<Channel, Problem> {
-    word(text).parse().map_err(|_| {
-        let words: Vec<_> = Channel::ALL.iter().map(|channel| channel.slug()).collect();
-        unknown_word("channel", &words)
-    })
-}
-
-/// Why an investigation was discontinued.
-pub(crate) fn discontinued_reason(text: &str) -> Result<DiscontinuedReason, Problem> {
-    word(text).parse().map_err(|_| {
-        let words: Vec<_> = DiscontinuedReason::ALL.iter().map(|reason| reason.slug()).collect();
-        unknown_word("reason", &words)
-    })
 }
 
 /// True or false.
@@ -171,10 +150,56 @@ pub(crate) fn remedy(text: &str) -> Result<RemedyId, Problem> {
 }
 
 pub(crate) fn remedy_kind(text: &str) -> Result<RemedyKind, Problem> {
-    word(text).parse().map_err(|_| {
-        let words: Vec<_> = RemedyKind::ALL.iter().map(|kind| kind.slug()).collect();
-        unknown_word("kind of remedy", &words)
+    listed(text, "kind of remedy", RemedyKind::ALL.iter().map(|kind| kind.slug()))
+}
+
+pub(crate) fn channel(text: &str) -> Result<Channel, Problem> {
+    listed(text, "channel", Channel::ALL.iter().map(|channel| channel.slug()))
+}
+
+pub(crate) fn discontinued(text: &str) -> Result<DiscontinuedReason, Problem> {
+    let words = DiscontinuedReason::ALL.iter().map(|reason| reason.slug());
+    listed(text, "reason to discontinue", words)
+}
+
+pub(crate) fn topic(text: &str) -> Result<Topic, Problem> {
+    listed(text, "topic", Topic::ALL.iter().map(|topic| topic.slug()))
+}
+
+pub(crate) fn sector(text: &str) -> Result<Sector, Problem> {
+    listed(text, "sector", Sector::ALL.iter().map(|sector| sector.slug()))
+}
+
+/// Why something is corrected.
+pub(crate) fn correction(text: &str) -> Result<CorrectionReason, Problem> {
+    listed(text, "reason", CorrectionReason::ALL.iter().map(|reason| reason.slug()))
+}
+
+/// An event's place in the record.
+pub(crate) fn position(text: &str) -> Result<Position, Problem> {
+    text.parse()
+        .ok()
+        .and_then(Position::new)
+        .ok_or_else(|| Problem::new("no position", "write the number that `case show` tells"))
+}
+
+/// The kind of an event: `RemedyRecommended`, `remedy recommended`.
+pub(crate) fn kind(text: &str) -> Result<CaseKind, Problem> {
+    let wanted = word(text).replace('-', "");
+    let known = CaseKind::ALL.iter().copied();
+    known.clone().find(|kind| kind.name().to_lowercase() == wanted).ok_or_else(|| {
+        let names: Vec<&str> = known.map(CaseKind::name).collect();
+        unknown_word("kind of event", &names)
     })
+}
+
+/// How many people.
+pub(crate) fn count(text: &str) -> Result<u32, Problem> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse()
+        .ok()
+        .filter(|_| digits)
+        .ok_or_else(|| Problem::new("no number of people", "write a whole number, digits only"))
 }
 
 /// An amount in whole pence.
@@ -183,6 +208,26 @@ pub(crate) fn pence(text: &str) -> Result<u64, Problem> {
     text.parse().ok().filter(|_| digits).ok_or_else(|| {
         Problem::new("no amount in pence", "write whole pence, digits only: 15000 is \u{a3}150")
     })
+}
+
+/// An amount in pounds, as money is written: `£1,250.50`. Its pence.
+pub(crate) fn pounds(text: &str) -> Result<u64, Problem> {
+    let problem = || Problem::new("no amount in pounds", "write it such as \u{a3}1,250.50 or 1250");
+    let plain: String =
+        text.chars().filter(|c| !matches!(c, '\u{a3}' | ',') && !c.is_whitespace()).collect();
+    let (whole, part) = plain.split_once('.').unwrap_or((&plain, ""));
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(part) {
+        return Err(problem());
+    }
+    // What is less than a penny is no amount, unless it is nothing.
+    let (pence, less) = part.split_at(part.len().min(2));
+    if less.bytes().any(|byte| byte != b'0') {
+        return Err(problem());
+    }
+    let pence: u64 = format!("{pence:0<2}").parse().map_err(|_| problem())?;
+    let whole: u64 = whole.parse().map_err(|_| problem())?;
+    whole.checked_mul(100).and_then(|whole| whole.checked_add(pence)).ok_or_else(problem)
 }
 
 /// What became of a remedy.
@@ -218,44 +263,58 @@ pub(crate) fn remedy_outcome(text: &str) -> Result<RemedyOutcome, Problem> {
     }
 }
 
+/// What words are looked up in.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Words<'a> {
+    pub(crate) register: &'a Register,
+    pub(crate) scheme: &'a Scheme,
+}
+
+impl Words<'_> {
+    /// Whether a text is one that a column of a sort may have: of a map's right sides.
+    pub(crate) fn check(&self, sort: Sort, text: &str) -> Result<(), Problem> {
+        match sort {
+            Sort::Reference => reference(text).map(|_| ()),
+            Sort::Authority => authority(text, self.register).map(|_| ()),
+            Sort::Subject => subject(text, self.scheme).map(|_| ()),
+            Sort::Outcome => outcome(text, self.scheme).map(|_| ()),
+            Sort::Answer | Sort::YesNo => answer(text).map(|_| ()),
+            Sort::Day => DayFormats::default().read(text).map(|_| ()),
+            Sort::Pence => pence(text).map(|_| ()),
+            Sort::Remedy => remedy(text).map(|_| ()),
+            Sort::RemedyKind => remedy_kind(text).map(|_| ()),
+            Sort::RemedyOutcome => remedy_outcome(text).map(|_| ()),
+            Sort::Channel => channel(text).map(|_| ()),
+            Sort::Discontinued => discontinued(text).map(|_| ()),
+            Sort::Topic => topic(text).map(|_| ()),
+            Sort::Sector => sector(text).map(|_| ()),
+            Sort::Count => count(text).map(|_| ()),
+            Sort::Position => position(text).map(|_| ()),
+            Sort::Kind => kind(text).map(|_| ()),
+            Sort::Correction => correction(text).map(|_| ()),
+            Sort::Fact | Sort::Text(_) => Ok(()),
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use upheld_domain::AssessmentOutcome;
+
     use super::*;
 
     #[test]
-    fn a_day_has_one_spelling() {
-        assert_eq!(day("2020-02-29").unwrap().to_string(), "2020-02-29");
-        for text in [
-            "29/02/2020",
-            "2020-2-29",
-            "20200229",
-            "2020-02-29T00:00",
-            "+020-02-29",
-            "2020\u{2011}02-29",
-            "\u{661}020-02-2",
-        ] {
-            assert_eq!(day(text).unwrap_err().reason, "not a day", "{text}");
-        }
-        let reason = |text| day(text).unwrap_err().reason;
-        assert_eq!(reason("2100-02-29"), "there is no such day: 2100-02 has 28 days");
-        assert_eq!(reason("2020-04-31"), "there is no such day: 2020-04 has 30 days");
-        assert_eq!(reason("2020-12-00"), "there is no such day: 2020-12 has 31 days");
-        assert_eq!(reason("2020-13-01"), "there is no month 13");
-    }
-
-    #[test]
     fn words_are_read_however_people_write_them() {
-        assert_eq!(outcome("Not upheld"), Ok(Outcome::NotUpheld));
+        let scheme = Scheme::office();
+        let outcome_of = |text| outcome(text, &scheme).unwrap().outcome;
+        assert_eq!(outcome_of("Not upheld"), Outcome::NotUpheld);
         assert_eq!(
-            outcome("closed after initial enquiries"),
-            Ok(Outcome::Closed(AssessmentOutcome::ClosedAfterInitialEnquiries))
+            outcome_of("closed after initial enquiries"),
+            Outcome::Closed(AssessmentOutcome::ClosedAfterInitialEnquiries)
         );
         assert_eq!(answer("YES"), Ok(Answer::Yes));
         assert_eq!(remedy_kind("Act on the case"), Ok(RemedyKind::ActOnTheCase));
         assert_eq!(remedy_outcome("Not complied"), Ok(RemedyOutcome::NotComplied));
-        for (outcome, known) in outcomes() {
-            assert_eq!(outcome.to_string(), known);
-        }
     }
 
     #[test]
@@ -263,6 +322,18 @@ mod tests {
         assert_eq!(pence("15000"), Ok(15_000));
         for text in ["\u{a3}150", "150.00", "1,500", "-1", "+1", "99999999999999999999"] {
             assert_eq!(pence(text).unwrap_err().reason, "no amount in pence", "{text}");
+        }
+    }
+
+    #[test]
+    fn pounds_are_read_as_money_is_written() {
+        for (text, wanted) in
+            [("\u{a3}1,250.50", 125_050), ("150", 15_000), ("0.5", 50), ("3.100", 310)]
+        {
+            assert_eq!(pounds(text), Ok(wanted), "{text}");
+        }
+        for text in ["", "\u{a3}", "-5", "1.005", "150p", "1.2.3", "99999999999999999999"] {
+            assert_eq!(pounds(text).unwrap_err().reason, "no amount in pounds", "{text}");
         }
     }
 }

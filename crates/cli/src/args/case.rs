@@ -9,6 +9,7 @@ mod receipt;
 mod remedies;
 mod review;
 
+mod apply;
 use clap::{Args, Subcommand};
 use upheld_domain::Reference;
 
@@ -27,6 +28,8 @@ pub(crate) use remedies::{
 };
 pub(crate) use review::{NewDecisionArgs, PublishArgs, ReportArgs, ReviewArgs, WithdrawArgs};
 
+pub(crate) use apply::ApplyArgs;
+
 #[derive(Debug, Subcommand)]
 #[expect(clippy::large_enum_variant, reason = "one is made, once a process")]
 pub(crate) enum CaseCommand {
@@ -38,6 +41,8 @@ pub(crate) enum CaseCommand {
     List(ListArgs),
     /// The cases in whose texts or references something stands
     Search(SearchArgs),
+    /// Correct many facts at once, from a file
+    Apply(ApplyArgs),
 }
 
 /// The verbs that record what happened to one case.

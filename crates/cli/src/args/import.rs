@@ -2,28 +2,106 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Subcommand};
+use clap::{Args, Subcommand, ValueEnum};
+use upheld_domain::CorrectionReason;
+use upheld_exchange::What;
+
+use super::word;
 
 use super::ImportEventsArgs;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ImportCommand {
-    /// One row a case: reference, authority, subject, received_on, investigated_on, decided_on,
-    /// outcome, injustice, remedied_before
+    /// One row a case: reference, authority, subject, received_on and, where known, channel,
+    /// investigated_on, decided_on, outcome and what else the decision says
+    #[command(after_help = EXAMPLES)]
     Cases(ImportArgs),
     /// One row a remedy: reference, remedy, kind, amount_pence, due_on, outcome, outcome_on,
     /// done_on
+    #[command(after_help = EXAMPLES)]
     Remedies(ImportArgs),
     /// A whole record, from the events that `upheld events --format jsonl` wrote
     Events(ImportEventsArgs),
+    /// One row a decision of a case in the record: reference, decided_on, outcome, injustice,
+    /// fault_accepted, remedied_before, by_report, published_on
+    #[command(after_help = EXAMPLES)]
+    Decisions(ImportArgs),
+    /// One row a course that was given: on, topic, attendees, and authority or sector
+    #[command(after_help = EXAMPLES)]
+    Courses(ImportArgs),
+    /// Propose a map for a file, from its header and a sample of its values
+    #[command(after_help = "\
+Examples:
+  upheld import map old.xlsx > old.toml             propose a map, then look at each `# ?`
+  upheld import cases old.xlsx --map old.toml --dry-run")]
+    Map(ProposeArgs),
 }
+
+const EXAMPLES: &str = "\
+Examples:
+  upheld import cases cases.csv                     columns with our own names
+  upheld import map old.xlsx > old.toml             propose a map for somebody else's file
+  upheld import cases old.xlsx --map old.toml --dry-run
+  upheld import cases old.xlsx --map old.toml --rejects rejects.csv
+  upheld import cases rejects.csv --map old.toml    once they are mended
+  upheld import cases cases.csv --correct mistyped --dry-run
+                                                    what would be corrected, and which years move";
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {
-    /// The CSV file, in UTF-8 with a header row
-    #[arg(value_name = "FILE.csv")]
+    /// A CSV, XLSX, ODS or JSON Lines file with a header; - reads CSV or JSON Lines from stdin
+    #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
+    /// What the file's columns and words mean; `import map` proposes one
+    #[arg(long, value_name = "MAP.toml")]
+    pub(crate) map: Option<PathBuf>,
+    /// Which worksheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+    /// Put the rows that can't go in into a new file, with a last column that says why
+    #[arg(long, value_name = "FILE")]
+    pub(crate) rejects: Option<PathBuf>,
+    /// Let cells that differ from the record correct it: mistyped, reclassified, new-information,
+    /// other
+    #[arg(long, value_name = "REASON", value_parser = word::<CorrectionReason>)]
+    pub(crate) correct: Option<CorrectionReason>,
+    /// Tell all that would happen, and record nothing
+    #[arg(long)]
+    pub(crate) dry_run: bool,
     /// The file's cases are invented: only a SYNTHETIC record takes it, and it takes no other
     #[arg(long)]
     pub(crate) synthetic: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ProposeArgs {
+    /// A CSV, XLSX, ODS or JSON Lines file with a header; - reads CSV or JSON Lines from stdin
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    /// What its rows are
+    #[arg(long = "for", value_enum, default_value = "cases", value_name = "ROWS")]
+    pub(crate) rows: RowsArg,
+    /// Which worksheet of a workbook
+    #[arg(long, value_name = "NAME")]
+    pub(crate) sheet: Option<String>,
+}
+
+/// What the rows of a file are, as an argument.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+pub(crate) enum RowsArg {
+    Cases,
+    Remedies,
+    Decisions,
+    Courses,
+}
+
+impl From<RowsArg> for What {
+    fn from(rows: RowsArg) -> Self {
+        match rows {
+            RowsArg::Cases => Self::Cases,
+            RowsArg::Remedies => Self::Remedies,
+            RowsArg::Decisions => Self::Decisions,
+            RowsArg::Courses => Self::Courses,
+        }
+    }
 }

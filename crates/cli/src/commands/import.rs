@@ -1,85 +1,172 @@
-//! `import cases` and `import remedies`.
+//! `import cases`, `remedies`, `decisions` and `courses`, and `import map`.
+
+mod aside;
+mod opened;
+mod tell;
 
 use std::cell::Cell;
-use std::fs::File;
-use std::io::BufReader;
-use std::path::Path;
 
 use indicatif::ProgressBar;
-use serde::Serialize;
-use upheld_exchange::{ImportError, Progress, Report, RowError, import_cases, import_remedies};
+use upheld_domain::{Register, Scheme, YearStart};
+use upheld_exchange::{
+    Desk, ImportError, Map, Options, Progress, Rejects, RejectsLayout, Report, Sheet, SheetKind,
+    Stopped, What,
+};
 
-use crate::args::{Common, Format, ImportArgs, ImportCommand};
-use crate::desk::{Failure, RecordDesk};
+use self::aside::Aside;
+use crate::args::{Common, ImportArgs, ImportCommand, ProposeArgs};
+use crate::clock;
+use crate::desk::{Failure, RecordDesk, Rehearsal};
 use crate::exit::Exit;
 use crate::open;
-use crate::problem::{self, Problem};
+use crate::problem::Problem;
 use crate::screen;
 use crate::watch;
 
-/// What an import came to, for machines.
-#[derive(Serialize)]
-struct Summary {
-    synthetic: bool,
-    file: String,
-    rows: u64,
-    new: u64,
-    advanced: u64,
-    unchanged: u64,
-    refused: u64,
-    events: u64,
-    errors: Vec<Refused>,
-    warnings: Vec<String>,
-}
-
-#[derive(Serialize)]
-struct Refused {
-    file: String,
-    row: u64,
-    column: Option<&'static str>,
-    value: String,
-    reason: String,
-    hint: Option<String>,
-}
-
 pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<Exit, Problem> {
-    let args = match command {
-        ImportCommand::Cases(args) | ImportCommand::Remedies(args) => args,
-        ImportCommand::Events(args) => return super::import_events::run(common, args),
-    };
-    let actor = open::actor(common)?;
-    let (report, synthetic) = open::writing(common, |record| {
-        let synthetic = record.identity().synthetic;
-        fits(args, synthetic)?;
-        let (file, size) = opened(&args.file)?;
-        let bar = watch::bar("Importing", size);
-        let mut desk = RecordDesk { record, actor: actor.clone() };
-        let done = import(command, args, file, &mut desk, &bar);
-        bar.finish_and_clear();
-        // What went in before a failure is made durable too, and told.
-        let settled = desk.record.settle();
-        let report = done?;
-        settled?;
-        Ok((report, synthetic))
-    })?;
-    tell(common, args, report, synthetic)
+    match command {
+        ImportCommand::Cases(args) => import(common, What::Cases, args),
+        ImportCommand::Remedies(args) => import(common, What::Remedies, args),
+        ImportCommand::Decisions(args) => import(common, What::Decisions, args),
+        ImportCommand::Courses(args) => import(common, What::Courses, args),
+        ImportCommand::Map(args) => propose(common, args),
+        ImportCommand::Events(args) => super::import_events::run(common, args),
+    }
 }
 
-/// The file, and how long it is.
-fn opened(path: &Path) -> Result<(File, u64), Problem> {
-    let failed = |error| problem::of_file(path, &error);
-    let file = File::open(path).map_err(failed)?;
-    let metadata = file.metadata().map_err(failed)?;
-    if metadata.is_dir() {
-        return Err(Problem::invalid(format!("{} is a directory", path.display()))
-            .hint("name the CSV file itself"));
+/// What an import came to: what it did, what stopped it, and whether rows were put aside.
+struct Came {
+    report: Report,
+    stopped: Option<Problem>,
+    put_aside: bool,
+    synthetic: bool,
+    year_start: YearStart,
+}
+
+/// Imports a file, or rehearses it, and tells what came of it.
+pub(super) fn import(common: &Common, what: What, args: &ImportArgs) -> Result<Exit, Problem> {
+    let work = Work { what, args, map: opened::map(args.map.as_deref())?, tried: Cell::new(false) };
+    let came = if args.dry_run { work.rehearse(common)? } else { work.record(common)? };
+    tell::tell(common, args, &came)?;
+    match came.stopped {
+        Some(problem) => Err(problem),
+        None if came.report.refused == 0 => Ok(Exit::Ok),
+        None => Ok(Exit::Invalid),
     }
-    Ok((file, metadata.len()))
+}
+
+/// What is imported, and how.
+struct Work<'a> {
+    what: What,
+    args: &'a ImportArgs,
+    map: Option<Map>,
+    /// Whether the file was read before, in an attempt that met damage.
+    tried: Cell<bool>,
+}
+
+impl Work<'_> {
+    fn record(&self, common: &Common) -> Result<Came, Problem> {
+        let actor = open::actor(common)?;
+        open::writing(common, |record| {
+            let synthetic = record.identity().synthetic;
+            self.fits(synthetic)?;
+            let mut desk = RecordDesk { record, actor: actor.clone() };
+            let came = self.attempt(&mut desk, synthetic);
+            // What went in before a failure is made durable too, and told.
+            let settled = desk.record.settle();
+            let came = came?;
+            match came {
+                Came { stopped: Some(problem), .. }
+                    if problem.is_store_damage() || problem.is_journal_damage() =>
+                {
+                    Err(problem)
+                }
+                // Where the record can't say what is durable, neither can the report.
+                came if came.stopped.is_some() => {
+                    let report = settled.map_or_else(|_| Report::default(), |()| came.report);
+                    Ok(Came { report, ..came })
+                }
+                came => settled.map(|()| came).map_err(Problem::from),
+            }
+        })
+    }
+
+    fn rehearse(&self, common: &Common) -> Result<Came, Problem> {
+        let today = clock::now()?.london_date();
+        open::reading(common, |view| {
+            let synthetic = view.identity().synthetic;
+            self.fits(synthetic)?;
+            self.attempt(&mut Rehearsal::new(view, today), synthetic)
+        })
+    }
+
+    /// Corrections are of cases that are there: they bring none.
+    fn fits(&self, synthetic: bool) -> Result<(), Problem> {
+        match self.what {
+            What::Corrections => Ok(()),
+            _ => fits(synthetic, self.args.synthetic),
+        }
+    }
+
+    fn attempt<D: Desk<Error = Failure>>(
+        &self,
+        desk: &mut D,
+        synthetic: bool,
+    ) -> Result<Came, Problem> {
+        let args = self.args;
+        if self.tried.replace(true) && args.file.as_os_str() == "-" {
+            return Err(Problem::failed("the record was mended, and stdin can't be read again")
+                .hint("give the command again"));
+        }
+        let mut aside = args.rejects.as_deref().map(Aside::new).transpose()?;
+        let mut sheet = opened::sheet(&args.file, args.sheet.as_deref())?;
+        for notice in sheet.notices() {
+            screen::say(&format!("note: {}: {notice}.", sheet.name()));
+        }
+        let bar = watch::bar("Importing", sheet.progress().total.unwrap_or_default());
+        let done = self.rows(&mut sheet, desk, aside.as_mut(), &bar);
+        bar.finish_and_clear();
+        let put_aside = aside.map_or(Ok(false), Aside::finish)?;
+        let (report, stopped) = match done {
+            Ok(report) => (report, None),
+            Err(Stopped { error, report }) => (*report, Some(of_import(error))),
+        };
+        let year_start = desk.scheme().year_start();
+        Ok(Came { report, stopped, put_aside, synthetic, year_start })
+    }
+
+    fn rows<D: Desk<Error = Failure>>(
+        &self,
+        sheet: &mut Sheet,
+        desk: &mut D,
+        aside: Option<&mut Aside>,
+        bar: &ProgressBar,
+    ) -> Result<Report, Stopped<Failure>> {
+        let last = Cell::new(0);
+        let mut on_row = |progress: Progress| {
+            if progress.rows - last.get() >= 256 {
+                last.set(progress.rows);
+                bar.set_position(progress.done);
+            }
+        };
+        let layout = match sheet.kind() {
+            SheetKind::JsonLines => RejectsLayout::JsonLines,
+            _ => RejectsLayout::Csv(sheet.delimiter()),
+        };
+        let mut rejects = aside.map(|aside| Rejects::new(aside, layout));
+        let options = Options {
+            map: self.map.as_ref(),
+            correct: self.args.correct,
+            rejects: rejects.as_mut(),
+            on_row: &mut on_row,
+        };
+        upheld_exchange::import(self.what, sheet, desk, options)
+    }
 }
 
 /// Invented cases and real ones are kept apart.
-fn fits(args: &ImportArgs, synthetic: bool) -> Result<(), Problem> {
-    match (synthetic, args.synthetic) {
+fn fits(synthetic: bool, stated: bool) -> Result<(), Problem> {
+    match (synthetic, stated) {
         (true, false) => Err(Problem::new(
             Exit::Conflict,
             "this record is SYNTHETIC: its cases are invented, and real ones don't belong in it",
@@ -94,36 +181,15 @@ fn fits(args: &ImportArgs, synthetic: bool) -> Result<(), Problem> {
     }
 }
 
-fn import(
-    command: &ImportCommand,
-    args: &ImportArgs,
-    file: File,
-    desk: &mut RecordDesk<'_>,
-    bar: &ProgressBar,
-) -> Result<Report, Problem> {
-    let name = args.file.display().to_string();
-    let last = Cell::new(0);
-    let mut on_row = |progress: Progress| {
-        if progress.rows - last.get() >= 256 {
-            last.set(progress.rows);
-            bar.set_position(progress.bytes);
-        }
-    };
-    let source = BufReader::new(file);
-    let done = match command {
-        ImportCommand::Cases(_) => import_cases(&name, source, desk, &mut on_row),
-        _ => import_remedies(&name, source, desk, &mut on_row),
-    };
-    done.map_err(of_import)
-}
-
 fn of_import(error: ImportError<Failure>) -> Problem {
     let what = error.to_string();
-    let hint = error.hint();
+    let hint = error.hint().map(str::to_owned);
     let problem = match error {
         ImportError::Desk { source, .. } => return Problem::from(source).told_as(what),
-        ImportError::Read { .. } => Problem::failed(what),
-        ImportError::Empty { .. } | ImportError::Header { .. } => Problem::invalid(what),
+        ImportError::Sheet(error) => opened::of_sheet(error),
+        ImportError::Rejects { .. } => Problem::failed(what),
+        ImportError::Map(errors) => return tell::of_map(&errors),
+        ImportError::Header { .. } | ImportError::TooMany { .. } => Problem::invalid(what),
     };
     match hint {
         Some(hint) => problem.hint(hint),
@@ -131,101 +197,21 @@ fn of_import(error: ImportError<Failure>) -> Problem {
     }
 }
 
-fn tell(
-    common: &Common,
-    args: &ImportArgs,
-    report: Report,
-    synthetic: bool,
-) -> Result<Exit, Problem> {
-    for warning in &report.warnings {
-        screen::say(&format!("warning: {warning}"));
-    }
-    let exit = if report.refused == 0 { Exit::Ok } else { Exit::Invalid };
-    match common.format {
-        Format::Table => {
-            tell_errors(&report.errors);
-            screen::print_text(
-                synthetic,
-                &format!(
-                    "{}: {} new, {} advanced, {} unchanged, {} refused; {} recorded.\n",
-                    screen::counted(report.rows, "row"),
-                    report.new,
-                    report.advanced,
-                    report.unchanged,
-                    report.refused,
-                    screen::counted(report.events, "event")
-                ),
-            )?;
-        }
-        Format::Json => screen::print_json(&summary(args, report, synthetic))?,
-        Format::Jsonl => screen::print_lines(&[summary(args, report, synthetic)])?,
-        Format::Csv => screen::print_csv(
-            synthetic,
-            &["file", "row", "column", "value", "reason", "hint"],
-            &report.errors.iter().map(error_row).collect::<Vec<_>>(),
-        )?,
-    }
-    Ok(exit)
-}
-
-/// Every error on a line of its own; hints that repeat are said once, with their rows.
-fn tell_errors(errors: &[RowError]) {
-    let mut hints: Vec<(&str, Vec<u64>)> = Vec::new();
-    for error in errors {
-        screen::say(&format!("error: {error}"));
-        let Some(hint) = error.hint.as_deref() else { continue };
-        match hints.iter_mut().find(|(said, _)| *said == hint) {
-            Some((_, rows)) if rows.last() == Some(&error.row) => {}
-            Some((_, rows)) => rows.push(error.row),
-            None => hints.push((hint, vec![error.row])),
-        }
-    }
-    for (hint, rows) in hints {
-        screen::say(&format!("hint: {}: {hint}", rows_named(&rows)));
-    }
-}
-
-/// `row 3`, `rows 3, 9`, and of many the first five: `rows 3, 9, 12, 13, 20 and 88 more`.
-fn rows_named(rows: &[u64]) -> String {
-    const NAMED: usize = 5;
-    let named: Vec<String> = rows.iter().take(NAMED).map(ToString::to_string).collect();
-    match rows.len() {
-        1 => format!("row {}", named.join("")),
-        count if count > NAMED => format!("rows {} and {} more", named.join(", "), count - NAMED),
-        _ => format!("rows {}", named.join(", ")),
-    }
-}
-
-fn error_row(error: &RowError) -> Vec<String> {
-    vec![
-        error.file.to_string(),
-        error.row.to_string(),
-        error.column.unwrap_or_default().to_owned(),
-        error.value.clone(),
-        error.reason.clone(),
-        error.hint.clone().unwrap_or_default(),
-    ]
-}
-
-fn summary(args: &ImportArgs, report: Report, synthetic: bool) -> Summary {
-    let refused = |error: RowError| Refused {
-        file: error.file.to_string(),
-        row: error.row,
-        column: error.column,
-        value: error.value,
-        reason: error.reason,
-        hint: error.hint,
+/// Proposes a map. The words are looked up in the record, if there is one.
+fn propose(common: &Common, args: &ProposeArgs) -> Result<Exit, Problem> {
+    let mut sheet = opened::sheet(&args.file, args.sheet.as_deref())?;
+    let what = args.rows.into();
+    let proposed = if common.record().exists() {
+        let sheet = std::cell::RefCell::new(sheet);
+        open::reading(common, |view| {
+            upheld_exchange::propose(what, &mut sheet.borrow_mut(), view.register(), view.scheme())
+                .map_err(opened::of_sheet)
+        })?
+    } else {
+        let register = Register::english().map_err(|e| Problem::failed(e.to_string()))?;
+        upheld_exchange::propose(what, &mut sheet, &register, &Scheme::office())
+            .map_err(opened::of_sheet)?
     };
-    Summary {
-        synthetic,
-        file: args.file.display().to_string(),
-        rows: report.rows,
-        new: report.new,
-        advanced: report.advanced,
-        unchanged: report.unchanged,
-        refused: report.refused,
-        events: report.events,
-        errors: report.errors.into_iter().map(refused).collect(),
-        warnings: report.warnings.iter().map(ToString::to_string).collect(),
-    }
+    screen::print(&proposed)?;
+    Ok(Exit::Ok)
 }

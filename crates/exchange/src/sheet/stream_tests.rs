@@ -101,7 +101,7 @@ fn rows_that_cannot_be_taken_apart_keep_no_other_out() {
 }
 
 #[test]
-fn a_cell_that_is_not_utf8_or_too_long_is_a_fault_of_its_own() {
+fn a_cell_that_is_not_utf8_is_a_fault_of_its_own() {
     let file = [&b"a,b\nM\xfcller,"[..], "y".repeat(201).as_bytes(), b"\n"].concat();
     let rows = rows(&mut open("a.csv", file).unwrap());
     let cells = rows[0].cells.as_ref().unwrap();
@@ -110,7 +110,7 @@ fn a_cell_that_is_not_utf8_or_too_long_is_a_fault_of_its_own() {
         "\"M\u{fffd}ller\": byte 2 of the cell, 0xFC, is not UTF-8 | save the file as UTF-8 (in a \
          spreadsheet: CSV UTF-8)"
     );
-    assert!(cell_fault(&cells[1]).contains("the cell has 201 characters; one may have 200"));
+    assert_eq!(cells[1], text(&"y".repeat(201)));
     assert_eq!(rows[0].raw[1].len(), 201);
 }
 

@@ -61,8 +61,9 @@ fn a_file_that_says_category_is_answered_in_its_words() {
 fn a_day_that_is_not_iso_says_how_to_write_it() {
     assert_eq!(
         said("19007429,E07000008,Housing,01/05/2019,,,,,"),
-        ", column received_on, value \"01/05/2019\": not a day\n\
-         write the year, the month and the day, such as 2020-03-31"
+        ", column received_on, value \"01/05/2019\": this could be 2019-05-01 or 2019-01-05\n\
+         write the year first, such as 2020-03-31, or state in a map how the days are written: \
+         date_format = \"%d/%m/%Y\""
     );
 }
 
@@ -124,9 +125,8 @@ fn an_unknown_outcome_lists_the_known_ones() {
     assert_eq!(
         said("19007429,E07000008,Housing,2019-05-01,,2020-01-31,partly upheld,,"),
         ", column outcome, value \"partly upheld\": no such outcome\n\
-         write one of: incomplete-or-invalid, advice-given, referred-back, \
-         closed-after-initial-enquiries, discontinued, upheld, not-upheld; or leave it blank if \
-         still open"
+         write one of: upheld, not-upheld, discontinued, closed-after-initial-enquiries, \
+         referred-back, advice-given, incomplete-or-invalid; or leave it blank if still open"
     );
 }
 

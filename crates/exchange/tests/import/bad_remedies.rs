@@ -5,7 +5,8 @@ use upheld_domain::{CancelReason, RemedyCancelled, RemedyId};
 use crate::office::Office;
 use crate::remedies::office;
 
-const CORRECT: &str = "an import only adds; if the record is wrong, correct it there: case correct";
+const CORRECT: &str = "an import only adds; if the record is wrong, correct it there: case correct, or \
+                       with this file: --correct REASON";
 
 /// What is said of one row, each error without the file and the row.
 fn said_at(office: &mut Office, row: &str) -> Vec<String> {
@@ -57,10 +58,8 @@ fn a_remedy_complied_with_twice_is_a_changed_cell() {
                 19007429,1,apology,,2020-03-01,complied,2020-03-17,\n";
     assert_eq!(
         office.wrong_remedies(rows),
-        [format!(
-            "remedies.csv: row 3, column outcome_on, value \"2020-03-17\": the record has \
-             2020-03-10 here\n{CORRECT}"
-        )]
+        ["remedies.csv: row 3, column outcome_on, value \"2020-03-17\": row 2 is of the same \
+          remedy, and the record has 2020-03-10 here\none of the two rows is wrong"]
     );
 }
 
@@ -224,7 +223,7 @@ fn the_header_of_remedies_is_checked_as_a_whole() {
     assert_eq!(
         error.to_string(),
         "remedies.csv: row 1, the header: unknown column \"sort\", no column kind; expected \
-         reference, remedy, kind, [amount_pence], [due_on], [outcome], [outcome_on], [done_on], [failed_on], [synthetic]; \
-         found reference, remedy, sort"
+         reference, remedy, kind, [amount_pence], [due_on], [outcome], [outcome_on], [done_on], \
+         [text], [note]; found reference, remedy, sort"
     );
 }

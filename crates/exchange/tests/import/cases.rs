@@ -170,7 +170,8 @@ fn a_changed_cell_is_an_error_that_points_to_the_correction() {
     let mut office = Office::new();
     office.take_cases("19007429,E07000008,Housing,2019-05-01,2019-06-01,2020-01-31,upheld,yes,\n");
     let before = office.recorded();
-    let hint = "an import only adds; if the record is wrong, correct it there: case correct";
+    let hint = "an import only adds; if the record is wrong, correct it there: case correct, or \
+                with this file: --correct REASON";
     for (cells, errors) in [
         (
             "Leeds,Housing,2019-05-01,2019-06-01,2020-01-31,upheld,yes,",
@@ -220,7 +221,7 @@ fn the_day_of_an_investigation_recorded_without_one_is_a_correction() {
         ),
         ["cases.csv: row 2, column investigated_on, value \"2019-06-01\": the investigation is \
           recorded without this\nan import only adds; if the record is wrong, correct it there: \
-          case correct"]
+          case correct, or with this file: --correct REASON"]
     );
 }
 
@@ -303,8 +304,10 @@ fn good_rows_go_in_beside_bad_ones_and_every_error_is_told() {
     );
     let report = imported.as_ref().unwrap();
     assert_eq!((report.rows, report.new, report.refused, report.events), (4, 2, 2, 2));
-    let places: Vec<_> = report.errors.iter().map(|e| (e.row, e.column.unwrap())).collect();
-    assert_eq!(places, [(3, "authority"), (3, "subject"), (3, "received_on"), (5, "decided_on")]);
+    let place = |e: &upheld_exchange::RowError| (e.row, e.column.as_deref().unwrap().to_owned());
+    let places: Vec<_> = report.errors.iter().map(place).collect();
+    let wanted = [(3, "authority"), (3, "subject"), (3, "received_on"), (5, "decided_on")];
+    assert_eq!(places, wanted.map(|(row, column)| (row, column.to_owned())));
     assert_eq!(office.references(), ["19000001", "19000003"]);
     assert_eq!(told(imported).len(), 4);
 }

@@ -6,10 +6,14 @@ use std::sync::LazyLock;
 
 use chrono::NaiveDate;
 use upheld_domain::{
-    Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Position, Reference, Register,
-    RemedyId, RemedyProgress, Scheme, Stage, decide,
+    Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, CorrectionReason, CourseDelivered,
+    Entry, OutreachFacts, Particulars, Position, Reference, Register, RemedyId, RemedyProgress,
+    Scheme, Stage, StreamContext, check_outreach, decide,
 };
-use upheld_exchange::{Desk, DeskError, Given, ImportError, Report, import_cases, import_remedies};
+use upheld_exchange::{
+    Desk, DeskError, Given, ImportError, Map, Options, Rejects, RejectsLayout, Report, Sheet,
+    SheetError, SheetKind, SheetOptions, Stopped, What, import,
+};
 
 static ENGLISH: LazyLock<Register> = LazyLock::new(|| Register::english().unwrap());
 static OFFICE: LazyLock<Scheme> = LazyLock::new(Scheme::office);
@@ -25,6 +29,17 @@ pub(crate) struct Office {
     next: Position,
     /// How many commands it can take before its disk is full.
     pub(crate) room: usize,
+    /// The courses that were given.
+    pub(crate) courses: Vec<(CommandId, CourseDelivered)>,
+    /// Its own words, where it has any.
+    pub(crate) scheme: Option<Scheme>,
+}
+
+/// How a file is imported, where it is not as usual.
+#[derive(Default, Clone, Copy)]
+pub(crate) struct How<'a> {
+    pub(crate) map: Option<&'a str>,
+    pub(crate) correct: Option<CorrectionReason>,
 }
 
 /// Where a case stands, without positions. Siblings, such as two remedies, are unordered, so its
@@ -53,17 +68,56 @@ impl Stands {
 
 pub(crate) type Imported = Result<Report, ImportError<io::Error>>;
 
+/// What an import came to, and what it put aside.
+pub(crate) type Came = (Result<Report, Stopped<io::Error>>, String);
+
+/// A CSV file past its header.
+pub(crate) fn sheet(name: &str, source: impl io::Read + 'static) -> Result<Sheet, SheetError> {
+    Sheet::stream(name, SheetKind::Csv, source, &SheetOptions::default())
+}
+
 impl Office {
     pub(crate) fn new() -> Self {
-        Self { cases: BTreeMap::new(), next: Position::FIRST, room: usize::MAX }
+        let (cases, courses) = (BTreeMap::new(), Vec::new());
+        Self { cases, next: Position::FIRST, room: usize::MAX, courses, scheme: None }
     }
 
     pub(crate) fn cases(&mut self, source: impl io::Read) -> Imported {
-        import_cases("cases.csv", source, self, &mut |_| {})
+        self.usual(What::Cases, source)
     }
 
     pub(crate) fn remedies(&mut self, source: impl io::Read) -> Imported {
-        import_remedies("remedies.csv", source, self, &mut |_| {})
+        self.usual(What::Remedies, source)
+    }
+
+    fn usual(&mut self, what: What, mut source: impl io::Read) -> Imported {
+        let mut bytes = Vec::new();
+        source.read_to_end(&mut bytes).unwrap();
+        let (came, _) = self.take(what, &bytes, How::default());
+        came.map_err(|stopped| stopped.error)
+    }
+
+    /// Imports a file in a stated way.
+    pub(crate) fn take(&mut self, what: What, file: &[u8], how: How<'_>) -> Came {
+        let name = format!("{}.csv", what.name());
+        let mut sheet = match sheet(&name, io::Cursor::new(file.to_vec())) {
+            Ok(sheet) => sheet,
+            Err(error) => {
+                let (error, report) = (ImportError::Sheet(error), Box::default());
+                return (Err(Stopped { error, report }), String::new());
+            }
+        };
+        let map = how.map.map(|text| Map::read("map.toml", text));
+        let mut aside = Vec::new();
+        let mut rejects = Rejects::new(&mut aside, RejectsLayout::Csv(sheet.delimiter()));
+        let options = Options {
+            map: map.as_ref(),
+            correct: how.correct,
+            rejects: Some(&mut rejects),
+            on_row: &mut |_| {},
+        };
+        let came = import(what, &mut sheet, self, options);
+        (came, String::from_utf8(aside).unwrap())
     }
 
     /// Takes rows of cases under the usual header, none of which may be wrong.
@@ -167,7 +221,7 @@ impl Desk for Office {
         let context = Context {
             today: "2024-04-30".parse().unwrap(),
             register: &ENGLISH,
-            scheme: &OFFICE,
+            scheme: self.scheme(),
             case: case_id,
         };
         let verdict = decide(&case, &command, &context)?;
@@ -180,11 +234,32 @@ impl Desk for Office {
         Ok(Given::Recorded { events: verdict.events.len() as u64, warnings: verdict.warnings })
     }
 
-    fn scheme(&self) -> &Scheme {
-        &OFFICE
+    fn give_course(
+        &mut self,
+        course: CourseDelivered,
+        _: Particulars,
+        id: CommandId,
+    ) -> Result<Given, DeskError<io::Error>> {
+        if self.courses.iter().any(|(known, _)| *known == id) {
+            return Ok(Given::Before);
+        }
+        let (today, definitions) = ("2024-04-30".parse().unwrap(), BTreeMap::new());
+        let context = StreamContext {
+            today,
+            register: &ENGLISH,
+            definitions: &definitions,
+            record_is_empty: false,
+        };
+        check_outreach(&OutreachFacts::CourseDelivered(course.clone()), &context)?;
+        self.courses.push((id, course));
+        Ok(Given::Recorded { events: 1, warnings: Vec::new() })
     }
 
     fn register(&self) -> &Register {
         &ENGLISH
+    }
+
+    fn scheme(&self) -> &Scheme {
+        self.scheme.as_ref().unwrap_or(&OFFICE)
     }
 }
