@@ -17,3 +17,19 @@ mod office;
 mod properties;
 #[cfg(test)]
 mod remedies;
+#[cfg(test)]
+mod correct;
+#[cfg(test)]
+mod courses;
+#[cfg(test)]
+mod decisions;
+#[cfg(test)]
+mod grouping;
+#[cfg(test)]
+mod maps;
+#[cfg(test)]
+mod mistakes;
+#[cfg(test)]
+mod proposals;
+#[cfg(test)]
+mod rejects;
