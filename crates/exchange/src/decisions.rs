@@ -5,7 +5,7 @@ use upheld_domain::{Answer, CaseFacts, CaseKind, CommandId, FindingMade, Particu
 use crate::cases::column_of;
 use crate::decision::{DecisionCells, Next};
 use crate::desk::{Desk, Worded};
-use crate::fields::Fields;
+use crate::fields::{Cell, Fields};
 use crate::run::{Given, Sitting, Stop, Taken, give, known};
 use crate::words::{self, Words};
 
@@ -66,7 +66,11 @@ pub(crate) fn no_case<E>(fields: &mut Fields<'_>) -> Stop<E> {
 
 fn read(fields: &mut Fields<'_>, words: &Words<'_>) -> Option<DecisionRow> {
     let reference = fields.need("reference", words::reference);
-    let cells = DecisionCells::read(fields, words);
+    let mut cells = DecisionCells::read(fields, words);
+    // A file of decisions need not know of investigations: a blank says nothing of them.
+    if cells.investigated_on.is_silent() {
+        cells.investigated_on = Cell::Missing;
+    }
     if cells.decided_on.is_silent() && cells.outcome.is_silent() {
         fields.needed("decided_on", cells.decided_on);
         fields.needed("outcome", cells.outcome);

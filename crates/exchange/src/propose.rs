@@ -81,9 +81,16 @@ fn score(what: What, column: &Column, their: &Theirs, words: &Words<'_>) -> usiz
         // A column without values says nothing against its name.
         (name, None) => name,
         (name, Some(fit)) if name >= 50 && fit >= 50 => name + fit / 2,
-        (0..50, Some(90..)) if matches!(column.sort, Sort::Authority | Sort::Outcome) => 60,
+        // The same name counts for more than words that nobody can place.
+        (100, Some(fit)) if column.sort.is_closed() => 60 + fit / 2,
+        (0..50, Some(90..)) if is_telling(column.sort) => 60,
         _ => 0,
     }
+}
+
+/// Whether the words of a column tell what it is, whatever it is called.
+fn is_telling(sort: Sort) -> bool {
+    matches!(sort, Sort::Authority | Sort::Outcome | Sort::Subject)
 }
 
 /// How many of a hundred filled cells could stand in our column; none where nothing is filled.

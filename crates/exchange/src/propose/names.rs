@@ -164,6 +164,7 @@ const ALSO: &[(What, &str, &[&str])] = &[
 ];
 
 const REFERENCE: &[&str] = &[
+    "case",
     "ref",
     "ref no",
     "reference no",

@@ -4,7 +4,8 @@ use upheld_exchange::{Report, What};
 
 use crate::office::{How, Office, told};
 
-const HEADER: &str = "reference,decided_on,outcome,investigated_on,injustice,by_report,published_on\n";
+const HEADER: &str =
+    "reference,decided_on,outcome,investigated_on,injustice,by_report,published_on\n";
 
 fn decide(office: &mut Office, rows: &str) -> Report {
     office.take(What::Decisions, format!("{HEADER}{rows}").as_bytes(), How::default()).0.unwrap()
@@ -12,7 +13,8 @@ fn decide(office: &mut Office, rows: &str) -> Report {
 
 fn office() -> Office {
     let mut office = Office::new();
-    office.take_cases("1,Leeds,housing,2019-05-01,,,,,\n2,Leeds,housing,2019-05-01,2019-06-01,,,,\n");
+    office
+        .take_cases("1,Leeds,housing,2019-05-01,,,,,\n2,Leeds,housing,2019-05-01,2019-06-01,,,,\n");
     office
 }
 

@@ -94,7 +94,8 @@ fn one_bad_row_keeps_its_case_out_and_no_other() {
     assert_eq!(office.references(), ["2"]);
     assert_eq!((report.new, report.refused), (1, 4));
     let mended = aside.replace("soon", "2020-02-02");
-    let mended: String = mended.lines().filter(|line| !line.contains("cats")).map(|l| l.to_owned() + "\n").collect();
+    let mended: String =
+        mended.lines().filter(|line| !line.contains("cats")).map(|l| l.to_owned() + "\n").collect();
     let map = "[columns]\nreference = \"reference\"\n[rows]\noutcome = \"gravest\"\n";
     let how = How { map: Some(map), ..How::default() };
     let (came, _) = office.take(What::Cases, mended.as_bytes(), how);
@@ -120,11 +121,12 @@ fn the_same_reference_twice_without_a_rule_says_so() {
 }
 
 fn row() -> impl Strategy<Value = String> {
-    let outcomes = ["upheld", "not-upheld", "discontinued", "referred-back", ""];
-    let subjects = ["housing", "other", "benefits and tax"];
-    (1..4_u8, select(&outcomes[..]), select(&subjects[..]), 1..28_u8, select(&["yes", "no", ""][..]))
+    const OUTCOMES: &[&str] = &["upheld", "not-upheld", "discontinued", "referred-back", ""];
+    const SUBJECTS: &[&str] = &["housing", "other", "benefits and tax"];
+    (1..4_u8, select(OUTCOMES), select(SUBJECTS), 1..28_u8, select(&["yes", "no", ""][..]))
         .prop_map(|(reference, outcome, subject, day, injustice)| {
-            let decided = if outcome.is_empty() { String::new() } else { format!("2020-01-{day:02}") };
+            let decided =
+                if outcome.is_empty() { String::new() } else { format!("2020-01-{day:02}") };
             let injustice = if outcome == "upheld" { injustice } else { "" };
             format!("{reference},Leeds,{subject},2019-05-01,{decided},{outcome},{injustice}\n")
         })

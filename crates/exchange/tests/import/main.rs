@@ -10,14 +10,6 @@ mod bad_remedies;
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
-mod more;
-#[cfg(test)]
-mod office;
-#[cfg(test)]
-mod properties;
-#[cfg(test)]
-mod remedies;
-#[cfg(test)]
 mod correct;
 #[cfg(test)]
 mod courses;
@@ -30,6 +22,14 @@ mod maps;
 #[cfg(test)]
 mod mistakes;
 #[cfg(test)]
+mod more;
+#[cfg(test)]
+mod office;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
 mod proposals;
 #[cfg(test)]
 mod rejects;
+#[cfg(test)]
+mod remedies;

@@ -113,14 +113,18 @@ fn two_to_one_are_told() {
     let two_of_ours = MAP.replace("channel =", "investigated_on = \"Rec'd\"\nchannel =");
     assert_eq!(
         said(&two_of_ours),
-        ["map.toml: line 10, columns.investigated_on: \"Rec'd\" is received_on on line 9 already | \
-          one column can be two of ours where values say what each takes of it"]
+        [
+            "map.toml: line 10, columns.investigated_on: \"Rec'd\" is received_on on line 9 already | \
+          one column can be two of ours where values say what each takes of it"
+        ]
     );
     let one_twice = format!("{MAP}category = \"Notes to self\"\n");
     assert_eq!(
         said(&one_twice),
-        ["map.toml: line 13, columns.category: subject is mapped on line 8 already | list several \
-          columns to take the first filled one: from = [\"A\", \"B\"]"]
+        [
+            "map.toml: line 13, columns.category: subject is mapped on line 8 already | list several \
+          columns to take the first filled one: from = [\"A\", \"B\"]"
+        ]
     );
     let same_key = format!("{MAP}subject = \"Notes to self\"\n");
     assert_eq!(said(&same_key), ["map.toml: line 13: duplicate key"]);

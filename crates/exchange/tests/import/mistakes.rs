@@ -35,7 +35,9 @@ fn every_one_of_500_mistakes_of_20_kinds_is_told_in_one_run() {
     let mut file = CASES.to_owned();
     for number in 0..500 {
         let (row, _) = KINDS[number % KINDS.len()];
-        file.push_str(&format!("19{number:06},{row}\n20{number:06},Leeds,Housing,2019-05-01,,,,,\n"));
+        file.push_str(&format!(
+            "19{number:06},{row}\n20{number:06},Leeds,Housing,2019-05-01,,,,,\n"
+        ));
     }
     let mut office = Office::new();
     let (came, aside) = office.take(What::Cases, file.as_bytes(), How::default());

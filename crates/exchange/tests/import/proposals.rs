@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use upheld_domain::Register;
+use upheld_domain::{Register, Scheme};
 use upheld_exchange::{Sheet, SheetKind, SheetOptions, What, propose};
 
 use crate::office::{How, Office};
@@ -10,7 +10,7 @@ use crate::office::{How, Office};
 fn proposal(name: &str, file: &str) -> String {
     let source = Cursor::new(file.as_bytes().to_vec());
     let mut sheet = Sheet::stream(name, SheetKind::Csv, source, &SheetOptions::default()).unwrap();
-    propose(What::Cases, &mut sheet, &Register::english().unwrap()).unwrap()
+    propose(What::Cases, &mut sheet, &Register::english().unwrap(), &Scheme::office()).unwrap()
 }
 
 /// Proposes a map, makes the edits, and takes the whole file in with it.
@@ -36,7 +36,10 @@ fn a_legacy_export_works_as_proposed() {
     let (map, office) = works_after("legacy.csv", file, &[]);
     assert!(map.contains("date_format = \"%Y-%m-%d %H:%M:%S\"\n"), "{map}");
     assert!(map.contains("ignore = [\"LAST_UPD_USER\", \"SRC\"]\n"), "{map}");
-    assert!(map.contains("PARKS = \"other\"") || map.contains("\"PARKS\" = \"other\"  # ? 1 row"), "{map}");
+    assert!(
+        map.contains("PARKS = \"other\"") || map.contains("\"PARKS\" = \"other\"  # ? 1 row"),
+        "{map}"
+    );
     assert_eq!(office.references().len(), 8);
     let last = |reference: &str| office.events(reference).last().unwrap().kind().to_string();
     assert_eq!(last("19000101"), "Upheld");
@@ -71,11 +74,19 @@ fn a_terse_file_parted_by_semicolons_works_after_three_edits() {
 
 #[test]
 fn what_is_unsure_is_marked() {
-    let file = "Case,Body,Area,Got,Result\n1,Somerset,Zoo,03/04/2019,Odd\n1,Leeds,Zoo,04/05/2019,Odd\n";
+    let file = "Case,Body,Area,Received,Result\n1,Somerset,Zoo,03/04/2019,Odd\n1,Leeds,Zoo,04/05/2019,Odd\n";
     let map = proposal("odd.csv", file);
-    assert!(map.contains("date_format = \"%d/%m/%Y\"  # ? every day of the sample could also be %m/%d/%Y"), "{map}");
+    assert!(
+        map.contains(
+            "date_format = \"%d/%m/%Y\"  # ? every day of the sample could also be %m/%d/%Y"
+        ),
+        "{map}"
+    );
     assert!(map.contains("# \"Odd\" = \"\"  # ? 2 rows: none of our words is like it"), "{map}");
     assert!(map.contains("\"Zoo\" = \"other\"  # ? 2 rows: no subject is like it"), "{map}");
     assert!(map.contains("\"Somerset\" = \"E06000066\"  # ? 1 row: one of Somerset Council (E06000066), Somerset County Council"), "{map}");
-    assert!(map.contains("[rows]\noutcome = \"gravest\"  # ? 1 cases have several of the 2 rows"), "{map}");
+    assert!(
+        map.contains("[rows]\noutcome = \"gravest\"  # ? 1 cases have several of the 2 rows"),
+        "{map}"
+    );
 }
