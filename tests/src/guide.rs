@@ -122,11 +122,10 @@ fn rewritten(page: &str, steps: &[Step], said: &[String]) -> String {
     for text in page.lines() {
         let starts = inside && text.starts_with("$ ");
         let ends = inside && text.starts_with("```");
-        if starts || ends {
-            if let Some(said) = pending.take().filter(|said| !said.is_empty()) {
-                new.push_str(said.trim_end());
-                new.push('\n');
-            }
+        let over = if starts || ends { pending.take() } else { None };
+        if let Some(said) = over.filter(|said| !said.is_empty()) {
+            new.push_str(said.trim_end());
+            new.push('\n');
         }
         if text.starts_with("```") {
             inside = text == "```console";

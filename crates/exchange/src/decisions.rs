@@ -82,7 +82,7 @@ fn read(fields: &mut Fields<'_>, words: &Words<'_>) -> Option<DecisionRow> {
 impl DecisionRow {
     /// The id of the row's command: of what its cells say, however they spell it.
     fn command_id(&self) -> CommandId {
-        let DecisionRow { reference, cells, .. } = self;
+        let Self { reference, cells, .. } = self;
         let day = |day: Option<chrono::NaiveDate>| day.map(|d| d.to_string()).unwrap_or_default();
         let answer = |answer: Option<Answer>| answer.map_or("", Answer::slug).to_owned();
         let mut parts = vec![

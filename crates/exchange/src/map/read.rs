@@ -255,14 +255,13 @@ impl Reader<'_> {
             || entry.or.is_some()
             || entry.days.is_some()
             || entry.pounds;
+        // A shape that was no text has been told already.
+        let told = self.map.errors.last().is_some_and(|error| error.key.starts_with(key));
         match (&entry.constant, entry.from.is_empty()) {
-            (None, true) => {
-                // A shape that was no text has been told already.
-                if self.map.errors.last().is_none_or(|error| !error.key.starts_with(key)) {
-                    let hint = format!("{} = \"their column\", or {{ value = \"…\" }}", entry.ours);
-                    let reason = "it is not said where this comes from".to_owned();
-                    self.fault(line, key, reason, Some(hint));
-                }
+            (None, true) if !told => {
+                let hint = format!("{} = \"their column\", or {{ value = \"…\" }}", entry.ours);
+                let reason = "it is not said where this comes from".to_owned();
+                self.fault(line, key, reason, Some(hint));
             }
             (Some(_), from) if cells || !from => {
                 let reason = "value says the same in every row, so nothing is read".to_owned();
