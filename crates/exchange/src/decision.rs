@@ -290,6 +290,9 @@ const BOTH_OR_NEITHER: &str = "fill decided_on and outcome, or leave both blank 
 
 /// What was closed at assessment was never investigated.
 fn check_assessment(fields: &mut Fields<'_>, began_on: &Cell<NaiveDate>, outcome: &Cell<Label>) {
+    if fields.is_part() {
+        return;
+    }
     if let (Cell::Filled(_), Cell::Filled(Label { outcome: Outcome::Closed(closed), .. })) =
         (began_on, outcome)
     {
@@ -334,7 +337,7 @@ fn of_upheld(
 ) -> Cell<Answer> {
     let upheld = matches!(outcome, Cell::Filled(label) if label.outcome == Outcome::Upheld);
     match answer {
-        answer if upheld || *outcome == Cell::Bad => answer,
+        answer if upheld || *outcome == Cell::Bad || fields.is_part() => answer,
         Cell::Filled(Answer::Yes) => {
             let reason = "only an upheld complaint can have yes here".to_owned();
             let hint = "leave it blank, or write upheld as the outcome".to_owned();

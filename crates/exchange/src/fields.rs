@@ -235,6 +235,12 @@ impl<'a> Fields<'a> {
         self.needed(name, cell)
     }
 
+    /// Whether the row is one of several of its case, so that what it says of the case is checked
+    /// with theirs.
+    pub(crate) fn is_part(&self) -> bool {
+        self.plan.rows.is_some()
+    }
+
     /// Notes that something is wrong with a cell, or with the row as a whole.
     pub(crate) fn fault(
         &mut self,

@@ -36,7 +36,7 @@ pub(crate) fn run<D: Desk>(
     rule: OutcomeRule,
     on_row: &mut dyn FnMut(Progress),
 ) -> Result<(), ImportError<D::Error>> {
-    let rows = all_rows(run, sheet)?;
+    let rows = all_rows(run, sheet, on_row)?;
     let mut refused = Refused::new();
     let groups = groups(run, &rows, &mut refused);
     run.report.cases = Some(groups.len() as u64);
@@ -62,6 +62,7 @@ pub(crate) fn run<D: Desk>(
 fn all_rows<D: Desk>(
     run: &Run<'_, '_, D>,
     sheet: &mut Sheet,
+    on_row: &mut dyn FnMut(Progress),
 ) -> Result<Vec<SheetRow>, ImportError<D::Error>> {
     let mut rows = Vec::new();
     while let Some(row) = run.next(sheet)? {
@@ -70,6 +71,7 @@ fn all_rows<D: Desk>(
             return Err(ImportError::TooMany { file, max: GROUPED_ROWS_MAX });
         }
         rows.push(row);
+        on_row(Progress { rows: rows.len() as u64, done: sheet.progress().done });
     }
     Ok(rows)
 }

@@ -21,6 +21,9 @@ use guess::guess;
 use names::likeness;
 use sample::{Theirs, sample};
 
+/// How many values of a column are set against our words, to see whether it could be one of ours.
+const ASKED: usize = 200;
+
 /// How many words of one column are translated in a proposal.
 const WORDS_MAX: usize = 300;
 
@@ -104,8 +107,9 @@ fn fit(column: &Column, their: &Theirs, words: &Words<'_>) -> Option<usize> {
         Sort::Pence => their.share(|text| pounds(text).is_ok()),
         Sort::Reference => their.share(|text| Reference::new(text).is_ok()),
         Sort::Answer | Sort::YesNo if their.bools == their.filled => 100,
-        sort => their
-            .share(|text| words.check(sort, text).is_ok() || guess(sort, text, words).is_some()),
+        sort => their.share_of(ASKED, |text| {
+            words.check(sort, text).is_ok() || guess(sort, text, words).is_some()
+        }),
     };
     usize::try_from(share).ok()
 }

@@ -52,13 +52,10 @@ impl<'w> Rejects<'w> {
             }
             RejectsLayout::Csv(_) => self.line(cells.map(String::as_str).chain([told.as_str()])),
             RejectsLayout::JsonLines => {
-                let mut object = serde_json::Map::new();
-                for (place, cell) in places.iter().zip(cells).filter(|(_, cell)| !cell.is_empty()) {
-                    let name = header.get(*place).cloned().unwrap_or_default();
-                    object.insert(name, cell.as_str().into());
-                }
-                object.insert(reason.to_owned(), told.into());
-                writeln!(self.out, "{}", serde_json::Value::Object(object))
+                let named = places.iter().filter_map(|place| header.get(*place)).zip(cells);
+                let filled = named.filter(|(_, cell)| !cell.is_empty());
+                let pairs = filled.map(|(name, cell)| (name.as_str(), cell.as_str()));
+                self.object(pairs.chain([(reason, told.as_str())]))
             }
         }
     }
@@ -81,6 +78,17 @@ impl<'w> Rejects<'w> {
         }
         self.begun = Some((places.clone(), reason));
         Ok((places, reason))
+    }
+
+    /// One object on a line, its keys in the order of the file.
+    fn object<'c>(&mut self, pairs: impl Iterator<Item = (&'c str, &'c str)>) -> io::Result<()> {
+        let mut before = "{";
+        for (key, value) in pairs {
+            let (key, value) = (serde_json::to_string(key)?, serde_json::to_string(value)?);
+            write!(self.out, "{before}{key}:{value}")?;
+            before = ",";
+        }
+        writeln!(self.out, "}}")
     }
 
     /// One line of CSV. Only what needs quotes gets them.

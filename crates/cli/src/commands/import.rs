@@ -144,7 +144,7 @@ impl Work<'_> {
     ) -> Result<Report, Stopped<Failure>> {
         let last = Cell::new(0);
         let mut on_row = |progress: Progress| {
-            if progress.rows - last.get() >= 256 {
+            if progress.rows.abs_diff(last.get()) >= 256 {
                 last.set(progress.rows);
                 bar.set_position(progress.done);
             }

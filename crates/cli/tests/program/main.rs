@@ -24,10 +24,14 @@ mod demo;
 mod disk;
 #[cfg(test)]
 mod doctor;
+#[cfg(test)]
 mod events;
 #[cfg(test)]
 mod exports;
+#[cfg(test)]
 mod findings;
+#[cfg(test)]
+mod foreign;
 #[cfg(test)]
 mod given;
 #[cfg(test)]
@@ -48,6 +52,8 @@ mod killed;
 mod look;
 #[cfg(test)]
 mod manual;
+#[cfg(test)]
+mod maps;
 #[cfg(test)]
 mod pipe;
 #[cfg(test)]

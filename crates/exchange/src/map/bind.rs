@@ -137,7 +137,7 @@ impl Binder<'_> {
     }
 
     fn check_details(&mut self, entry: &Entry, column: &Column, key: &str) {
-        if entry.days.is_some() && column.sort != Sort::Day {
+        if entry.days.is_some() && !matches!(column.sort, Sort::Day | Sort::Fact) {
             let reason = "this column has no days".to_owned();
             self.fault(Some(entry.line), &format!("{key}.date_format"), reason, None);
         }

@@ -66,8 +66,14 @@ impl Theirs {
 
     /// How many of a hundred filled cells are as `is` says of their text.
     pub(super) fn share(&self, is: impl Fn(&str) -> bool) -> u64 {
-        let count: u64 = self.values.iter().filter(|(v, _)| is(v)).map(|(_, count)| count).sum();
-        let kept: u64 = self.values.values().sum();
+        self.share_of(VALUES_MAX, is)
+    }
+
+    /// [`Self::share`] of the first few values alone, where asking is dear.
+    pub(super) fn share_of(&self, values: usize, is: impl Fn(&str) -> bool) -> u64 {
+        let kept = || self.values.iter().take(values);
+        let count: u64 = kept().filter(|(value, _)| is(value)).map(|(_, count)| count).sum();
+        let kept: u64 = kept().map(|(_, count)| count).sum();
         (count * 100).checked_div(kept).unwrap_or_default()
     }
 }

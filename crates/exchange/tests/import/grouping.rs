@@ -2,7 +2,7 @@
 
 use proptest::prelude::{Strategy, prop, proptest};
 use proptest::sample::select;
-use upheld_domain::CaseFacts;
+use upheld_domain::{CaseFacts, Scheme};
 use upheld_exchange::{Report, What};
 
 use crate::office::{How, Office, told};
@@ -118,6 +118,50 @@ fn the_same_reference_twice_without_a_rule_says_so() {
          record has housing here\none of the two rows is wrong; if a case has several rows in this \
          file, say so in a map: [rows] outcome = \"gravest\""
     );
+}
+
+const DETERMINATIONS: &str = "\
+1,Leeds,Property condition,2019-05-01,2020-01-31,Service failure,
+2,Leeds,Charges,2019-05-01,2020-01-31,Outside jurisdiction,
+1,Leeds,Complaint handling,2019-05-01,2020-01-31,Severe maladministration,
+1,Leeds,Charges,2019-05-01,2020-01-31,No maladministration,
+";
+
+#[test]
+fn each_row_is_a_finding_where_the_scheme_has_findings() {
+    let text = include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
+    let scheme = Scheme::parse(text).unwrap();
+    let finding = |name: &str| scheme.outcome_named(name).unwrap().finding.unwrap();
+    let subject = |name: &str| scheme.subject_named(name).unwrap();
+    let mut office = Office::new();
+    office.scheme = Some(scheme.clone());
+    let (report, _) = import(&mut office, "gravest", DETERMINATIONS);
+    assert_eq!((report.cases, report.new, report.refused), (Some(2), 4, 0), "{:#?}", report.errors);
+    let events = office.events("1");
+    let CaseFacts::Received(received) = &events[0] else { panic!() };
+    assert_eq!(received.subject, subject("Complaint handling"));
+    let mut made: Vec<(upheld_domain::Finding, Option<upheld_domain::Subject>)> = events
+        .iter()
+        .filter_map(|event| match event {
+            CaseFacts::FindingMade(made) => Some((made.finding, made.subject)),
+            _ => None,
+        })
+        .collect();
+    made.sort_unstable_by_key(|(finding, _)| finding.code());
+    assert_eq!(
+        made,
+        [
+            (finding("Severe maladministration"), None),
+            (finding("Service failure"), Some(subject("Property condition"))),
+            (finding("No maladministration"), Some(subject("Charges"))),
+        ]
+    );
+    assert_eq!(office.events("2").len(), 3);
+    let (again, _) = import(&mut office, "gravest", DETERMINATIONS);
+    assert_eq!((again.unchanged, again.events), (4, 0));
+    let other = DETERMINATIONS.replace("Service failure", "Maladministration");
+    let (changed, _) = import(&mut office, "gravest", &other);
+    assert!(told(Ok(changed)).iter().any(|told| told.contains("the record has other findings")));
 }
 
 fn row() -> impl Strategy<Value = String> {

@@ -100,13 +100,17 @@ impl Office {
     /// Imports a file in a stated way.
     pub(crate) fn take(&mut self, what: What, file: &[u8], how: How<'_>) -> Came {
         let name = format!("{}.csv", what.name());
-        let mut sheet = match sheet(&name, io::Cursor::new(file.to_vec())) {
-            Ok(sheet) => sheet,
+        match sheet(&name, io::Cursor::new(file.to_vec())) {
+            Ok(sheet) => self.take_sheet(what, sheet, how),
             Err(error) => {
                 let (error, report) = (ImportError::Sheet(error), Box::default());
-                return (Err(Stopped { error, report }), String::new());
+                (Err(Stopped { error, report }), String::new())
             }
-        };
+        }
+    }
+
+    /// Imports a spreadsheet of any kind in a stated way.
+    pub(crate) fn take_sheet(&mut self, what: What, mut sheet: Sheet, how: How<'_>) -> Came {
         let map = how.map.map(|text| Map::read("map.toml", text));
         let mut aside = Vec::new();
         let mut rejects = Rejects::new(&mut aside, RejectsLayout::Csv(sheet.delimiter()));
