@@ -272,7 +272,7 @@ const GO_ON: &str = "the rows before are recorded; import the file again to go o
 pub struct Stopped<E: std::error::Error + 'static> {
     /// What stopped it.
     #[source]
-    pub error: ImportError<E>,
+    pub error: Box<ImportError<E>>,
     /// What went in before.
     pub report: Box<Report>,
 }
@@ -280,6 +280,6 @@ pub struct Stopped<E: std::error::Error + 'static> {
 impl<E: std::error::Error + 'static> Stopped<E> {
     /// Stopped before the first row.
     pub(crate) fn before(error: ImportError<E>) -> Self {
-        Self { error, report: Box::default() }
+        Self { error: Box::new(error), report: Box::default() }
     }
 }

@@ -120,7 +120,7 @@ pub fn import<D: Desk>(
     report.corrections = run.sitting.corrections;
     match ended {
         Ok(()) => Ok(report),
-        Err(error) => Err(Stopped { error, report: Box::new(report) }),
+        Err(error) => Err(Stopped { error: Box::new(error), report: Box::new(report) }),
     }
 }
 
@@ -228,7 +228,7 @@ fn check_invented<D: Desk>(fields: &mut Fields<'_>, desk: &D) {
     let invented = fields.read("synthetic", words::truth);
     if matches!(invented, Cell::Filled(true)) && !desk.synthetic() {
         let reason = "the row is invented, and this record holds real cases".to_owned();
-        let hint = "`upheld demo` makes a record for invented cases".to_owned();
+        let hint = "`upheld init --synthetic` makes a record for invented cases".to_owned();
         fields.fault(Some("synthetic"), reason, Some(hint));
     }
 }

@@ -31,7 +31,6 @@ pub(crate) use review::{NewDecisionArgs, PublishArgs, ReportArgs, ReviewArgs, Wi
 pub(crate) use apply::ApplyArgs;
 
 #[derive(Debug, Subcommand)]
-#[expect(clippy::large_enum_variant, reason = "one is made, once a process")]
 pub(crate) enum CaseCommand {
     #[command(flatten)]
     Record(CaseVerb),

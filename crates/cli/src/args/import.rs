@@ -63,7 +63,7 @@ pub(crate) struct ImportArgs {
     pub(crate) rejects: Option<PathBuf>,
     /// Let cells that differ from the record correct it: mistyped, reclassified, new-information,
     /// other
-    #[arg(long, value_name = "REASON", value_parser = word::<CorrectionReason>)]
+    #[arg(long, value_name = "REASON", value_parser = word::<CorrectionReason>())]
     pub(crate) correct: Option<CorrectionReason>,
     /// Tell all that would happen, and record nothing
     #[arg(long)]

@@ -129,7 +129,7 @@ impl Work<'_> {
         let put_aside = aside.map_or(Ok(false), Aside::finish)?;
         let (report, stopped) = match done {
             Ok(report) => (report, None),
-            Err(Stopped { error, report }) => (*report, Some(of_import(error))),
+            Err(Stopped { error, report }) => (*report, Some(of_import(*error))),
         };
         let year_start = desk.scheme().year_start();
         Ok(Came { report, stopped, put_aside, synthetic, year_start })
@@ -186,7 +186,7 @@ fn of_import(error: ImportError<Failure>) -> Problem {
     let hint = error.hint().map(str::to_owned);
     let problem = match error {
         ImportError::Desk { source, .. } => return Problem::from(source).told_as(what),
-        ImportError::Sheet(error) => opened::of_sheet(error),
+        ImportError::Sheet(error) => opened::of_sheet(&error),
         ImportError::Rejects { .. } => Problem::failed(what),
         ImportError::Map(errors) => return tell::of_map(&errors),
         ImportError::Header { .. } | ImportError::TooMany { .. } => Problem::invalid(what),
@@ -205,12 +205,12 @@ fn propose(common: &Common, args: &ProposeArgs) -> Result<Exit, Problem> {
         let sheet = std::cell::RefCell::new(sheet);
         open::reading(common, |view| {
             upheld_exchange::propose(what, &mut sheet.borrow_mut(), view.register(), view.scheme())
-                .map_err(opened::of_sheet)
+                .map_err(|error| opened::of_sheet(&error))
         })?
     } else {
         let register = Register::english().map_err(|e| Problem::failed(e.to_string()))?;
         upheld_exchange::propose(what, &mut sheet, &register, &Scheme::office())
-            .map_err(opened::of_sheet)?
+            .map_err(|error| opened::of_sheet(&error))?
     };
     screen::print(&proposed)?;
     Ok(Exit::Ok)

@@ -43,11 +43,11 @@ impl<'v> Rehearsal<'v> {
         }
         let Some(number) = self.view.find(reference)? else { return Ok(None) };
         let file = self.view.case(number)?;
-        Ok(Some((file.id, Case::of(file.events.into_iter().filter_map(entry)))))
+        Ok(Some((file.id, Case::of(file.events.iter().filter_map(entry)))))
     }
 }
 
-fn entry(event: Recorded) -> Option<Entry> {
+fn entry(event: &Recorded) -> Option<Entry> {
     let facts = event.event.facts.case()?.clone();
     Some(Entry { position: event.position, command: event.command, facts })
 }

@@ -9,8 +9,7 @@ use upheld_tests::program::Program;
 
 use crate::given::program;
 
-const SCHEME: &str =
-    include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
+const SCHEME: &str = include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
 const MAP: &str =
     include_str!("../../../../docs/guide/examples/housing-ombudsman/determinations.toml");
 
@@ -38,7 +37,8 @@ struct Dice(u64);
 
 impl Dice {
     fn below(&mut self, limit: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 =
+            self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % limit
     }
 

@@ -111,7 +111,7 @@ fn the_same_reference_twice_without_a_rule_says_so() {
     let rows = "1,Leeds,housing,2019-05-01,2020-01-31,not-upheld,\n\
                 1,Leeds,other,2019-05-01,2020-01-31,upheld,\n";
     let (came, _) = office.take(What::Cases, format!("{HEADER}{rows}").as_bytes(), How::default());
-    let errors = told(came.map_err(|stopped| stopped.error));
+    let errors = told(came.map_err(|stopped| *stopped.error));
     assert_eq!(
         errors[0],
         "cases.csv: row 3, column subject, value \"other\": row 2 is of the same case, and the \

@@ -42,7 +42,7 @@ fn said_of(map: &str, what: What, file: &str) -> Vec<String> {
     let mut office = Office::new();
     let (came, _) = office.take(what, file.as_bytes(), how(map));
     assert_eq!(office.recorded(), 0, "a file with a wrong map went in");
-    let Err(ImportError::Map(errors)) = came.map_err(|stopped| stopped.error) else {
+    let Err(ImportError::Map(errors)) = came.map_err(|stopped| *stopped.error) else {
         panic!("the map was taken");
     };
     let told = |error: &upheld_exchange::MapError| match &error.hint {
@@ -56,7 +56,7 @@ fn said_of(map: &str, what: What, file: &str) -> Vec<String> {
 fn a_file_with_other_names_and_words_comes_in_with_a_map() {
     let mut office = Office::new();
     let (came, aside) = office.take(What::Cases, FILE.as_bytes(), how(MAP));
-    let report = sound(came.map_err(|stopped| stopped.error));
+    let report = sound(came.map_err(|stopped| *stopped.error));
     assert_eq!((report.rows, report.new, aside.as_str()), (3, 3, ""));
     let CaseFacts::Received(received) = &office.events("19000002")[0] else { panic!() };
     assert_eq!(received.authority.to_string(), "E07000008");
@@ -75,7 +75,7 @@ fn columns_with_our_own_names_need_no_line() {
     let mut office = Office::new();
     let map = "ignore = \"rest\"\n[columns]\nchannel = { value = \"online\" }\n";
     let (came, _) = office.take(What::Cases, file.as_bytes(), how(map));
-    assert_eq!(sound(came.map_err(|stopped| stopped.error)).new, 1);
+    assert_eq!(sound(came.map_err(|stopped| *stopped.error)).new, 1);
 }
 
 #[test]
@@ -241,7 +241,7 @@ values = { \"U - put right\" = \"upheld\", U = \"upheld\", Open = \"\" }
 ";
     let mut office = Office::new();
     let (came, _) = office.take(What::Cases, file.as_bytes(), how(map));
-    assert_eq!(sound(came.map_err(|stopped| stopped.error)).new, 3);
+    assert_eq!(sound(came.map_err(|stopped| *stopped.error)).new, 3);
     let subject = |reference: &str| match &office.events(reference)[0] {
         CaseFacts::Received(received) => received.subject,
         _ => panic!(),

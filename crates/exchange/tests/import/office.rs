@@ -94,7 +94,7 @@ impl Office {
         let mut bytes = Vec::new();
         source.read_to_end(&mut bytes).unwrap();
         let (came, _) = self.take(what, &bytes, How::default());
-        came.map_err(|stopped| stopped.error)
+        came.map_err(|stopped| *stopped.error)
     }
 
     /// Imports a file in a stated way.
@@ -103,7 +103,7 @@ impl Office {
         match sheet(&name, io::Cursor::new(file.to_vec())) {
             Ok(sheet) => self.take_sheet(what, sheet, how),
             Err(error) => {
-                let (error, report) = (ImportError::Sheet(error), Box::default());
+                let (error, report) = (Box::new(ImportError::Sheet(error)), Box::default());
                 (Err(Stopped { error, report }), String::new())
             }
         }

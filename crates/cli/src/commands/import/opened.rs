@@ -25,20 +25,21 @@ pub(super) fn sheet(path: &Path, worksheet: Option<&str>) -> Result<Sheet, Probl
     }
     let name = path.display().to_string();
     let first = first_bytes(&mut file).map_err(failed)?;
-    let kind = SheetKind::of(&name, &first).map_err(of_sheet)?;
+    let kind = SheetKind::of(&name, &first).map_err(|error| of_sheet(&error))?;
     // A pipe with a name, as a shell gives it for `<(…)`, can't be read from its beginning again.
     if file.rewind().is_err() {
         return Sheet::stream(&name, kind, Cursor::new(first).chain(file), &options)
-            .map_err(of_sheet);
+            .map_err(|error| of_sheet(&error));
     }
-    Sheet::open(&name, kind, file, &options).map_err(of_sheet)
+    Sheet::open(&name, kind, file, &options).map_err(|error| of_sheet(&error))
 }
 
 fn stdin(options: &SheetOptions) -> Result<Sheet, Problem> {
     let mut stdin = std::io::stdin();
     let first = first_bytes(&mut stdin)?;
-    let kind = SheetKind::of("stdin", &first).map_err(of_sheet)?;
-    Sheet::stream("stdin", kind, Cursor::new(first).chain(stdin), options).map_err(of_sheet)
+    let kind = SheetKind::of("stdin", &first).map_err(|error| of_sheet(&error))?;
+    Sheet::stream("stdin", kind, Cursor::new(first).chain(stdin), options)
+        .map_err(|error| of_sheet(&error))
 }
 
 fn first_bytes(source: &mut impl Read) -> std::io::Result<Vec<u8>> {
@@ -59,9 +60,9 @@ pub(super) fn map(path: Option<&Path>) -> Result<Option<Map>, Problem> {
 }
 
 /// An error of a spreadsheet as a whole.
-pub(super) fn of_sheet(error: SheetError) -> Problem {
+pub(super) fn of_sheet(error: &SheetError) -> Problem {
     let what = error.to_string();
-    let problem = match &error {
+    let problem = match error {
         SheetError::Read { .. } => Problem::failed(what),
         _ => Problem::invalid(what),
     };
