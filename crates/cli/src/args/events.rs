@@ -8,12 +8,6 @@ use upheld_domain::{AsKnown, Position, Reference};
 use super::position;
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  upheld events --format jsonl --out record.jsonl    the whole record, to be taken in elsewhere
-  upheld import events record.jsonl --record again   and in it goes
-  upheld events --case '19 007 429'
-  upheld events --as-known 2020-07-22 --format jsonl")]
 pub(crate) struct EventsArgs {
     /// Only the events of this case
     #[arg(long, value_name = "REFERENCE", value_parser = Reference::new)]

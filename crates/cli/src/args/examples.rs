@@ -2,13 +2,15 @@
 //! Each parses; a test sees to it, and that no command is without one.
 
 mod case;
+mod office;
+mod tend;
 
 /// Lines that can be typed, each with what it does.
 pub(crate) type Examples = &'static [(&'static str, &'static str)];
 
 /// The examples of a command by its path, such as `case show`; of the whole program by none.
 pub(crate) fn of(path: &str) -> Examples {
-    let all = ALL.iter().chain(case::ALL);
+    let all = ALL.iter().chain(case::ALL).chain(tend::ALL).chain(office::ALL);
     let found = all.into_iter().find(|(named, _)| *named == path);
     found.map(|(_, examples)| *examples).unwrap_or_default()
 }

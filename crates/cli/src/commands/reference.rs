@@ -20,9 +20,9 @@ pub(crate) fn markdown(program: &Command) -> String {
 
 /// A command, then those below it.
 fn section(command: &Command, path: &str, text: &mut String) {
-    let (level, name) = if path.is_empty() { ("##", "upheld") } else { ("##", path) };
+    let name = if path.is_empty() { "upheld" } else { path };
     // Writing to a string can't fail.
-    write!(text, "\n{level} {name}\n\n{}\n", about(command)).ok();
+    write!(text, "\n## {name}\n\n{}\n", about(command)).ok();
     let examples = examples::of(path);
     if !examples.is_empty() {
         let lines: Vec<String> =
@@ -32,8 +32,7 @@ fn section(command: &Command, path: &str, text: &mut String) {
     let usage = command.clone().render_usage().to_string();
     write!(text, "\n`{}`\n", usage.trim_start_matches("Usage: ").trim()).ok();
     options(command, path.is_empty(), text);
-    if path.is_empty() {
-        let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    if let Some(after) = command.get_after_help() {
         write!(text, "\n{after}\n").ok();
     }
     for below in command.get_subcommands().filter(|below| !below.is_hide_set()) {

@@ -26,12 +26,13 @@ const STORY: &[&str] = &[
     "case not-comply 24000001 --remedy 2 --on 2024-10-01",
     "case correct 24000001 --event 3 --set decided_on=2024-08-06",
     "case correct 24000001 --event 3 --set decided_on=2024-08-07 --set fault_accepted=yes \
-     --reason new-information --note 'Their letter of May'",
+     --reason new-information --why 'Their letter of May'",
     "case retract 24000001 --event 8 --reason wrong-case",
     "case receive 24000002 --authority Cambridge --subject other --on 2024-04-03 \
      --resubmission-of 24000001",
     "case correct 24000002 --event 12 --set subject=housing --reason reclassified",
     "case retract 24000002 --event 13 --reason undone",
+    "case correct 24000001 --event 1 --summary 'Damp, thrice reported' --reason new-information",
 ];
 
 /// The program with the story told; some of it by another hand.
@@ -118,6 +119,19 @@ fn a_correction_is_told_where_it_stands_and_where_it_tells() {
         (&json!(true), &json!("wrong-case"))
     );
     assert_eq!(back["retraction"]["position"], 11);
+}
+
+#[test]
+fn a_corrected_text_is_told_with_what_it_was() {
+    let program = told();
+    let case = show(&program, "24000001");
+    let change = json!([{
+        "fact": "summary", "before": "Damp, twice reported", "after": "Damp, thrice reported"
+    }]);
+    assert_eq!(event(&case, 1)["corrections"][0]["changes"], change);
+    assert_eq!(event(&case, 15)["changes"], change);
+    assert_eq!(event(&case, 1)["particulars"]["summary"], "Damp, twice reported");
+    assert_eq!(event(&case, 10)["particulars"]["reason"], "Their letter of May");
 }
 
 #[test]

@@ -66,8 +66,8 @@ fn every_shell_gets_its_completions() {
         }
         assert_eq!(script, program.run(&format!("completions {shell}")).ok().out);
     }
-    let script = "\"$UPHELD\" completions bash > c && . ./c && COMP_WORDS=(upheld case li) && \
-                  COMP_CWORD=2 && _upheld upheld li case && echo ${COMPREPLY[@]}";
+    let script = "\"$UPHELD\" completions bash > c && . ./c && COMP_WORDS=(upheld case lis) && \
+                  COMP_CWORD=2 && _upheld upheld lis case && echo ${COMPREPLY[@]}";
     assert_eq!(program.bash(script).ok().quiet().out, "list\n");
     program.run("completions tcsh").ends(2).says(&["bash", "fish"]);
 }

@@ -7,10 +7,6 @@ use super::{Target, Write};
 use crate::args::{position, word};
 
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  upheld case correct 24000001 --event 3 --set decided_on=2024-03-28
-  upheld case correct 24000001 --event 1 --summary 'Damp in two rooms' --why 'It said three'")]
 #[command(group(ArgGroup::new("right").required(true).multiple(true).args([
     "set", "complainant", "summary", "note", "officer", "remedy_text", "published_text",
 ])))]

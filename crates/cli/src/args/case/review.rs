@@ -9,11 +9,6 @@ use crate::args::word;
 
 /// A review is two facts, each with its day: that it was asked for, and what came of it.
 #[derive(Debug, Args)]
-#[command(after_help = "\
-Examples:
-  upheld case review 24000001 --asked-by authority --on 2024-09-02
-  upheld case review 24000001 --result stands --on 2024-09-20
-  upheld case review 24000001 --result amended --on 2024-09-20 --decision not-upheld")]
 #[command(group(ArgGroup::new("step").required(true).args(["asked_by", "result"])))]
 pub(crate) struct ReviewArgs {
     #[command(flatten)]

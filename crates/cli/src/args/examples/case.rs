@@ -76,10 +76,16 @@ pub(super) const ALL: &[(&str, Examples)] = &[
     ),
     (
         "case correct",
-        &[(
-            "upheld case correct '19 007 429' --event 1204 --set decided_on=2019-12-12",
-            "The day of a decision was mistyped",
-        )],
+        &[
+            (
+                "upheld case correct '19 007 429' --event 1204 --set decided_on=2019-12-12",
+                "The day of a decision was mistyped",
+            ),
+            (
+                "upheld case correct '19 007 429' --event 1201 --summary 'Damp in two rooms' --why 'It said three'",
+                "A text was wrong",
+            ),
+        ],
     ),
     (
         "case retract",

@@ -47,10 +47,12 @@ pub(super) fn texts(
         let is_it = event.position == position;
         let corrects = matches!(
             event.event.facts.case(),
-            Some(CaseFacts::Corrected(f)) if f.corrects == position && f.facts.is_none()
+            Some(CaseFacts::Corrected(f)) if f.corrects == position
         );
         if is_it || (corrects && !case.is_retracted(event.position)) {
+            // Why it was corrected is the correction's own.
             let given = event.event.particulars.iter();
+            let given = given.filter(|(which, _)| is_it || *which != Particular::Reason);
             texts.extend(given.map(|(which, text)| (which, text.to_owned())));
         }
     }

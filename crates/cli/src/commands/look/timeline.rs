@@ -160,16 +160,14 @@ fn texts(particulars: &Particulars) -> impl Iterator<Item = (String, Value)> {
     particulars.iter().map(|(which, text)| (which.slug().to_owned(), text.into()))
 }
 
-/// What a correction puts in place: facts, or, where it has none, texts. Texts beside corrected
-/// facts are about the correction itself.
+/// What a correction puts in place: facts, texts, or both. Its reason in words is its own.
 fn right_values(
     facts: Option<&CaseFacts>,
     particulars: &Particulars,
 ) -> Result<Map<String, Value>, Problem> {
-    match facts {
-        Some(facts) => facts_of(facts),
-        None => Ok(texts(particulars).collect()),
-    }
+    let mut right = facts.map_or_else(|| Ok(Map::new()), facts_of)?;
+    right.extend(texts(particulars).filter(|(which, _)| which != Particular::Reason.slug()));
+    Ok(right)
 }
 
 fn changes(before: &Map<String, Value>, after: &Map<String, Value>) -> Vec<Change> {
@@ -235,10 +233,8 @@ impl ShownEvent {
         if matches!(self.kind, "Corrected" | "Retracted") {
             words.push(self.text_of("reason"));
         }
-        if !self.is_of_texts() {
-            let texts = self.particulars.iter();
-            words.extend(texts.map(|(which, text)| text_in_words(which, text)));
-        }
+        let texts = self.particulars.iter().filter(|(which, _)| self.tells(*which));
+        words.extend(texts.map(|(which, text)| text_in_words(which, text)));
         for correction in &self.corrections {
             let Correction { position, actor, reason, .. } = correction;
             words.push(format!("[corrected at {position} by {actor}: {reason}]"));
@@ -249,9 +245,10 @@ impl ShownEvent {
         words.join("; ")
     }
 
-    /// Whether it corrects texts: then these stand among its changes.
-    fn is_of_texts(&self) -> bool {
-        self.kind == "Corrected" && self.facts.get("facts").is_some_and(Value::is_null)
+    /// Whether a text of its own is told as it is: not where it stands among what was corrected.
+    fn tells(&self, which: Particular) -> bool {
+        let corrections = self.corrections.iter().flat_map(|correction| &correction.changes);
+        !self.changes.iter().chain(corrections).any(|change| change.fact == which.slug())
     }
 
     fn correction_in_words(&self, names: &Names) -> Vec<String> {
