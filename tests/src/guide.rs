@@ -61,7 +61,7 @@ pub fn check(path: &Path, program: &Program) {
     let page = fs::read_to_string(path).expect("a page of the guide");
     let steps = steps(&page);
     assert!(!steps.is_empty(), "{} has no command", path.display());
-    let said: Vec<String> = steps.iter().map(|step| said(program, &step.command)).collect();
+    let said = said(program, &steps);
     if std::env::var_os("UPHELD_GUIDE").is_some_and(|wish| wish == "write") {
         fs::write(path, rewritten(&page, &steps, &said)).expect("a page that can be written");
         return;
@@ -79,11 +79,24 @@ pub fn check(path: &Path, program: &Program) {
     }
 }
 
-fn said(program: &Program, command: &str) -> String {
+/// What each command says, stdout and stderr as they come. All run in one shell, so that a page may
+/// set variables and change directories.
+fn said(program: &Program, steps: &[Step]) -> Vec<String> {
     let bin = program.binary().parent().expect("a directory of the program").display().to_string();
-    let script = format!("PATH={bin}:$PATH\n{{ {command}\n}} 2>&1");
-    program.bash(&script).out
+    let mut script = format!("exec 2>&1\nPATH={bin}:$PATH\n");
+    for step in steps {
+        script.push_str(&step.command);
+        script.push_str(&format!("\nprintf '{AFTER}'\n"));
+    }
+    let all = program.bash(&script).out;
+    let mut said: Vec<String> = all.split(AFTER).map(str::to_owned).collect();
+    assert_eq!(said.pop().as_deref(), Some(""), "the shell ended early:\n{all}");
+    assert_eq!(said.len(), steps.len(), "the shell ended early:\n{all}");
+    said
 }
+
+/// Stands after what a command said.
+const AFTER: &str = "==== said ====";
 
 fn lines(text: &str) -> Vec<&str> {
     text.lines().map(str::trim_end).collect()

@@ -63,11 +63,15 @@ mod rehearsals;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod schemes;
+#[cfg(test)]
 mod search;
 #[cfg(test)]
 mod story;
 #[cfg(test)]
 mod streams;
+#[cfg(test)]
+mod tour;
 #[cfg(test)]
 mod undo;
 #[cfg(test)]

@@ -1,0 +1,153 @@
+//! A record with a scheme of its own: how it is made, what stands against it, and what it says.
+
+use upheld_tests::program::Program;
+
+use crate::given::{assert_sound, program, snapshot};
+
+const SCHEME: &str =
+    include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
+const LANDLORDS: &str =
+    include_str!("../../../../docs/guide/examples/housing-ombudsman/landlords.csv");
+const DETERMINATIONS: &str =
+    include_str!("../../../../docs/guide/examples/housing-ombudsman/determinations.csv");
+const MAP: &str =
+    include_str!("../../../../docs/guide/examples/housing-ombudsman/determinations.toml");
+
+const INIT: &str = "init --scheme scheme.toml --authorities landlords.csv --synthetic";
+
+/// The program with the files of the guide's example.
+fn with_files() -> Program {
+    let program = program();
+    program.write("scheme.toml", SCHEME);
+    program.write("landlords.csv", LANDLORDS);
+    program.write("determinations.csv", DETERMINATIONS);
+    program.write("determinations.toml", MAP);
+    program
+}
+
+#[test]
+fn the_guide_s_example_from_files_to_a_letter() {
+    let program = with_files();
+    let mut told = String::new();
+    for line in [
+        INIT,
+        "import cases determinations.csv --map determinations.toml --synthetic",
+        "case show 202300101 --on 2024-06-01",
+        "case list",
+        "figures --authority 'SYNTHETIC Alder Homes' --year 2023-24",
+        "figures --group 'Housing associations' --year 2023-24 --format csv",
+        "letter --authority H0004 --year 2023-24",
+        "replay",
+    ] {
+        told.push_str(&program.run(line).ok().transcript());
+        told.push('\n');
+    }
+    snapshot("schemes-housing", &told);
+    assert_sound(&program);
+}
+
+#[test]
+fn nothing_is_made_of_a_scheme_with_mistakes_and_all_are_told() {
+    let program = with_files();
+    let wrong = SCHEME
+        .replacen("\"04-01\"", "\"02-30\"", 1)
+        .replacen("slug = \"charges\"", "slug = \"property-condition\"", 1)
+        .replace("event = \"upheld\"", "event = \"not-upheld\"");
+    program.write("scheme.toml", wrong);
+    let ran = program.run(INIT).ends(5).says(&[
+        "scheme.toml: line 8, year_start: a year can't start on \"02-30\"",
+        "subjects: \"property condition\" stands there twice",
+        "outcomes: no outcome says that a case is upheld",
+        "hint: add a [[outcomes]] with event = \"upheld\"",
+        "scheme.toml has 3 mistakes; nothing was made",
+    ]);
+    assert_eq!(ran.out, "");
+    assert!(!program.record().exists());
+    let measure = SCHEME.replacen("\"finding-rate\"", "\"mal-rate\"", 1);
+    program.run_with("scheme.toml", measure, INIT).ends(5).says(&["there is no measure mal-rate"]);
+    program.run_with("scheme.toml", "name = ", INIT).ends(5).says(&["line 1", "hint: "]);
+    program.run("init --scheme nowhere.toml").ends(3).says(&["there is no file nowhere.toml"]);
+    assert!(!program.record().exists());
+}
+
+#[test]
+fn nothing_is_made_of_bodies_with_mistakes_and_all_are_told() {
+    let program = with_files();
+    let wrong = "code,name,group,first_day,last_day,successors\n\
+                 H0001,SYNTHETIC One,Housing associations,2023-02-30,,\n\
+                 H0001,,Housing clubs,,,\n\
+                 H0003,SYNTHETIC Three,,2023-04-01,2022-03-31,\n\
+                 H0004,SYNTHETIC Four,,,,H0003\n";
+    program.run_with("landlords.csv", wrong, INIT).ends(5).says(&[
+        "landlords.csv: row 2, column first_day, value \"2023-02-30\": there is no such day",
+        "row 3, column name, blank: this has to be filled",
+        "row 3, column group, value \"Housing clubs\": no group is called this",
+        "row 4, column last_day, value \"2022-03-31\": the last day is before the first",
+        "row 5, column successors, value \"H0003\": a body that has not ended has no successors",
+        "nothing was made",
+    ]);
+    assert!(!program.record().exists());
+    let stranger = LANDLORDS.replacen("H0003\n", "H0099\n", 1);
+    program
+        .run_with("landlords.csv", stranger, INIT)
+        .ends(5)
+        .says(&["row 3, local:H0002: the register has no authority local:H0099"]);
+    assert!(!program.record().exists());
+    program
+        .run_with("landlords.csv", "id,name\n", INIT)
+        .ends(5)
+        .says(&["there is an unknown column \"id\""]);
+    assert!(!program.record().exists());
+    program.run_with("landlords.csv", LANDLORDS, INIT).ok();
+    program.run(INIT).ends(4).says(&["there is a record in"]);
+}
+
+#[test]
+fn words_of_another_scheme_are_refused_with_those_there_are() {
+    let program = with_files();
+    program.run(INIT).ok();
+    program
+        .run("case receive X1 --authority H0001 --subject housing --on 2023-05-01")
+        .ends(5)
+        .says(&["there is no subject \"housing\"", "hint: one of property-condition"]);
+    program
+        .run("figures --group 'London Boroughs' --year 2023-24")
+        .ends(3)
+        .says(&["hint: one of Housing associations, Local authorities and ALMOs"]);
+    program.run("case receive X1 --authority Leeds --subject charges --on 2023-05-01").ends(3);
+}
+
+#[test]
+fn an_office_whose_years_start_in_july_counts_by_them() {
+    let program = with_files();
+    program.write("scheme.toml", SCHEME.replacen("\"04-01\"", "\"07-01\"", 1));
+    program.run(INIT).ok();
+    program.run("import cases determinations.csv --map determinations.toml --synthetic").ok();
+    let received = |year: &str| {
+        let line = format!("figures --national --year {year} --format json");
+        let set = program.run(&line).ok().json();
+        (set["period"].clone(), set["figures"][0]["numerator"].clone())
+    };
+    // Three of the five came before 1 July 2023.
+    assert_eq!(received("2022-23"), ("2022-07-01/2023-06-30".into(), 3.into()));
+    assert_eq!(received("2023-24"), ("2023-07-01/2024-06-30".into(), 2.into()));
+    assert_sound(&program);
+}
+
+#[test]
+fn a_record_with_a_scheme_is_made_again_from_its_events() {
+    let program = with_files();
+    program.run(INIT).ok();
+    program.run("import cases determinations.csv --map determinations.toml --synthetic").ok();
+    program.run("events --format jsonl -o all.jsonl").ok();
+    program.run("--record again import events all.jsonl").ok();
+    let root = |record: &str| {
+        let out = program.run(&format!("--record {record} verify")).ok().out;
+        out.lines().find(|line| line.starts_with("Root")).unwrap().to_owned()
+    };
+    assert_eq!(root("again"), root("upheld-record"));
+    let figures = |record: &str| {
+        program.run(&format!("--record {record} figures --all --year 2023-24 --format csv")).ok().out
+    };
+    assert_eq!(figures("again"), figures("upheld-record"));
+}
