@@ -2,6 +2,7 @@
 //! Each parses; a test sees to it, and that no command is without one.
 
 mod case;
+mod import;
 mod office;
 mod tend;
 
@@ -10,7 +11,7 @@ pub(crate) type Examples = &'static [(&'static str, &'static str)];
 
 /// The examples of a command by its path, such as `case show`; of the whole program by none.
 pub(crate) fn of(path: &str) -> Examples {
-    let all = ALL.iter().chain(case::ALL).chain(tend::ALL).chain(office::ALL);
+    let all = ALL.iter().chain(case::ALL).chain(tend::ALL).chain(office::ALL).chain(import::ALL);
     let found = all.into_iter().find(|(named, _)| *named == path);
     found.map(|(_, examples)| *examples).unwrap_or_default()
 }
@@ -38,15 +39,6 @@ const ALL: &[(&str, Examples)] = &[
             ),
         ],
     ),
-    ("import", &[("upheld import cases cases.csv", "Cases first, then their remedies")]),
-    (
-        "import cases",
-        &[
-            ("upheld import cases cases.csv", "Good rows go in, bad ones are told with a reason"),
-            ("upheld import cases cases.csv --format json", "The same, told to a program"),
-        ],
-    ),
-    ("import remedies", &[("upheld import remedies remedies.csv", "Remedies of cases known")]),
     (
         "figures",
         &[

@@ -14,38 +14,20 @@ use super::ImportEventsArgs;
 pub(crate) enum ImportCommand {
     /// One row a case: reference, authority, subject, received_on and, where known, channel,
     /// investigated_on, decided_on, outcome and what else the decision says
-    #[command(after_help = EXAMPLES)]
     Cases(ImportArgs),
     /// One row a remedy: reference, remedy, kind, amount_pence, due_on, outcome, outcome_on,
     /// done_on
-    #[command(after_help = EXAMPLES)]
     Remedies(ImportArgs),
     /// A whole record, from the events that `upheld events --format jsonl` wrote
     Events(ImportEventsArgs),
     /// One row a decision of a case in the record: reference, decided_on, outcome, injustice,
     /// fault_accepted, remedied_before, by_report, published_on
-    #[command(after_help = EXAMPLES)]
     Decisions(ImportArgs),
     /// One row a course that was given: on, topic, attendees, and authority or sector
-    #[command(after_help = EXAMPLES)]
     Courses(ImportArgs),
     /// Propose a map for a file, from its header and a sample of its values
-    #[command(after_help = "\
-Examples:
-  upheld import map old.xlsx > old.toml             propose a map, then look at each `# ?`
-  upheld import cases old.xlsx --map old.toml --dry-run")]
     Map(ProposeArgs),
 }
-
-const EXAMPLES: &str = "\
-Examples:
-  upheld import cases cases.csv                     columns with our own names
-  upheld import map old.xlsx > old.toml             propose a map for somebody else's file
-  upheld import cases old.xlsx --map old.toml --dry-run
-  upheld import cases old.xlsx --map old.toml --rejects rejects.csv
-  upheld import cases rejects.csv --map old.toml    once they are mended
-  upheld import cases cases.csv --correct mistyped --dry-run
-                                                    what would be corrected, and which years move";
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {

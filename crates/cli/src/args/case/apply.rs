@@ -8,11 +8,7 @@ use clap::Args;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The file's columns: reference; position (or event, such as Upheld, where the case has one); fact;
-value; reason (mistyped, reclassified, new-information, other); note, where one is wanted.
-
-Examples:
-  upheld case apply corrections.csv --dry-run
-  upheld case apply corrections.csv --rejects rejects.csv")]
+value; reason (mistyped, reclassified, new-information, other); note, where one is wanted.")]
 pub(crate) struct ApplyArgs {
     /// A CSV, XLSX, ODS or JSON Lines file with one correction a row; - reads stdin
     #[arg(value_name = "FILE")]

@@ -90,20 +90,6 @@ pub(super) const ALL: &[(&str, Examples)] = &[
     ),
     ("definitions list", &[("upheld definitions list", "And which was adopted when")]),
     (
-        "import events",
-        &[(
-            "upheld import events record.jsonl --record again",
-            "A record with the same root, made from its events",
-        )],
-    ),
-    ("import decisions", &[("upheld import decisions decisions.csv", "Of cases in the record")]),
-    ("import courses", &[("upheld import courses courses.csv", "One row a course")]),
-    (
-        "import map",
-        &[("upheld import map old.xlsx > old.toml", "Propose a map, then look at each `# ?`")],
-    ),
-    ("case apply", &[("upheld case apply corrections.csv", "Corrections in bulk, one a row")]),
-    (
         "events",
         &[
             ("upheld events --case '19 007 429'", "Those of one case"),
