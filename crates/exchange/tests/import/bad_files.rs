@@ -50,8 +50,8 @@ fn a_wrong_header_stops_the_file_and_says_what_was_expected() {
          column authority, no column received_on; expected reference, authority, subject or \
          category, received_on, [channel], [investigated_on], [decided_on], [outcome], \
          [injustice], [fault_accepted], [remedied_before], [by_report], [discontinued_reason], \
-         [published_on], [complainant], [summary], [note]; found reference, council, subject, \
-         received, subject, category"
+         [reported_on], [published_on], [complainant], [summary], [note], [synthetic]; found \
+         reference, council, subject, received, subject, category"
     );
     assert_eq!(
         hint,

@@ -224,6 +224,6 @@ fn the_header_of_remedies_is_checked_as_a_whole() {
         error.to_string(),
         "remedies.csv: row 1, the header: unknown column \"sort\", no column kind; expected \
          reference, remedy, kind, [amount_pence], [due_on], [outcome], [outcome_on], [done_on], \
-         [text], [note]; found reference, remedy, sort"
+         [failed_on], [text], [note], [synthetic]; found reference, remedy, sort"
     );
 }
