@@ -4,8 +4,7 @@ use upheld_tests::program::Program;
 
 use crate::given::{assert_sound, program, snapshot};
 
-const SCHEME: &str =
-    include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
+const SCHEME: &str = include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
 const LANDLORDS: &str =
     include_str!("../../../../docs/guide/examples/housing-ombudsman/landlords.csv");
 const DETERMINATIONS: &str =
@@ -147,7 +146,10 @@ fn a_record_with_a_scheme_is_made_again_from_its_events() {
     };
     assert_eq!(root("again"), root("upheld-record"));
     let figures = |record: &str| {
-        program.run(&format!("--record {record} figures --all --year 2023-24 --format csv")).ok().out
+        program
+            .run(&format!("--record {record} figures --all --year 2023-24 --format csv"))
+            .ok()
+            .out
     };
     assert_eq!(figures("again"), figures("upheld-record"));
 }

@@ -1,13 +1,18 @@
-//! docs/guide/tour.md, command by command.
+//! Pages of the guide, command by command: what they show is what the program says.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use upheld_tests::guide;
 
 use crate::given::program;
 
+fn docs() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide")
+}
+
 #[test]
 fn the_tour_says_what_it_shows() {
-    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/guide/tour.md");
-    guide::check(&page, &program());
+    let program = program();
+    program.write("tour.csv", include_str!("../../../../docs/guide/examples/tour.csv"));
+    guide::check(&docs().join("tour.md"), &program);
 }
