@@ -13,17 +13,17 @@ use crate::problem::Problem;
 use crate::screen;
 
 pub(crate) fn run(common: &Common, args: &FiguresArgs) -> Result<Exit, Problem> {
-    let (sets, start) = open::reading(common, |view| {
+    let (sets, start, english) = open::reading(common, |view| {
         let definitions = definitions(view, args.definitions.as_deref())?;
         let asked = Asked::new(view, &definitions)?;
         let scopes = scopes(&asked, &args.scope, args.year)?;
         let sets = scopes.into_iter().map(|scope| asked.set(scope, args.year)).collect::<Vec<_>>();
-        Ok((sets, asked.year_start()))
+        Ok((sets, asked.year_start(), view.scheme().has_english_register()))
     })?;
     let synthetic = sets.iter().any(|set| set.synthetic);
     match common.format {
         Format::Table => {
-            let texts: Vec<String> = sets.iter().map(|set| in_words(set, start)).collect();
+            let texts: Vec<String> = sets.iter().map(|set| in_words(set, start, english)).collect();
             screen::print_text(synthetic, &texts.join("\n"))?;
         }
         Format::Json if args.scope.all => screen::print_json(&sets)?,
@@ -173,24 +173,26 @@ fn rows(set: &FigureSet) -> Vec<Vec<String>> {
     set.figures.iter().map(row).collect()
 }
 
-fn in_words(set: &FigureSet, start: YearStart) -> String {
+fn in_words(set: &FigureSet, start: YearStart, english: bool) -> String {
     let header = ["measure", "figure", "of", "status", "similar", "how"];
     let rows: Vec<Vec<String>> = set.figures.iter().map(row_in_words).collect();
     let code = set.scope.code.map(|code| format!(" ({code})")).unwrap_or_default();
     format!(
-        "{}{code}, {}\nDefinitions {}; known up to position {}, root {}\n\n{}\n{}",
+        "{}{code}, {}\nDefinitions {}; known up to position {}, root {}\n\n{}\n{LEGEND}{}\n",
         set.scope.name,
         upheld_annual::period(set.year, start),
         set.definitions,
         set.position,
         set.root,
         screen::table(&header, &rows, &[1, 4]),
-        LEGEND
+        if english { MYSOCIETY } else { "" }
     )
 }
 
 const LEGEND: &str = "z: no base; x: not available; p: provisional, the year is not over; \
-b: break in series;\n!: a base under 5. Authorities and populations: mySociety, CC BY 4.0.\n";
+b: break in series;\n!: a base under 5.";
+
+const MYSOCIETY: &str = " Authorities and populations: mySociety, CC BY 4.0.";
 
 fn row_in_words(figure: &Figure) -> Vec<String> {
     let of = match (figure.numerator, figure.denominator) {

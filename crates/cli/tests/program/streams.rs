@@ -59,7 +59,8 @@ fn definition_sets() {
         .lines()
         .filter(|line| line.starts_with("[counting.") || line.starts_with("[printing."));
     assert_eq!(shown["rules"].as_array().map(Vec::len), Some(rules.count()));
-    assert_eq!(shown["rules"][0]["mark"], "inferred");
+    assert_eq!(shown["rules"][0]["mark"], "seen", "the start of the year");
+    assert_eq!(shown["rules"][1]["mark"], "inferred");
     assert_sound(&program);
 }
 

@@ -249,6 +249,8 @@ impl<R: BufRead> EventsReader<R> {
             let Ok(text) = std::str::from_utf8(&self.buffer) else {
                 return Err(self.invalid("it is not UTF-8", Some(AGAIN)));
             };
+            // Without its end, so that a line cut short is told to end too early.
+            let text = text.trim_end_matches(['\r', '\n']);
             if !text.trim().is_empty() {
                 return Ok(Some(text.to_owned()));
             }

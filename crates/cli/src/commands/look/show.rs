@@ -146,11 +146,11 @@ fn other(facts: &CaseFacts) -> Option<(LinkKind, CaseId)> {
 
 /// The references of the cases that events name.
 fn names(view: &View, case: &Case) -> Result<Names, Problem> {
-    let mut names = Names::new();
+    let mut names = Names::of(view.scheme());
     for (_, id) in case.entries().iter().filter_map(|entry| other(&entry.facts)) {
         let Some(number) = view.number_of(id)? else { continue };
         let reference = view.summary(number)?.reference;
-        names.extend(reference.map(|reference| (id.0, reference.to_string())));
+        names.cases.extend(reference.map(|reference| (id.0, reference.to_string())));
     }
     Ok(names)
 }
@@ -158,7 +158,7 @@ fn names(view: &View, case: &Case) -> Result<Names, Problem> {
 fn links(case: &Case, names: &Names) -> Vec<Link> {
     let link = |event: upheld_domain::InForce<CaseFacts>| {
         let (kind, id) = other(&event.content)?;
-        let reference = names.get(&id.0).cloned();
+        let reference = names.cases.get(&id.0).cloned();
         Some(Link { kind, case: id.0, reference, position: event.position.get() })
     };
     case.in_force().into_iter().filter_map(link).collect()

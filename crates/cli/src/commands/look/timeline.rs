@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::{Map, Value};
 use upheld_domain::{
-    Case, CaseFacts, Facts, Particular, Particulars, Position, Recorded, Timestamp,
+    Case, CaseFacts, Facts, Particular, Particulars, Position, Recorded, Scheme, Timestamp,
 };
 use upheld_store::CaseFile;
 use uuid::Uuid;
@@ -17,8 +17,38 @@ use super::remedies::pounds;
 use crate::problem::Problem;
 use crate::screen;
 
-/// References of other cases that events name, by id.
-pub(super) type Names = BTreeMap<Uuid, String>;
+/// What people call things that facts hold as ids and numbers.
+#[derive(Default)]
+pub(super) struct Names {
+    /// References of other cases that events name.
+    pub(super) cases: BTreeMap<Uuid, String>,
+    /// The words of an office's own scheme, by fact and number: `subject`, `own-3`.
+    words: BTreeMap<(&'static str, String), String>,
+}
+
+impl Names {
+    /// The words of a scheme, and no cases yet.
+    pub(super) fn of(scheme: &Scheme) -> Self {
+        let subjects = scheme.subjects().iter();
+        let subjects = subjects.map(|s| (("subject", s.subject.to_string()), s.slug.clone()));
+        let findings = scheme.outcomes().iter();
+        let findings = findings.filter_map(|label| {
+            Some((("finding", label.finding?.to_string()), label.slug.clone()))
+        });
+        Self { cases: BTreeMap::new(), words: subjects.chain(findings).collect() }
+    }
+
+    /// What a text of a fact stands for, where it stands for something.
+    fn get(&self, fact: &str, text: &str) -> Option<&String> {
+        let case = || text.parse().ok().and_then(|id: Uuid| self.cases.get(&id));
+        let word = |fact: &'static str| self.words.get(&(fact, text.to_owned()));
+        match fact {
+            "subject" => word("subject"),
+            "finding" => word("finding"),
+            _ => case(),
+        }
+    }
+}
 
 /// One event.
 #[derive(Serialize)]
@@ -332,7 +362,7 @@ fn value_in_words(fact: &str, value: &Value, names: &Names) -> Option<String> {
             Some(number.as_u64().map_or_else(|| number.to_string(), pounds))
         }
         Value::String(text) => {
-            let named = text.parse().ok().and_then(|id: Uuid| names.get(&id)).cloned();
+            let named = names.get(fact, text).cloned();
             Some(named.unwrap_or_else(|| screen::one_line(text)))
         }
         other => Some(other.to_string()),
