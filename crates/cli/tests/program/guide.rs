@@ -1,4 +1,5 @@
-//! The guide's commands, word for word: what docs/guide/record.md tells people to type is typed.
+//! The guide's commands, word for word: what docs/guide/record.md and other-schemes.md tell people to
+//! type is typed.
 
 use crate::given::{assert_sound, program};
 
@@ -21,4 +22,34 @@ fn of_recording() {
     let ran = ran.prints(&["took back Corrected", "would record 1 event; nothing was recorded"]);
     assert!(!ran.out.contains("recorded before"), "{}", ran.out);
     assert_sound(&program);
+}
+
+#[test]
+fn of_other_schemes() {
+    let page = include_str!("../../../../docs/guide/other-schemes.md");
+    let program = program();
+    for (name, text) in [
+        (
+            "scheme.toml",
+            include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml"),
+        ),
+        (
+            "landlords.csv",
+            include_str!("../../../../docs/guide/examples/housing-ombudsman/landlords.csv"),
+        ),
+        (
+            "determinations.csv",
+            include_str!("../../../../docs/guide/examples/housing-ombudsman/determinations.csv"),
+        ),
+        (
+            "determinations.toml",
+            include_str!("../../../../docs/guide/examples/housing-ombudsman/determinations.toml"),
+        ),
+    ] {
+        program.write(name, text);
+    }
+    let script = typed(page).replace("cd docs/guide/examples/housing-ombudsman\n", "");
+    assert_eq!(script.lines().filter(|line| line.starts_with("upheld ")).count(), 5, "{script}");
+    let ran = program.bash(&format!("set -e\nupheld() {{ \"$UPHELD\" \"$@\"; }}\n{script}")).ok();
+    ran.prints(&["Registered 6 landlords", "7 rows of 5 cases: 7 new", "MALADMINISTRATION RATE"]);
 }

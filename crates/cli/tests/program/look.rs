@@ -43,7 +43,7 @@ fn told() -> Program {
     }
     let mut record = hold(&program.record());
     let first = CaseId::from_story(&program);
-    let officer = Particulars::none().with(Particular::Officer, "B. Stone").unwrap();
+    let officer = Particulars::none().with(Particular::Officer, "officer-7").unwrap();
     let day = "2024-04-04".parse().unwrap();
     let assigned = CaseFacts::from(Assigned { role: Role::Investigator, on: day });
     let texts = Particulars::none().with(Particular::Note, "Ring\u{1b}[2J\nbefore ten").unwrap();
@@ -236,7 +236,7 @@ fn lists_say_when_there_are_more_and_what_they_can_t_filter_by() {
     let lines = [
         "case list --limit 1",
         "case list --overdue --on 2024-11-01",
-        "case list --officer 'B. Stone' --format csv",
+        "case list --officer 'officer-7' --format csv",
         "case list --format jsonl",
     ];
     let seen = lines.map(|line| program.run(line).ok().transcript());
@@ -260,7 +260,7 @@ fn the_same_is_seen_while_another_process_holds_the_record() {
     let program = told();
     let lines = [
         "case show 24000002 --format json",
-        "case list --officer 'B. Stone' --format json",
+        "case list --officer 'officer-7' --format json",
         "case list --authority Cambridge --year 2024-25 --format json",
         "case search damp --format json",
     ];

@@ -85,8 +85,8 @@ pub(super) const ALL: &[(&str, Examples)] = &[
     (
         "case assign",
         &[(
-            "upheld case assign '19 007 429' --role investigator --officer 'B. Stone'",
-            "From today on, B. Stone has it",
+            "upheld case assign '19 007 429' --role investigator --officer 'officer-7'",
+            "From today on, officer-7 has it",
         )],
     ),
     (
