@@ -78,7 +78,11 @@ impl Desk for RecordDesk<'_> {
         let envelope = self.envelope(id)?;
         let facts = Facts::Outreach(OutreachFacts::CourseDelivered(course));
         let events = vec![Event { facts, particulars }];
-        answered(self.record.record(StreamId::Outreach, events, &envelope))
+        match self.record.record(StreamId::Outreach, events, &envelope) {
+            // A course with another note is the same course: its note is kept as it came first.
+            Err(CommandError::CommandReused { .. }) => Ok(Given::Before),
+            given => answered(given),
+        }
     }
 
     fn register(&self) -> &Register {
@@ -102,6 +106,7 @@ fn answered(given: Result<upheld_store::Given, CommandError>) -> Result<Given, D
         }
         Err(CommandError::Refused(refusal)) => Err(DeskError::Refused(refusal)),
         Err(CommandError::StreamRefused(refusal)) => Err(DeskError::Unfit(refusal)),
+        Err(CommandError::ReferenceTaken(reference)) => Err(DeskError::Taken(reference)),
         Err(error) => Err(DeskError::Failed(error.into())),
     }
 }

@@ -204,8 +204,9 @@ impl Standing {
 
     fn reopen(&mut self, on: NaiveDate) {
         self.open_since = Some(on);
-        // The decision whose review was asked for is no longer in force.
+        // The decision whose review was asked for, and what it found, is no longer in force.
         self.review_requested = None;
+        self.findings.clear();
         self.stage =
             if self.investigated.is_some() { Stage::Investigation } else { Stage::Assessment };
     }

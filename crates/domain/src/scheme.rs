@@ -128,7 +128,13 @@ impl Scheme {
     pub fn definitions_named(&self, name: &str) -> Result<Definitions, DefinitionsError> {
         match &self.own {
             Some(own) if own.name == name => Ok((**own).clone()),
-            _ => Definitions::named(name),
+            // What a finding decides is the scheme's to say, whatever the rules.
+            Some(own) => {
+                let mut named = Definitions::named(name)?;
+                named.findings.clone_from(&own.findings);
+                Ok(named)
+            }
+            None => Definitions::named(name),
         }
     }
 

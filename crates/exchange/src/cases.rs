@@ -8,7 +8,7 @@ use upheld_domain::{
 };
 
 use crate::changes::{Against, Amended};
-use crate::decision::{DecisionCells, Next, last};
+use crate::decision::{DecisionCells, Next, found, last, other_findings};
 use crate::desk::{Desk, Worded};
 use crate::fields::{Cell, Fields};
 use crate::run::{Given, Sitting, Stop, Taken, give, known};
@@ -136,7 +136,9 @@ impl CaseRow {
     /// Each finding beside the decision. Where the decision is recorded, it has to have the same.
     fn next_findings(&self, case: &Case, fields: &mut Fields<'_>, next: &mut Next) {
         let standing = case.standing();
-        let about = standing.received.as_ref().map_or(self.subject, |received| received.subject);
+        // A row that corrects the subject corrects that of the findings which name none.
+        let recorded = standing.received.as_ref().filter(|_| fields.correct.is_none());
+        let about = recorded.map_or(self.subject, |received| received.subject);
         if standing.decision().is_none() || standing.findings.is_empty() {
             let made = self.findings.iter().map(|(finding, subject)| FindingMade {
                 finding: *finding,
@@ -145,14 +147,8 @@ impl CaseRow {
             next.events.extend(made.map(CaseFacts::from));
             return;
         }
-        let recorded = standing.findings.iter();
-        let recorded = recorded.map(|made| (made.finding, made.subject.unwrap_or(about)));
-        let mut recorded: Vec<(Finding, Subject)> = recorded.collect();
-        recorded.sort_unstable_by_key(|(finding, subject)| (finding.code(), *subject));
-        if recorded != self.findings && !self.decision.outcome.is_silent() {
-            let reason = "the record has other findings here".to_owned();
-            let hint = "see which are right (case show), and take back or record findings there";
-            fields.fault(Some("outcome"), reason, Some(hint.to_owned()));
+        if found(standing, about) != self.findings && !self.decision.outcome.is_silent() {
+            other_findings(fields);
         }
     }
 

@@ -31,6 +31,10 @@ pub(crate) fn take<D: Desk>(
             fields.fault(None, refusal.to_string(), refusal.hint().map(str::to_owned));
             Err(Stop::Row(fields.take_faults()))
         }
+        Err(taken @ DeskError::Taken(_)) => {
+            fields.fault(None, taken.to_string(), None);
+            Err(Stop::Row(fields.take_faults()))
+        }
         Err(DeskError::Unfit(refusal)) => {
             fields.fault(column_of(&refusal), refusal.to_string(), None);
             Err(Stop::Row(fields.take_faults()))

@@ -4,8 +4,8 @@
 use chrono::NaiveDate;
 use upheld_domain::{
     Answer, Case, CaseFacts, ClosedAtAssessment, DecisionPublished, Discontinued,
-    DiscontinuedReason, Finding, Investigated, NotUpheld, Outcome, Particulars, PublicReportIssued,
-    Subject, Upheld,
+    DiscontinuedReason, Finding, InForce, Investigated, NotUpheld, Outcome, Particulars, Position,
+    PublicReportIssued, Standing, Subject, Upheld,
 };
 
 use crate::changes::{Against, Amended};
@@ -118,14 +118,10 @@ impl DecisionCells {
         next.amended.extend(against.amended(case, position, &before, facts));
     }
 
-    /// The public report: the first there is, where the case has one.
+    /// The public report since the decision in force.
     fn next_report(&self, case: &Case, fields: &mut Fields<'_>, next: &mut Next) {
         let cell = &self.reported_on;
-        let report = case.in_force().into_iter().find_map(|event| match event.content {
-            CaseFacts::PublicReportIssued(report) => Some((event.position, report)),
-            _ => None,
-        });
-        let Some((position, report)) = report else {
+        let Some((position, report)) = report(case.standing(), &case.in_force()) else {
             next.events.extend(cell.filled().map(|on| PublicReportIssued { on }.into()));
             return;
         };
@@ -237,6 +233,36 @@ impl DecisionCells {
     }
 }
 
+/// The first public report since the decision in force, with its place.
+pub(crate) fn report(
+    standing: &Standing,
+    events: &[InForce<CaseFacts>],
+) -> Option<(Position, PublicReportIssued)> {
+    let decided_on = standing.decision()?.on;
+    events.iter().find_map(|event| match &event.content {
+        CaseFacts::PublicReportIssued(report) if report.on >= decided_on => {
+            Some((event.position, report.clone()))
+        }
+        _ => None,
+    })
+}
+
+/// What the decision in force found, in order. `about` is the subject of a finding that names none.
+pub(crate) fn found(standing: &Standing, about: Subject) -> Vec<(Finding, Subject)> {
+    let found = standing.findings.iter();
+    let mut found: Vec<_> =
+        found.map(|made| (made.finding, made.subject.unwrap_or(about))).collect();
+    found.sort_unstable_by_key(|(finding, subject)| (finding.code(), *subject));
+    found
+}
+
+/// Notes that a row found something else than the record has.
+pub(crate) fn other_findings(fields: &mut Fields<'_>) {
+    let reason = "the record has other findings here".to_owned();
+    let hint = "see which are right (case show), and take back or record findings there";
+    fields.fault(Some("outcome"), reason, Some(hint.to_owned()));
+}
+
 /// A word for an outcome may say that the body had put it right before.
 fn implied(stated: Cell<Answer>, outcome: &Cell<Label>) -> Cell<Answer> {
     match outcome {
@@ -248,10 +274,7 @@ fn implied(stated: Cell<Answer>, outcome: &Cell<Label>) -> Cell<Answer> {
 }
 
 /// The last event in force of a kind.
-pub(crate) fn last(
-    case: &Case,
-    is: impl Fn(&CaseFacts) -> bool,
-) -> Option<(upheld_domain::Position, CaseFacts)> {
+pub(crate) fn last(case: &Case, is: impl Fn(&CaseFacts) -> bool) -> Option<(Position, CaseFacts)> {
     let found = case.in_force().into_iter().rev().find(|event| is(&event.content))?;
     Some((found.position, found.content))
 }

@@ -2,8 +2,8 @@
 
 use upheld_domain::{Answer, CaseFacts, CaseKind, CommandId, FindingMade, Particulars, Reference};
 
-use crate::cases::column_of;
-use crate::decision::{DecisionCells, Next};
+use crate::cases::{column_of, named};
+use crate::decision::{DecisionCells, Next, other_findings};
 use crate::desk::{Desk, Worded};
 use crate::fields::{Cell, Fields};
 use crate::run::{Given, Sitting, Stop, Taken, give, known};
@@ -36,8 +36,13 @@ pub(crate) fn take<D: Desk>(
     let mut next = Next::default();
     let open = case.standing().decision().is_none();
     row.cells.next(&case, fields, &mut next);
-    if let Some(finding) = row.cells.label().and_then(|label| label.finding).filter(|_| open) {
-        next.events.push(FindingMade { finding, subject: None }.into());
+    if let Some(finding) = row.cells.label().and_then(|label| label.finding) {
+        let made = &case.standing().findings;
+        if open || made.is_empty() {
+            next.events.push(FindingMade { finding, subject: None }.into());
+        } else if made.iter().all(|made| made.finding != finding) {
+            other_findings(fields);
+        }
     }
     let new = open;
     let place = next.events.iter().position(is_decision);
@@ -95,6 +100,8 @@ impl DecisionRow {
             answer(cells.remedied_before.filled()),
         ];
         parts.extend(cells.later_parts());
+        let finding = cells.label().and_then(|label| label.finding);
+        parts.extend(named("finding", finding.map(|finding| finding.to_string()).as_deref()));
         CommandId::derived(&parts.iter().map(String::as_str).collect::<Vec<_>>())
     }
 }

@@ -77,6 +77,9 @@ pub enum DeskError<E: std::error::Error + 'static> {
     /// The rules don't allow it.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// Another case has the reference.
+    #[error("another case has the reference {0}")]
+    Taken(Reference),
     /// The rules of another stream than a case's don't allow it.
     #[error(transparent)]
     Unfit(#[from] StreamRefusal),

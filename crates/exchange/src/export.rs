@@ -9,9 +9,11 @@ use std::fmt;
 
 use chrono::NaiveDate;
 use upheld_domain::{
-    Answer, Case, CaseFacts, Channel, CourseDelivered, DiscontinuedReason, Finding, InForce,
-    Outcome, Reference, RemedyId, RemedyRecommended, Scheme, Standing,
+    Answer, Case, CaseFacts, Channel, CourseDelivered, DiscontinuedReason, FindingMade, InForce,
+    Outcome, OutcomeLabel, Reference, RemedyId, RemedyRecommended, Scheme, Standing,
 };
+
+use crate::decision::report;
 
 /// The columns of cases, in the order of [`export_case`].
 pub const CASE_COLUMNS: [&str; 14] = [
@@ -60,7 +62,8 @@ pub enum Lost {
     UndatedInvestigation,
     /// It has a public report that is not the first since its decision in force.
     Report,
-    /// It has several findings: the row has the gravest only, as its outcome.
+    /// It has several findings, or one on another subject: the row has the gravest only, as its
+    /// outcome.
     Findings,
     /// A remedy that was cancelled: it has no row.
     CancelledRemedy,
@@ -100,7 +103,7 @@ impl fmt::Display for Lost {
                 "cases under investigation since a day nobody knows; they come back as in assessment"
             }
             Self::Report => "public reports that are not the first since the decision in force",
-            Self::Findings => "cases with several findings; only the gravest is written, as outcome",
+            Self::Findings => "cases with several findings, or one on another subject; only the gravest is written",
             Self::CancelledRemedy => "cancelled remedies, left out",
             Self::RemedyWithoutDecision => {
                 "remedies of cases that are not upheld now, left out"
@@ -124,11 +127,13 @@ pub fn export_case(case: &Case, scheme: &Scheme) -> (Option<Vec<String>>, Vec<Lo
     let events = case.in_force();
     let mut lost = lost_of(standing);
     let (decision, reported_on) = (Decided::of(standing, &events), report(standing, &events));
+    let reported_on = reported_on.map(|(_, report)| report.on);
     let reports = events.iter().filter(|e| matches!(e.content, CaseFacts::PublicReportIssued(_)));
     let unsaid = reports.count() - usize::from(reported_on.is_some());
     lost.extend(std::iter::repeat_n(Lost::Report, unsaid));
-    let findings = findings(&events);
-    lost.extend((findings.len() > 1).then_some(Lost::Findings));
+    let findings = if standing.decision().is_some() { standing.findings.as_slice() } else { &[] };
+    let unsaid = findings.len() > 1 || findings.iter().any(|made| made.subject.is_some());
+    lost.extend(unsaid.then_some(Lost::Findings));
     let subject = scheme.subject(received.subject).map(|label| label.slug.clone());
     let channel = Some(received.channel).filter(|channel| *channel != Channel::NotStated);
     let row = vec![
@@ -138,7 +143,7 @@ pub fn export_case(case: &Case, scheme: &Scheme) -> (Option<Vec<String>>, Vec<Lo
         received.received_on.to_string(),
         day(standing.investigated.flatten()),
         day(decision.on),
-        decision.outcome.map(|o| outcome(o, &findings, scheme)).unwrap_or_default(),
+        decision.outcome.map(|o| outcome(o, &decision, findings, scheme)).unwrap_or_default(),
         answer(decision.injustice),
         answer(decision.remedied_before),
         channel.map(|channel| channel.slug().to_owned()).unwrap_or_default(),
@@ -150,19 +155,25 @@ pub fn export_case(case: &Case, scheme: &Scheme) -> (Option<Vec<String>>, Vec<Lo
     (Some(row), lost)
 }
 
-fn findings(events: &[InForce<CaseFacts>]) -> Vec<Finding> {
-    let finding = |event: &InForce<CaseFacts>| match &event.content {
-        CaseFacts::FindingMade(made) => Some(made.finding),
-        _ => None,
-    };
-    events.iter().filter_map(finding).collect()
-}
-
-/// The scheme's word for an outcome: of the gravest finding, where there are findings.
-fn outcome(outcome: Outcome, findings: &[Finding], scheme: &Scheme) -> String {
-    let fits = |finding: Option<Finding>| finding.is_none_or(|finding| findings.contains(&finding));
+/// The scheme's word for an outcome: of the gravest finding, where there are findings. A decision
+/// without any is named by the event itself, which an import understands, too.
+fn outcome(
+    outcome: Outcome,
+    decided: &Decided,
+    findings: &[FindingMade],
+    scheme: &Scheme,
+) -> String {
     let mut labels = scheme.outcomes().iter().filter(|label| label.outcome == outcome);
-    let label = labels.find(|label| fits(label.finding));
+    let label = if scheme.has_findings() {
+        labels.find(|label| findings.iter().any(|made| Some(made.finding) == label.finding))
+    } else {
+        // Of several words for one outcome, the one that says what the decision says.
+        let says = |label: &&OutcomeLabel| match label.remedied_before {
+            Answer::NotStated => decided.remedied_before != Answer::Yes,
+            stated => stated == decided.remedied_before,
+        };
+        labels.clone().find(says).or_else(|| labels.next())
+    };
     label.map_or_else(|| outcome.to_string(), |label| label.slug.clone())
 }
 
@@ -218,15 +229,6 @@ impl Decided {
         }
         decided
     }
-}
-
-/// The first public report since the decision in force.
-fn report(standing: &Standing, events: &[InForce<CaseFacts>]) -> Option<NaiveDate> {
-    let decided_on = standing.decision()?.on;
-    events.iter().find_map(|event| match &event.content {
-        CaseFacts::PublicReportIssued(report) if report.on >= decided_on => Some(report.on),
-        _ => None,
-    })
 }
 
 /// The rows of a case's remedies, and what they can't say.

@@ -141,8 +141,14 @@ impl<'a> Fields<'a> {
         let read = match self.said(origin) {
             Said::Blank => return Cell::Blank,
             Said::Ours(text) => ours(&text),
-            Said::Theirs(SheetCell::Fault(fault)) => Err(problem_of(fault)),
-            Said::Theirs(cell) => fits(column, cell).and_then(|()| theirs(cell, origin)),
+            // What is no word at all is an error, whatever other words mean.
+            Said::Theirs(SheetCell::Fault(fault)) => {
+                return self.settle(name, column, Err(problem_of(fault)));
+            }
+            Said::Theirs(cell) => match fits(column, cell) {
+                Err(problem) => return self.settle(name, column, Err(problem)),
+                Ok(()) => theirs(cell, origin),
+            },
         };
         match (read, &origin.other) {
             (Ok(value), _) => Cell::Filled(value),

@@ -296,6 +296,11 @@ pub(crate) fn give<D: Desk>(
             fields.fault(column_of(&refusal), refusal.to_string(), hint);
             Err(Stop::Row(fields.take_faults()))
         }
+        Err(taken @ DeskError::Taken(_)) => {
+            let hint = "see whose it is: case show".to_owned();
+            fields.fault(None, taken.to_string(), Some(hint));
+            Err(Stop::Row(fields.take_faults()))
+        }
         Err(DeskError::Unfit(refusal)) => {
             fields.fault(None, refusal.to_string(), None);
             Err(Stop::Row(fields.take_faults()))

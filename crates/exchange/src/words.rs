@@ -108,7 +108,14 @@ pub(crate) fn outcome(text: &str, scheme: &Scheme) -> Result<Label, Problem> {
         finding: label.finding,
         rank: scheme.outcomes().iter().take_while(|other| other.slug != label.slug).count(),
     };
-    found.map(label).ok_or_else(|| {
+    // A decision without a finding is named by its event in schemes that have findings.
+    let plain = || {
+        let office = Scheme::office();
+        let event = office.outcome_named(text).filter(|_| scheme.has_findings())?;
+        let graver = scheme.outcomes().iter().take_while(|other| other.outcome != event.outcome);
+        Some(Label { rank: graver.count(), ..label(event) })
+    };
+    found.map(label).or_else(plain).ok_or_else(|| {
         let words: Vec<_> = scheme.outcomes().iter().map(|label| label.slug.as_str()).collect();
         let mut problem = unknown_word("outcome", &words);
         problem.hint = problem.hint.map(|hint| format!("{hint}; or leave it blank if still open"));

@@ -1,8 +1,9 @@
 //! The lock of a record: one process writes. Held through the system (flock), so it goes with the
 //! process, however that ends. Not here: who may read; anybody may.
 
-use std::fs::{File, TryLockError};
+use std::fs::{File, Metadata, TryLockError};
 use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
@@ -35,6 +36,15 @@ pub enum LockError {
     },
 }
 
+/// Whether an open file is still the one at its path.
+fn same_file(file: &File, path: &Path) -> bool {
+    let id = |metadata: Metadata| (metadata.dev(), metadata.ino());
+    match (file.metadata(), std::fs::metadata(path)) {
+        (Ok(open), Ok(there)) => id(open) == id(there),
+        _ => false,
+    }
+}
+
 impl Lock {
     /// Takes the lock of the record in `record_dir` (its file `LOCK` is made if needed), trying for
     /// as long as `wait`.
@@ -49,6 +59,8 @@ impl Lock {
         let tries = wait.as_millis() / TRY_EVERY.as_millis();
         for waited in 0..=tries {
             match file.try_lock() {
+                // A record that took this one's place while we waited has another file.
+                Ok(()) if !same_file(&file, &path) => file = options.open(&path).map_err(io)?,
                 Ok(()) => {
                     sign(&mut file).map_err(io)?;
                     return Ok(Self { file });

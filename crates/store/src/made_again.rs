@@ -1,6 +1,6 @@
-//! A record made again from all its commits: built in a directory beside its own, every commit
-//! decided on anew, and put in its place once it is whole and durable. Until then, and after any
-//! error, nothing is there. Not here: reading the commits from wherever they come, and comparing the
+//! A record made whole or not at all: built in a directory beside its own and put in its place once it
+//! is whole and durable. Until then, and after any error, nothing is there. So a record is made again
+//! from all its commits, each decided on anew, and so a new one with a scheme and bodies. Not here: reading the commits from wherever they come, and comparing the
 //! root with the one they came with.
 
 use std::fs::{self, File};
@@ -49,10 +49,10 @@ impl MadeAgain {
         let replaced = vacant(place, identity)?;
         let staged = staged(place)?;
         clear(&staged)?;
-        let mut new = Self { place: place.to_owned(), staged, record: None, replaced, done: false };
-        Record::create(&new.staged, identity)?;
-        new.record = Some(Record::open(&new.staged, Duration::ZERO, projections, watch)?);
-        Ok(new)
+        Record::create(&staged, identity)?;
+        let record = Record::open(&staged, Duration::ZERO, projections, watch)?;
+        // From here on it is ours to clear away.
+        Ok(Self { place: place.to_owned(), staged, record: Some(record), replaced, done: false })
     }
 
     /// Takes the next commit.
@@ -73,7 +73,11 @@ impl MadeAgain {
         Ok(record.store().frontier().root())
     }
 
-    fn open(&mut self) -> Result<&mut Record, RecordError> {
+    /// The record that is being made, for one that begins with commands of its own.
+    ///
+    /// # Errors
+    /// Where it is closed already.
+    pub fn open(&mut self) -> Result<&mut Record, RecordError> {
         self.record.as_mut().ok_or(RecordError::ReadOnly)
     }
 

@@ -29,7 +29,7 @@ use crate::layout::Layout;
 use crate::mend;
 use crate::replay::Replay;
 use crate::store::{Projections, Store};
-use crate::streams::Streams;
+use crate::streams::{Asking, Streams};
 use crate::watch::Watch;
 
 /// How many commits may be in flight before the oldest is waited for.
@@ -274,7 +274,8 @@ impl Record {
             let warnings = Vec::new();
             return Ok(Some(Given { case: NOBODY, first, count, warnings, again: true }));
         }
-        self.streams.check(stream, events, envelope, self.journal.position() == 0)?;
+        let asking = Asking::New { record_is_empty: self.journal.position() == 0 };
+        self.streams.check(stream, events, envelope, asking)?;
         Ok(None)
     }
 

@@ -1,6 +1,7 @@
 //! The record's other streams, kept in memory: few events, all of them needed to know the register,
 //! the definition sets adopted, the releases and the outreach.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -114,7 +115,7 @@ impl Streams {
         stream: StreamId,
         events: &[Event],
         envelope: &Envelope,
-        record_is_empty: bool,
+        asking: Asking,
     ) -> Result<(), CommandError> {
         let found = self.version(stream);
         if let Some(expected) = envelope.expected.filter(|&expected| expected != found) {
@@ -126,6 +127,8 @@ impl Streams {
             return Err(upheld_domain::Refusal::Nothing.into());
         }
         let today = envelope.now.london_date();
+        let definitions = asking.definitions(&self.definitions, events);
+        let record_is_empty = asking.nothing_before();
         let mut register = self.register.clone();
         let mut earlier: Vec<(Facts, Actor)> = self
             .of_stream(stream)
@@ -135,7 +138,7 @@ impl Streams {
             let context = StreamContext {
                 today,
                 register: &register,
-                definitions: &self.definitions,
+                definitions: &definitions,
                 record_is_empty: record_is_empty && earlier.is_empty(),
             };
             check_event(stream, &earlier, event, &envelope.actor, &context)?;
@@ -163,7 +166,7 @@ impl Streams {
                     recorded.stream,
                     std::slice::from_ref(&recorded.event),
                     &envelope,
-                    recorded.position == Position::FIRST,
+                    Asking::Again { is_first: recorded.position == Position::FIRST },
                 )
                 .map_err(|error| (recorded.position, error.to_string()))?;
             so_far
@@ -171,6 +174,43 @@ impl Streams {
                 .map_err(|error| (recorded.position, error.to_string()))?;
         }
         Ok(())
+    }
+}
+
+/// Whether events are asked about to be recorded, or because they were.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Asking {
+    /// To be recorded.
+    New { record_is_empty: bool },
+    /// Recorded already: in this record, or in the one that this one is made again from.
+    Again { is_first: bool },
+}
+
+impl Asking {
+    fn nothing_before(self) -> bool {
+        match self {
+            Self::New { record_is_empty } => record_is_empty,
+            Self::Again { is_first } => is_first,
+        }
+    }
+
+    /// The definition sets there are. A set that was adopted had the text it had then, whatever the
+    /// program's own has become since: the record's word stands.
+    fn definitions<'a>(
+        self,
+        known: &'a BTreeMap<DefinitionsName, [u8; 32]>,
+        events: &[Event],
+    ) -> Cow<'a, BTreeMap<DefinitionsName, [u8; 32]>> {
+        if matches!(self, Self::New { .. }) {
+            return Cow::Borrowed(known);
+        }
+        let adopted = events.iter().filter_map(|event| match &event.facts {
+            Facts::Definitions(DefinitionsFacts::Adopted(set)) => Some((set.name, set.digest)),
+            _ => None,
+        });
+        let mut then = known.clone();
+        then.extend(adopted);
+        Cow::Owned(then)
     }
 }
 

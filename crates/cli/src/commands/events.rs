@@ -24,6 +24,8 @@ use print::Printer;
 struct Writing {
     printer: Printer,
     begun: bool,
+    /// The last position to be written, once that is known: the record may grow meanwhile.
+    to: Option<u64>,
     /// The next position to be written.
     next: u64,
     tree: Frontier,
@@ -33,14 +35,18 @@ pub(crate) fn run(common: &Common, args: &EventsArgs) -> Result<Exit, Problem> {
     let sink = Sink::open(args.out.as_deref())?;
     let next = args.from.map_or(1, Position::get);
     let printer = Printer::new(common.format, sink);
-    let writing = RefCell::new(Writing { printer, begun: false, next, tree: Frontier::new() });
+    let writing =
+        RefCell::new(Writing { printer, begun: false, to: None, next, tree: Frontier::new() });
     open::reading(common, |view| write(view, args, &mut writing.borrow_mut()))?;
     writing.into_inner().printer.finish()?;
     Ok(Exit::Ok)
 }
 
 fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Problem> {
-    let to = last(view, args)?;
+    let to = match writing.to {
+        Some(to) => to,
+        None => *writing.to.insert(last(view, args)?),
+    };
     if !writing.begun {
         let whole = args.case.is_none() && args.from.is_none_or(|from| from == Position::FIRST);
         let header = Header {

@@ -2,8 +2,7 @@
 //! beside its place and moved there once it is whole.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::path::Path;
 
 use serde::Serialize;
 use upheld_domain::{
@@ -11,7 +10,7 @@ use upheld_domain::{
     SchemeAdopted, SchemeError, SchemeFacts, StreamId,
 };
 use upheld_exchange::{AuthoritiesError, NewAuthority, read_authorities};
-use upheld_store::{Envelope, Identity, Record, Unwatched};
+use upheld_store::{Envelope, Identity, MadeAgain, Record, Unwatched};
 use uuid::Uuid;
 
 use crate::args::{Common, Format, InitArgs};
@@ -144,40 +143,20 @@ fn make(
         // Refuses with the reason; nothing is made.
         Record::create(place, identity)?;
     }
-    let staged = staged(place);
-    fs::remove_dir_all(&staged).or_else(|error| match error.kind() {
-        std::io::ErrorKind::NotFound => Ok(()),
-        _ => Err(error),
-    })?;
-    let made = fill(&staged, identity, actor, scheme, bodies);
-    if made.is_err() {
-        fs::remove_dir_all(&staged).ok();
-        return made;
-    }
-    // An empty directory gives way to the record.
-    if place.exists() {
-        fs::remove_dir(place)?;
-    }
-    Ok(fs::rename(&staged, place)?)
-}
-
-fn staged(place: &Path) -> PathBuf {
-    let name = place.file_name().unwrap_or_default().to_string_lossy();
-    place.with_file_name(format!(".{name}.making"))
+    let projections = open::projections(&scheme.map_or_else(Scheme::office, Clone::clone))?;
+    let mut made = MadeAgain::begin(place, identity, &projections, &Unwatched)?;
+    fill(made.open()?, actor, scheme, bodies)?;
+    Ok(made.finish(&Unwatched)?)
 }
 
 fn fill(
-    staged: &Path,
-    identity: &Identity,
+    record: &mut Record,
     actor: &Actor,
     scheme: Option<&Scheme>,
     bodies: &[NewAuthority],
 ) -> Result<(), Problem> {
-    Record::create(staged, identity)?;
-    let projections = open::projections(&scheme.map_or_else(Scheme::office, Clone::clone))?;
-    let mut record = Record::open(staged, Duration::ZERO, &projections, &Unwatched)?;
     if let Some(scheme) = scheme {
-        adopt(&mut record, actor, scheme)?;
+        adopt(record, actor, scheme)?;
     }
     // Every body is registered before any of them names a successor.
     for (first, what) in [(true, "register"), (false, "describe")] {
@@ -187,18 +166,18 @@ fn fill(
                 .cloned()
                 .map(|(facts, texts)| Event { facts: Facts::Authority(facts), particulars: texts });
             let events: Vec<Event> = events.collect();
-            if !events.is_empty() {
-                let id = CommandId::derived(&["init", what, &body.id.to_string()]);
-                give(&mut record, actor, StreamId::Authority(body.id), events, id).map_err(
-                    |problem| {
-                        let what = format!("row {}, {}: {}", body.row, body.id, problem.what());
-                        problem.told_as(what)
-                    },
-                )?;
+            if events.is_empty() {
+                continue;
             }
+            let id = CommandId::derived(&["init", what, &body.id.to_string()]);
+            let stream = StreamId::Authority(body.id);
+            give(record, actor, stream, events, id).map_err(|problem| {
+                let what = format!("row {}, {}: {}", body.row, body.id, problem.what());
+                problem.told_as(what)
+            })?;
         }
     }
-    Ok(record.close(&Unwatched)?)
+    Ok(())
 }
 
 fn is_registered(facts: &upheld_domain::AuthorityFacts) -> bool {

@@ -52,6 +52,11 @@ fn entry(event: &Recorded) -> Option<Entry> {
     Some(Entry { position: event.position, command: event.command, facts })
 }
 
+/// The reference that a case has now.
+fn reference_of(case: &Case) -> Option<Reference> {
+    case.standing().received.as_ref().map(|received| received.reference)
+}
+
 impl Desk for Rehearsal<'_> {
     type Error = Failure;
 
@@ -78,9 +83,16 @@ impl Desk for Rehearsal<'_> {
             case: case_id,
         };
         let verdict = decide(&case, &command, &context)?;
+        let before = reference_of(&case);
         for facts in verdict.events.iter().filter_map(|event| event.facts.case()) {
             case.apply(Entry { position: self.next, command: id, facts: facts.clone() });
             self.next = self.next.plus(1);
+        }
+        if let Some(other) = reference_of(&case).filter(|other| Some(*other) != before) {
+            let holder = self.known(other).map_err(DeskError::Failed)?;
+            if holder.is_some_and(|(holder, _)| holder != case_id) {
+                return Err(DeskError::Taken(other));
+            }
         }
         self.changed.insert(reference, (case_id, case));
         Ok(Given::Recorded { events: verdict.events.len() as u64, warnings: verdict.warnings })
@@ -113,5 +125,9 @@ impl Desk for Rehearsal<'_> {
 
     fn scheme(&self) -> &Scheme {
         self.view.scheme()
+    }
+
+    fn synthetic(&self) -> bool {
+        self.view.identity().synthetic
     }
 }

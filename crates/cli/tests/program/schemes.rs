@@ -130,6 +130,14 @@ fn an_office_whose_years_start_in_july_counts_by_them() {
     // Three of the five came before 1 July 2023.
     assert_eq!(received("2022-23"), ("2022-07-01/2023-06-30".into(), 3.into()));
     assert_eq!(received("2023-24"), ("2023-07-01/2024-06-30".into(), 2.into()));
+    let listed = |filter: &str| {
+        let line = format!("case list {filter} --all --format csv");
+        let out = program.run(&line).ok().out;
+        out.lines().skip(1).map(|line| line[..9].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(listed("--authority H0001 --year 2022-23"), ["202300102", "202300101"]);
+    assert_eq!(listed("--authority H0001 --decided-year 2023-24"), ["202300102", "202300101"]);
+    assert_eq!(listed("--authority H0004 --year 2023-24"), [] as [&str; 0]);
     assert_sound(&program);
 }
 
@@ -152,4 +160,87 @@ fn a_record_with_a_scheme_is_made_again_from_its_events() {
             .out
     };
     assert_eq!(figures("again"), figures("upheld-record"));
+}
+
+/// The program with the example's determinations in its record.
+fn with_determinations() -> Program {
+    let program = with_files();
+    program.run(INIT).ok();
+    program.run("import cases determinations.csv --map determinations.toml --synthetic").ok();
+    program
+}
+
+#[test]
+fn an_export_with_findings_comes_back_with_the_same_decisions() {
+    let program = with_determinations();
+    // A determination amended at review has new findings, and one has none at all.
+    for line in [
+        "case review 202300101 --asked-by authority --on 2024-02-01",
+        "case review 202300101 --result amended --decision upheld --on 2024-03-01",
+        "case finding 202300101 --finding service-failure",
+        "case investigate 202300105 --on 2023-08-01",
+        "case not-uphold 202300105 --on 2023-12-01",
+    ] {
+        program.run(line).ok();
+    }
+    let ran = program.run("export cases out.csv").ok();
+    // One case has two findings; of the amended one only the last counts.
+    ran.says(&["not carried, 1: cases with several findings"]);
+    let out = std::fs::read_to_string(program.dir().join("out.csv")).unwrap();
+    let outcome = |reference: &str| {
+        let line = out.lines().find(|line| line.starts_with(reference)).unwrap();
+        line.split(',').nth(6).unwrap().to_owned()
+    };
+    assert_eq!(outcome("202300101"), "service-failure");
+    assert_eq!(outcome("202300105"), "not-upheld");
+    program.run(&format!("--record again {INIT}")).ok();
+    let import = "--record again import cases out.csv --synthetic";
+    program.run(&format!("{import} --dry-run")).ok().prints(&["5 new", "0 refused"]);
+    program.run(import).ok().prints(&["5 new", "0 refused"]);
+    let of = |record: &str| {
+        let line = "figures --national --year 2023-24 --format json";
+        let set = program.run(&format!("--record {record} {line}")).ok().json();
+        let figures = set["figures"].as_array().unwrap().clone();
+        let wanted = |figure: &serde_json::Value| {
+            ["received", "decided", "investigations", "uphold-rate"]
+                .contains(&figure["measure"].as_str().unwrap())
+        };
+        figures.into_iter().filter(wanted).map(|f| f["printed"].clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(of("again"), of("upheld-record"));
+}
+
+#[test]
+fn a_decision_with_another_finding_is_told_and_never_dropped() {
+    let program = with_determinations();
+    let decisions = "reference,decided_on,outcome\n\
+                     202300102,2024-01-15,mediation\n\
+                     202300101,2023-11-30,service failure\n\
+                     202300105,2024-01-02,reasonable redress\n";
+    program.write("decisions.csv", decisions);
+    program
+        .run("import decisions decisions.csv --synthetic")
+        .ends(5)
+        .says(&["row 2, column outcome, value \"mediation\": the record has other findings here"])
+        .prints(&["3 rows: 1 new, 0 advanced, 1 unchanged, 1 refused; 3 events recorded."]);
+    program.run("case show 202300105").ok().prints(&["Found: Reasonable redress"]);
+}
+
+#[test]
+fn findings_count_under_a_built_in_set_too() {
+    let program = with_determinations();
+    let line = "figures --national --year 2023-24 --definitions lgsco-2020 --format csv";
+    let out = program.run(line).ok().out;
+    assert!(out.lines().any(|line| line.contains(",finding-rate,3,5,60%,")), "{out}");
+}
+
+#[test]
+fn a_subject_is_corrected_with_its_findings() {
+    let program = with_determinations();
+    let row = "reference,authority,subject,received_on,decided_on,outcome\n\
+               202300102,H0001,Estate management,2023-06-02,2024-01-15,no maladministration\n";
+    program.write("again.csv", row);
+    program.run("import cases again.csv --correct reclassified --synthetic").ok();
+    program.run("case show 202300102").ok().prints(&["Estate management; not-upheld"]);
+    assert_sound(&program);
 }

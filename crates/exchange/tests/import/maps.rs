@@ -293,3 +293,20 @@ fn amounts_in_pounds() {
     let CaseFacts::RemedyRecommended(remedy) = &office.events("1")[3] else { panic!() };
     assert_eq!(remedy.amount_pence, Some(125_050));
 }
+
+#[test]
+fn what_is_no_word_is_an_error_whatever_other_words_mean() {
+    let map = "file = \"cases\"\n[columns]\nsubject = { from = \"Category\", else = \"other\" }\n";
+    let file = |category: &str| {
+        format!("reference,authority,Category,received_on\n19000001,Leeds,{category},2019-04-03\n")
+    };
+    let take = |category: &str| {
+        let mut office = Office::new();
+        let (came, _) = office.take(What::Cases, file(category).as_bytes(), how(map));
+        came.unwrap()
+    };
+    assert_eq!(take("Parks").new, 1);
+    let report = take(&"x".repeat(300));
+    assert_eq!((report.new, report.refused), (0, 1));
+    assert!(report.errors[0].reason.contains("the cell has 300 characters"));
+}

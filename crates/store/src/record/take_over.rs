@@ -11,6 +11,7 @@ use upheld_journal::StoredCommit;
 use super::{Envelope, IN_FLIGHT_MAX, Record};
 use crate::desk::reference_of;
 use crate::error::CommandError;
+use crate::streams::Asking;
 
 impl Record {
     /// Takes the next commit over, and does not wait until it is durable.
@@ -76,8 +77,8 @@ impl Record {
         if self.streams.version(first.stream).next() != first.version {
             return Err(CommandError::Impossible(GAP));
         }
-        let is_first = first.position == Position::FIRST;
-        self.streams.check(first.stream, &events, &envelope, is_first)?;
+        let asking = Asking::Again { is_first: first.position == Position::FIRST };
+        self.streams.check(first.stream, &events, &envelope, asking)?;
         self.restore(commit)?;
         Ok(self.settle()?)
     }

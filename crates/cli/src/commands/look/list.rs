@@ -148,7 +148,14 @@ impl<'a> Filter<'a> {
         let year = self.args.year.or(self.args.decided_year);
         match self.authority.zip(year) {
             Some((authority, year)) => match view.numbering().known(authority) {
-                Some(number) => Ok(Box::new(view.members(number, year)?.into_iter().rev())),
+                Some(number) => {
+                    // Members are kept by years from 1 April: an office's own may overlap two.
+                    let first = YearStart::APRIL.year_of(self.years.first_day(year));
+                    let last = YearStart::APRIL.year_of(self.years.last_day(year));
+                    let mut cases = view.members(number, first)?;
+                    cases.extend(view.members(number, last)?);
+                    Ok(Box::new(cases.into_iter().rev()))
+                }
                 None => Ok(Box::new(std::iter::empty())),
             },
             None => Ok(Box::new((0..view.case_count()).rev().map(CaseNumber))),
