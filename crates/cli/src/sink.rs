@@ -4,6 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
+use crate::exit::Exit;
 use crate::problem::Problem;
 
 /// Bytes kept back before they are written.
@@ -26,8 +27,8 @@ pub(crate) struct Staged {
 }
 
 impl Sink {
-    /// Stdout for none or `-`, else the file.
-    pub(crate) fn open(path: Option<&Path>) -> Result<Self, Problem> {
+    /// Stdout for none or `-`, else the file; one that is there is only replaced where that is wished.
+    pub(crate) fn open(path: Option<&Path>, replace: bool) -> Result<Self, Problem> {
         let Some(path) = path.filter(|path| *path != Path::new("-")) else {
             let out = io::stdout().lock();
             return Ok(Self::Stdout(BufWriter::with_capacity(BUFFER_BYTES, out)));
@@ -40,6 +41,11 @@ impl Sink {
         if path.exists() && !path.is_file() {
             let file = File::options().write(true).open(path).map_err(failed)?;
             return Ok(Self::Direct(BufWriter::with_capacity(BUFFER_BYTES, file)));
+        }
+        if path.exists() && !replace {
+            let what = format!("there is a file {} already", path.display());
+            return Err(Problem::new(Exit::Conflict, what)
+                .hint("name another, or say --replace if it may go"));
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         let staged = path.with_file_name(format!(".{name}.{}", std::process::id()));

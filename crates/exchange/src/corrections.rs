@@ -2,8 +2,8 @@
 
 use serde_json::{Map, Value};
 use upheld_domain::{
-    Case, CaseFacts, CaseKind, CommandId, CorrectionReason, InForce, Particulars, Position,
-    Reference, Refusal,
+    Case, CaseFacts, CaseKind, CommandId, CorrectionReason, InForce, Particular, Particulars,
+    Position, Reference, Refusal,
 };
 
 use crate::changes::{Amended, Change, days_concerned};
@@ -64,7 +64,10 @@ fn read(fields: &mut Fields<'_>) -> Option<CorrectionRow> {
     let kind = fields.read("event", words::kind);
     let fact = fields.need("fact", |text| Ok(text.to_lowercase().replace([' ', '-'], "_")));
     let reason = fields.need("reason", words::correction);
-    let texts = fields.texts(&["note"]);
+    // Why, in words: the note of the event itself stays what it is.
+    let note = fields.texts(&["note"]);
+    let why = note.get(Particular::Note).unwrap_or_default();
+    let texts = Particulars::none().with(Particular::Reason, why).unwrap_or_default();
     let event = match (position, kind) {
         (Cell::Filled(position), Cell::Missing | Cell::Blank | Cell::Filled(_)) => {
             Some(Named::At(position))
@@ -222,8 +225,16 @@ fn value(fact: &str, before: &Value, fields: &mut Fields<'_>, words: &Words<'_>)
     };
     match cell {
         Cell::Filled(value) => Some(value),
-        Cell::Missing | Cell::Blank => Some(Value::Null),
+        Cell::Missing | Cell::Blank => Some(nothing(fact)),
         Cell::Bad => None,
+    }
+}
+
+/// What a fact is when nothing is said of it: a word of its own, or not there.
+fn nothing(fact: &str) -> Value {
+    match fact {
+        "injustice" | "fault_accepted" | "remedied_before" | "channel" => "not-stated".into(),
+        _ => Value::Null,
     }
 }
 

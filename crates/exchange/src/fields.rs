@@ -142,11 +142,9 @@ impl<'a> Fields<'a> {
             Said::Blank => return Cell::Blank,
             Said::Ours(text) => ours(&text),
             // What is no word at all is an error, whatever other words mean.
-            Said::Theirs(SheetCell::Fault(fault)) => {
-                return self.settle(name, column, Err(problem_of(fault)));
-            }
+            Said::Theirs(SheetCell::Fault(fault)) => return self.refuse(name, problem_of(fault)),
             Said::Theirs(cell) => match fits(column, cell) {
-                Err(problem) => return self.settle(name, column, Err(problem)),
+                Err(problem) => return self.refuse(name, problem),
                 Ok(()) => theirs(cell, origin),
             },
         };
@@ -166,14 +164,20 @@ impl<'a> Fields<'a> {
     ) -> Cell<T> {
         match read {
             Ok(value) => Cell::Filled(value),
-            Err(Problem { reason, hint }) => {
-                self.fault(Some(name), reason, hint);
+            Err(problem) => {
+                let bad = self.refuse(name, problem);
                 if let Some(fault) = self.faults.last_mut() {
                     fault.translatable = self.plan.map.is_some() && column.sort.is_closed();
                 }
-                Cell::Bad
+                bad
             }
         }
+    }
+
+    /// Notes what no map could translate.
+    fn refuse<T>(&mut self, name: &'static str, problem: Problem) -> Cell<T> {
+        self.fault(Some(name), problem.reason, problem.hint);
+        Cell::Bad
     }
 
     /// Reads a cell; what can't be read is noted.

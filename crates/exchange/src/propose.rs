@@ -184,6 +184,9 @@ impl<'p> Proposal<'p> {
         let rest: Vec<String> =
             rest.filter(|name| !name.is_empty() && !is_reason(name)).map(quoted).collect();
         if !rest.is_empty() {
+            self.line(
+                "# Left out. A column that belongs in the record is put under [columns] instead.",
+            );
             self.line(&format!("ignore = [{}]", rest.join(", ")));
         }
     }
@@ -285,7 +288,7 @@ impl Written {
         match (self.also, self.share) {
             (Some(also), _) => format!("  # ? every day of the sample could also be {also}"),
             (None, 100) => String::new(),
-            (None, share) => format!("  # ? {share} of 100 days are written so"),
+            (None, share) => format!("  # ? {share}% of the days of the sample are written so"),
         }
     }
 }

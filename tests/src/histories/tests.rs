@@ -1,3 +1,5 @@
+//! That histories are the same for a seed, hold no refused step, and have what is rare in an office.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use upheld_domain::{CaseKind, Outcome, ReviewResult, YearStart};

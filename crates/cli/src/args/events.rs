@@ -24,6 +24,9 @@ pub(crate) struct EventsArgs {
     /// Write to this file, which is there whole or not at all; - is stdout
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,
+    /// Replace a file that is there already
+    #[arg(long)]
+    pub(crate) replace: bool,
 }
 
 #[derive(Debug, Args)]
@@ -52,4 +55,7 @@ pub(crate) struct ExportArgs {
     /// The CSV file, which is there whole or not at all; - is stdout
     #[arg(value_name = "FILE.csv")]
     pub(crate) file: PathBuf,
+    /// Replace a file that is there already
+    #[arg(long)]
+    pub(crate) replace: bool,
 }

@@ -5,10 +5,11 @@ mod print;
 
 use std::cell::RefCell;
 
-use upheld_domain::Position;
+use upheld_domain::{Position, Reference};
 use upheld_exchange::{Header, Kept};
 use upheld_journal::merkle::Frontier;
 use upheld_journal::{JournalError, StoredFrame};
+use upheld_projection::CaseNumber;
 use upheld_store::View;
 
 use crate::args::{Common, EventsArgs};
@@ -32,7 +33,7 @@ struct Writing {
 }
 
 pub(crate) fn run(common: &Common, args: &EventsArgs) -> Result<Exit, Problem> {
-    let sink = Sink::open(args.out.as_deref())?;
+    let sink = Sink::open(args.out.as_deref(), args.replace)?;
     let next = args.from.map_or(1, Position::get);
     let printer = Printer::new(common.format, sink);
     let writing =
@@ -47,6 +48,7 @@ fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Pr
         Some(to) => to,
         None => *writing.to.insert(last(view, args)?),
     };
+    let number = args.case.map(|reference| found(view, reference)).transpose()?;
     if !writing.begun {
         let whole = args.case.is_none() && args.from.is_none_or(|from| from == Position::FIRST);
         let header = Header {
@@ -59,12 +61,8 @@ fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Pr
         writing.printer.begin(header)?;
         writing.begun = true;
     }
-    match args.case {
-        Some(reference) => {
-            let number = view.find(reference)?.ok_or_else(|| {
-                Problem::not_found(format!("there is no case {reference}"))
-                    .hint("`upheld case list` shows the references there are")
-            })?;
+    match number {
+        Some(number) => {
             for frame in view.commits_of(number)? {
                 writing.take(&frame, to)?;
             }
@@ -72,6 +70,14 @@ fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Pr
         None => all(view, to, writing)?,
     }
     writing.end()
+}
+
+/// The case of a reference.
+fn found(view: &View, reference: Reference) -> Result<CaseNumber, Problem> {
+    view.find(reference)?.ok_or_else(|| {
+        Problem::not_found(format!("there is no case {reference}"))
+            .hint("`upheld case list` shows the references there are")
+    })
 }
 
 fn all(view: &View, to: u64, writing: &mut Writing) -> Result<(), Problem> {

@@ -26,13 +26,13 @@ struct Written {
 }
 
 pub(crate) fn run(common: &Common, command: &ExportCommand) -> Result<Exit, Problem> {
-    let ExportArgs { file } = match command {
+    let ExportArgs { file, replace } = match command {
         ExportCommand::Cases(args) | ExportCommand::Remedies(args) => args,
         ExportCommand::Courses(args) => args,
     };
     // Read first, so that damage that is healed on the way does not leave half a file.
     let (bytes, written) = open::reading(common, |view| export(view, command))?;
-    let mut sink = Sink::open(Some(file))?;
+    let mut sink = Sink::open(Some(file), *replace)?;
     sink.write_all(&bytes)?;
     sink.finish()?;
     tell(command, &written);

@@ -20,6 +20,8 @@ pub(crate) struct Rehearsal<'v> {
     /// The position that the next event would get.
     next: Position,
     changed: HashMap<Reference, (CaseId, Case)>,
+    /// References that cases had before they were given others.
+    gone: HashSet<Reference>,
     courses: HashSet<CommandId>,
 }
 
@@ -33,6 +35,7 @@ impl<'v> Rehearsal<'v> {
             today,
             next: Position::FIRST.plus(view.position()),
             changed: HashMap::new(),
+            gone: HashSet::new(),
             courses: courses.collect(),
         }
     }
@@ -40,6 +43,9 @@ impl<'v> Rehearsal<'v> {
     fn known(&self, reference: Reference) -> Result<Option<(CaseId, Case)>, Failure> {
         if let Some(changed) = self.changed.get(&reference) {
             return Ok(Some(changed.clone()));
+        }
+        if self.gone.contains(&reference) {
+            return Ok(None);
         }
         let Some(number) = self.view.find(reference)? else { return Ok(None) };
         let file = self.view.case(number)?;
@@ -94,7 +100,13 @@ impl Desk for Rehearsal<'_> {
                 return Err(DeskError::Taken(other));
             }
         }
-        self.changed.insert(reference, (case_id, case));
+        let now = reference_of(&case).unwrap_or(reference);
+        if now != reference {
+            self.changed.remove(&reference);
+            self.gone.insert(reference);
+        }
+        self.gone.remove(&now);
+        self.changed.insert(now, (case_id, case));
         Ok(Given::Recorded { events: verdict.events.len() as u64, warnings: verdict.warnings })
     }
 

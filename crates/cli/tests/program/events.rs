@@ -301,11 +301,14 @@ fn killed_in_the_middle_it_leaves_no_record() {
 fn a_file_is_there_whole_or_not_at_all() {
     let program = with_record();
     program.write("out.jsonl", "old");
-    program.run("events --format jsonl --out out.jsonl").ok();
+    let already = ["there is a file out.jsonl already", "say --replace"];
+    program.run("events --format jsonl --out out.jsonl").ends(4).says(&already);
+    assert_eq!(std::fs::read_to_string(program.dir().join("out.jsonl")).unwrap(), "old");
+    program.run("events --format jsonl --out out.jsonl --replace").ok();
     let text = std::fs::read_to_string(program.dir().join("out.jsonl")).unwrap();
     assert_eq!(text.lines().count(), 2, "{text}");
     program.write("out.jsonl", "old");
-    program.run("events --case 1 --format jsonl --out out.jsonl").ends(3);
+    program.run("events --case 1 --format jsonl --out out.jsonl --replace").ends(3);
     assert_eq!(std::fs::read_to_string(program.dir().join("out.jsonl")).unwrap(), "old");
     program.run("events --out nowhere/out.jsonl").ends(1).says(&["nowhere/out.jsonl can't be"]);
     program.run("events --out upheld-record").ends(2).says(&["upheld-record is a directory"]);

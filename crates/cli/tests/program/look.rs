@@ -208,7 +208,7 @@ fn a_list_follows_what_was_corrected_voided_and_assigned() {
     assert_eq!(listed(&program, "--decided-year 2024-25"), ["000001"]);
     assert_eq!(listed(&program, "--overdue --on 2024-09-06"), ["000001"]);
     assert_eq!(listed(&program, "--overdue --on 2024-09-05"), [""; 0]);
-    assert_eq!(listed(&program, "--officer 'b. stone'"), ["000002"]);
+    assert_eq!(listed(&program, "--officer OFFICER-7"), ["000002"]);
     assert_eq!(listed(&program, "--subject housing"), ["000001"]);
     program.run("case void 24000001 --reason duplicate").ok();
     assert_eq!(listed(&program, "--overdue --on 2025-01-01"), [""; 0]);

@@ -58,7 +58,9 @@ fn rejects_are_put_whole_into_a_file_of_their_own() {
     let program = with_old();
     let bad = program.dir().join("bad.csv");
     let ran = program.run("import cases old.csv --map old.toml --rejects bad.csv").ends(5);
-    ran.says(&["note: 3 rows put aside in bad.csv; mend them there and import that file."]);
+    ran.says(&[
+        "note: 3 rows put aside in bad.csv; mend them there and run the same with that file.",
+    ]);
     let rejects = fs::read_to_string(&bad).unwrap();
     assert!(rejects.starts_with("Case No;Council;Category;Rec'd;Closed;Result;reason\n"));
     let mended = rejects.replace("Parks", "other").replace("31/04", "30/04");

@@ -1,3 +1,5 @@
+//! Rules of schemes: what one may say, and what is refused with its place.
+
 use super::*;
 
 const HOUSING: &str = include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");

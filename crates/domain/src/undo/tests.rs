@@ -1,3 +1,5 @@
+//! Rules of undoing: what of a command may be taken back, and what stands in its way.
+
 use chrono::NaiveDate;
 use uuid::Uuid;
 

@@ -128,6 +128,7 @@ fn set(record: &Record, facts: &mut Map<String, Value>, change: &str) -> Result<
             .hint(format!("it has {}", known.join(", "))));
     };
     *fact = match (name, text) {
+        ("injustice" | "fault_accepted" | "remedied_before" | "channel", "") => "not-stated".into(),
         (_, "") => Value::Null,
         ("authority", text) => Value::String(record.register().find(text)?.id.to_string()),
         ("subject", text) => {

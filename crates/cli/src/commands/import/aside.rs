@@ -22,7 +22,18 @@ impl Aside {
             return Err(Problem::new(crate::exit::Exit::Conflict, what)
                 .hint("name a new file with --rejects"));
         }
-        Ok(Self { path: path.to_owned(), begun: None })
+        if path == Path::new("-") {
+            return Err(Problem::usage("rejects need a file of their own, not stdout")
+                .hint("name a new file with --rejects"));
+        }
+        let aside = Self { path: path.to_owned(), begun: None };
+        // Better told now than at the first bad row, when good ones are in.
+        let unfinished = aside.unfinished();
+        File::create(&unfinished).and_then(|_| fs::remove_file(&unfinished)).map_err(|error| {
+            Problem::failed(format!("{} can't be written: {error}", path.display()))
+                .hint("name a file in a directory that can be written")
+        })?;
+        Ok(aside)
     }
 
     /// Where it is written until it is whole.

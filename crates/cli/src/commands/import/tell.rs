@@ -147,7 +147,7 @@ fn tell_rejects(args: &ImportArgs, came: &Came) {
     let told = match (came.put_aside, args.rejects.as_ref().is_some_and(|path| path.exists())) {
         (true, _) => {
             let rows = screen::counted(came.report.refused, "row");
-            format!("{rows} put aside in {path}; mend them there and import that file.")
+            format!("{rows} put aside in {path}; mend them there and run the same with that file.")
         }
         (false, true) => {
             format!("no row was put aside; {path} is of an earlier import and was left as it is.")
