@@ -71,6 +71,12 @@ fn rejects_are_put_whole_into_a_file_of_their_own() {
     program.write("mine.csv", "a,b\n1,2\n");
     let ran = program.run("import cases old.csv --map old.toml --rejects mine.csv").ends(4);
     ran.says(&["mine.csv is there already, and is no file of rejects"]);
+    for (path, code) in [("-", 2), ("nowhere/bad.csv", 1)] {
+        let before = events(&program);
+        let ran = program.run(&format!("import cases old.csv --map old.toml --rejects {path}"));
+        ran.ends(code).says(&["hint: name a"]);
+        assert_eq!(events(&program), before, "{path}");
+    }
     let ran = program.run("import cases bad.csv --map old.toml --rejects none.csv").ok();
     ran.says(&["no row was put aside, so there is no none.csv."]);
     assert!(!program.dir().join("none.csv").exists());
@@ -132,6 +138,35 @@ fn corrections_in_bulk() {
         "c.csv: row 3, column fact, value \"decided\": Upheld at position 3 has no such fact",
     ]);
     program.run("case apply c.csv").ends(5).prints(&["1 unchanged"]);
+}
+
+#[test]
+fn a_correction_in_bulk_keeps_why_and_can_take_an_answer_away() {
+    let program = with_record();
+    let rows = "1,Leeds,housing,2023-04-02,2023-05-01,2024-03-28,upheld,yes,no\n";
+    program.run_with("f.csv", format!("{CASES}{rows}"), "import cases f.csv").ok();
+    let file = "reference,event,fact,value,reason,note\n\
+                1,Upheld,remedied_before,,mistyped,The form was blank\n";
+    program.run_with("c.csv", file, "case apply c.csv").ok().prints(&["remedied_before no -> not"]);
+    let case = program.run("case show 1 --format json").ok().json();
+    let events = case["events"].as_array().unwrap();
+    let correction = events.iter().find(|event| event["kind"] == "Corrected").unwrap();
+    assert_eq!(correction["particulars"]["reason"], "The form was blank", "{correction}");
+    assert!(correction["particulars"]["note"].is_null(), "{correction}");
+}
+
+#[test]
+fn a_rehearsal_knows_a_case_by_its_new_reference_alone() {
+    let program = with_record();
+    let rows = "1,Leeds,housing,2023-04-02,2023-05-01,2024-03-28,upheld,yes,no\n";
+    program.run_with("f.csv", format!("{CASES}{rows}"), "import cases f.csv").ok();
+    let file = "reference,event,fact,value,reason\n1,Received,reference,7,mistyped\n\
+                1,Upheld,decided_on,2024-04-02,mistyped\n7,Upheld,decided_on,2024-04-03,mistyped\n";
+    program.write("c.csv", file);
+    let dry = program.run("case apply c.csv --dry-run").ends(5).says(&["row 3"]);
+    let wet = program.run("case apply c.csv").ends(5);
+    assert_eq!(dry.err, wet.err);
+    assert_eq!(dry.out.replace("to record; nothing was recorded", "recorded"), wet.out);
 }
 
 #[test]
