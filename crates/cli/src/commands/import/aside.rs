@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::problem::Problem;
 
-/// A file that takes rows which can't go in. Nothing is made before the first byte, and the file
+/// A file that takes rows which can't go in. Nothing stays of it where no row is put aside, and it
 /// stands under its name only once it is whole.
 pub(super) struct Aside {
     path: PathBuf,
@@ -17,13 +17,13 @@ impl Aside {
     /// A file to be made. One that is there already is only replaced if it is an earlier one of
     /// rejects.
     pub(super) fn new(path: &Path) -> Result<Self, Problem> {
+        if path == Path::new("-") {
+            return Err(Problem::usage("rejects need a file of their own, not stdout")
+                .hint("name a new file with --rejects"));
+        }
         if path.exists() && !has_reasons(path).unwrap_or(false) {
             let what = format!("{} is there already, and is no file of rejects", path.display());
             return Err(Problem::new(crate::exit::Exit::Conflict, what)
-                .hint("name a new file with --rejects"));
-        }
-        if path == Path::new("-") {
-            return Err(Problem::usage("rejects need a file of their own, not stdout")
                 .hint("name a new file with --rejects"));
         }
         let aside = Self { path: path.to_owned(), begun: None };
