@@ -96,9 +96,19 @@ impl Office {
     /// Where the built-in register can't be read.
     #[must_use]
     pub fn new(seed: u64, cases: usize) -> Self {
+        Self::from(seed, cases, Position::FIRST)
+    }
+
+    /// The same in a record that has something else before its cases, whose first event is at
+    /// `first`.
+    ///
+    /// # Panics
+    /// Where the built-in register can't be read.
+    #[must_use]
+    pub fn from(seed: u64, cases: usize, first: Position) -> Self {
         let register = Register::english().expect("the built-in register reads");
         let bodies: Vec<AuthorityId> = authorities();
-        let steps = histories(seed, cases, Position::FIRST, &bodies, &register);
+        let steps = histories(seed, cases, first, &bodies, &register);
         let mut references = HashMap::new();
         for step in &steps {
             for (facts, _) in &step.command.events {

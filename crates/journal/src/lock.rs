@@ -107,6 +107,16 @@ impl Lock {
     }
 }
 
+impl Drop for Lock {
+    /// Unlocks, rather than leaving it to the closing of the file: a process that this one is just
+    /// starting has the file open too until it becomes another program, and would hold the lock for
+    /// that moment.
+    fn drop(&mut self) {
+        // The lock goes with the last handle at the latest, so a failure here loses nothing.
+        self.file.unlock().unwrap_or_default();
+    }
+}
+
 fn sign(file: &mut File) -> io::Result<()> {
     file.set_len(0)?;
     file.seek(SeekFrom::Start(0))?;
@@ -119,4 +129,26 @@ fn signature(file: &mut File) -> Option<u32> {
     file.seek(SeekFrom::Start(0)).ok()?;
     file.take(20).read_to_string(&mut text).ok()?;
     text.trim().parse().ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    #[test]
+    fn a_handle_that_a_new_process_still_has_does_not_keep_the_lock() {
+        let dir = TempDir::new().unwrap();
+        let lock = Lock::acquire(dir.path(), Duration::ZERO).unwrap();
+        // What a process has of it between its start and its becoming another program.
+        let inherited = lock.file.try_clone().unwrap();
+        drop(lock);
+        let again = Lock::acquire(dir.path(), Duration::ZERO).unwrap();
+        drop(inherited);
+        assert!(matches!(
+            Lock::acquire(dir.path(), Duration::ZERO),
+            Err(LockError::Held { pid: Some(_) })
+        ));
+        drop(again);
+    }
 }

@@ -29,6 +29,19 @@ pub fn root_of(leaves: &[Hash]) -> Hash {
     frontier.root()
 }
 
+/// The tree's inner nodes, wherever they are kept: what a proof is made from.
+pub trait Nodes {
+    /// Why a node can't be had.
+    type Error;
+
+    /// The hash over `1 << height` leaves from leaf number `first` on, counted from 0: a full
+    /// subtree, so `first` is a multiple of that many.
+    ///
+    /// # Errors
+    /// Where the leaves are not there or can't be read.
+    fn full(&self, first: u64, height: u32) -> Result<Hash, Self::Error>;
+}
+
 /// The right edge of a tree: the roots of its full subtrees, the largest first. Enough to append
 /// and to give the root, at most 64 hashes for any size.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

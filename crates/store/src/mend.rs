@@ -9,7 +9,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use upheld_domain::{Position, Recorded, StreamId};
+use upheld_domain::{Position, Recorded};
 use upheld_journal::{
     Damage, FrameAt, FrameSource, Identity, Journal, JournalError, Known, OpenReport, Reader,
     StoredFrame, check,
@@ -271,7 +271,7 @@ pub(crate) fn read_frame(
     Ok(StoredFrame::from_bytes(NOWHERE, Arc::from(bytes)).map_err(StoreError::from)?)
 }
 
-/// The events of a case, in order.
+/// The events of a case, or of its first rows, in order.
 pub(crate) fn events(
     reader: &Reader,
     store: &Store,
@@ -284,7 +284,7 @@ pub(crate) fn events(
         }
         let frame = read_frame(reader, store, *place, row.position)?;
         let found = frame.events().map_err(StoreError::from)?;
-        events.extend(found.into_iter().filter(|e| e.stream == StreamId::Case(case.id)));
+        events.extend(found.into_iter().filter(|event| case.has(event)));
     }
     // Pair assertions: the page lists exactly the events that the journal has, from the case's
     // first on without a gap.
@@ -308,7 +308,7 @@ pub(crate) fn replayed_events(
     for (row, place) in case.rows.iter().zip(&case.places) {
         if events.last().is_none_or(|last| last.position < row.position) {
             let found = reader.read_at(*place)?.events().map_err(StoreError::from)?;
-            events.extend(found.into_iter().filter(|e| e.stream == StreamId::Case(case.id)));
+            events.extend(found.into_iter().filter(|event| case.has(event)));
         }
     }
     Ok(events)

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use upheld_domain::{CaseId, Position, Reference};
+use upheld_domain::{CaseId, Position, Recorded, Reference, StreamId};
 use upheld_journal::FrameAt;
 use upheld_projection::{CaseNumber, FactRow};
 use uuid::Uuid;
@@ -39,11 +39,26 @@ impl CaseRows {
         Self { id, references: Vec::new(), rows: Vec::new(), places: Vec::new() }
     }
 
+    /// Whether an event is of this case and no later than its rows, which may end inside a commit.
+    pub(crate) fn has(&self, event: &Recorded) -> bool {
+        let last = self.rows.last().map(|row| row.position);
+        event.stream == StreamId::Case(self.id) && Some(event.position) <= last
+    }
+
     /// The reference that stands: the last that was not taken back.
     pub(crate) fn reference(&self) -> Option<Reference> {
         let retracted = |position| self.rows.iter().any(|row| retracts(row, position));
         let standing = self.references.iter().rev().find(|(position, _)| !retracted(*position));
         standing.map(|(_, reference)| *reference)
+    }
+
+    /// The case as it was at a position; without rows where it came later.
+    pub(crate) fn at(mut self, position: u64) -> Self {
+        let known = self.rows.partition_point(|row| row.position.get() <= position);
+        self.rows.truncate(known);
+        self.places.truncate(known);
+        self.references.retain(|(given, _)| given.get() <= position);
+        self
     }
 
     /// With one more row, which comes after those it has.

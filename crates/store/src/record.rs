@@ -27,6 +27,7 @@ use crate::desk::Desk;
 use crate::error::{CommandError, RecordError, StoreError};
 use crate::layout::Layout;
 use crate::mend;
+use crate::pages::CaseRows;
 use crate::replay::Replay;
 use crate::store::{Projections, Store};
 use crate::streams::{Asking, Streams};
@@ -418,7 +419,12 @@ impl Record {
 
     /// The events of a case by its number, in order.
     pub(crate) fn events(&self, number: CaseNumber) -> Result<Vec<Recorded>, RecordError> {
-        mend::events(&self.reader, &self.store, &self.store.case(number)?)
+        self.events_of(&self.store.case(number)?)
+    }
+
+    /// The events of a case, or of its first rows, in order.
+    pub(crate) fn events_of(&self, case: &CaseRows) -> Result<Vec<Recorded>, RecordError> {
+        mend::events(&self.reader, &self.store, case)
     }
 
     pub(crate) fn reader(&self) -> &Reader {

@@ -212,10 +212,16 @@ impl Replay {
 
     /// The case that has a reference now.
     pub(crate) fn find(&self, reference: Reference) -> Option<CaseNumber> {
+        let has = |number: &CaseNumber| {
+            self.case(*number).and_then(|case| case.reference()) == Some(reference)
+        };
+        self.ever_named(reference).into_iter().find(has)
+    }
+
+    /// Every case that has a reference or once had it.
+    pub(crate) fn ever_named(&self, reference: Reference) -> Vec<CaseNumber> {
         let given = self.references.iter().filter(|(_, _, given)| *given == reference);
-        given
-            .map(|(_, number, _)| *number)
-            .find(|number| self.case(*number).and_then(|case| case.reference()) == Some(reference))
+        given.map(|(_, number, _)| *number).collect()
     }
 
     /// Every row, in order of position.
@@ -257,12 +263,18 @@ impl Replay {
     /// The counts of a projection, each case folded once, on both halves of the cases at a time.
     #[must_use]
     pub fn cells(&self, projection: &dyn Projection) -> Cells {
+        self.cells_at(projection, u64::MAX)
+    }
+
+    /// The counts of a projection as they were at a position.
+    pub(crate) fn cells_at(&self, projection: &dyn Projection, position: u64) -> Cells {
         let count = self.case_count();
         let count_range = |range: std::ops::Range<u32>| {
             let mut cells = Cells::default();
             let mut rows: Vec<FactRow> = Vec::new();
             for number in range.map(CaseNumber) {
                 self.rows_into(number, &mut rows);
+                rows.truncate(rows.partition_point(|row| row.position.get() <= position));
                 projection.count(&rows, &mut |key, amount| cells.add(key, amount));
             }
             cells

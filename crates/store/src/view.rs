@@ -1,5 +1,8 @@
 //! What can be asked of a record: of one that this process holds, or, while another does, of a
-//! replay of its journal. The answers are the same.
+//! replay of its journal; all that is known now, or what was known at an earlier position. The
+//! answers are the same: those of a record cut there.
+
+mod past;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -14,12 +17,14 @@ use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Numbering, 
 use crate::error::{RecordError, StoreError};
 use crate::layout::Layout;
 use crate::mend;
+use crate::nodes::Leaves;
 use crate::pages::CaseRows;
 use crate::record::Record;
 use crate::replay::Replay;
 use crate::store::Projections;
 use crate::streams::Streams;
 use crate::watch::{Notice, Watch};
+use past::Past;
 
 /// A case with its events.
 #[derive(Debug, Clone)]
@@ -65,6 +70,8 @@ pub enum Source {
 /// See the module.
 pub struct View {
     source: Source,
+    /// What the answers stop at; none where they know all.
+    past: Option<Past>,
 }
 
 impl View {
@@ -79,7 +86,7 @@ impl View {
         watch: &dyn Watch,
     ) -> Result<Self, RecordError> {
         let notice = match Record::open(record, Duration::ZERO, projections, watch) {
-            Ok(record) => return Ok(Self { source: Source::Held(Box::new(record)) }),
+            Ok(record) => return Ok(Self { source: Source::Held(Box::new(record)), past: None }),
             Err(RecordError::Lock(LockError::Held { pid })) => Notice::ReadingJournal { pid },
             Err(error) if error.is_read_only() => Notice::ReadOnlyDirectory,
             Err(error) if error.is_disk_full() => Notice::DiskFull,
@@ -102,13 +109,27 @@ impl View {
         let replay = Box::new(Replay::read(&journal, until, watch)?);
         let streams = Box::new(Streams::of(replay.streams())?);
         let reader = Reader::open(&journal)?;
-        Ok(Self { source: Source::Replayed { replay, reader, streams } })
+        Ok(Self { source: Source::Replayed { replay, reader, streams }, past: None })
     }
 
     /// A view of a record that is held already.
     #[must_use]
     pub fn of(record: Record) -> Self {
-        Self { source: Source::Held(Box::new(record)) }
+        Self { source: Source::Held(Box::new(record)), past: None }
+    }
+
+    /// The same view as it was at a position: every answer is that of a record cut there. The
+    /// register, populations, definition sets, outreach and releases go back with it. 0 is before
+    /// the first event; at or past the last it is the view as it is.
+    ///
+    /// # Errors
+    /// Where the journal or the store can't be read.
+    pub fn at(mut self, position: u64) -> Result<Self, RecordError> {
+        self.past = None;
+        if position < self.position() {
+            self.past = Some(Past::of(&self, position)?);
+        }
+        Ok(self)
     }
 
     /// Gives the record up.
@@ -161,6 +182,9 @@ impl View {
     /// The last event that the answers know of; 0 for an empty record.
     #[must_use]
     pub fn position(&self) -> u64 {
+        if let Some(past) = &self.past {
+            return past.position;
+        }
         match &self.source {
             Source::Held(record) => record.store().position(),
             Source::Replayed { replay, .. } => replay.position(),
@@ -170,10 +194,21 @@ impl View {
     /// The root of the Merkle tree over the events up to [`View::position`].
     #[must_use]
     pub fn root(&self) -> [u8; 32] {
+        if let Some(past) = &self.past {
+            return past.root;
+        }
         match &self.source {
             Source::Held(record) => record.store().frontier().root(),
             Source::Replayed { replay, .. } => replay.frontier().root(),
         }
+    }
+
+    /// The nodes of the Merkle tree over the events up to [`View::position`].
+    ///
+    /// # Errors
+    /// Where the journal can't be read.
+    pub fn nodes(&self) -> Result<Leaves, RecordError> {
+        Leaves::read(self.journal(), self.position())
     }
 
     /// When the last event that the answers know of was recorded.
@@ -181,13 +216,17 @@ impl View {
     /// # Errors
     /// Where the store can't be read.
     pub fn last_recorded_at(&self) -> Result<Option<Timestamp>, RecordError> {
+        if let Some(past) = &self.past {
+            return Ok(past.recorded_at);
+        }
         match &self.source {
             Source::Held(record) => Ok(record.store().last_recorded_at()?),
             Source::Replayed { replay, .. } => Ok(replay.last_recorded_at()),
         }
     }
 
-    /// The authorities' numbers.
+    /// The authorities' numbers. Before a later position there may be more of them than cases are
+    /// about yet.
     #[must_use]
     pub fn numbering(&self) -> &Numbering {
         match &self.source {
@@ -199,6 +238,9 @@ impl View {
     /// The other streams.
     #[must_use]
     pub fn streams(&self) -> &Streams {
+        if let Some(past) = &self.past {
+            return &past.streams;
+        }
         match &self.source {
             Source::Held(record) => record.streams(),
             Source::Replayed { streams, .. } => streams,
@@ -220,6 +262,9 @@ impl View {
     /// How many cases there are.
     #[must_use]
     pub fn case_count(&self) -> u32 {
+        if let Some(past) = &self.past {
+            return past.cases;
+        }
         match &self.source {
             Source::Held(record) => record.store().case_count(),
             Source::Replayed { replay, .. } => replay.case_count(),
@@ -231,9 +276,15 @@ impl View {
     /// # Errors
     /// Where the store can't be read.
     pub fn cells(&self, projection: &dyn Projection) -> Result<Cells, RecordError> {
-        match &self.source {
-            Source::Held(record) => Ok(record.store().cells(projection)?),
-            Source::Replayed { replay, .. } => Ok(replay.cells(projection)),
+        match (&self.source, &self.past) {
+            (Source::Held(record), None) => Ok(record.store().cells(projection)?),
+            (Source::Held(record), Some(past)) => {
+                Ok(record.store().cells_at(projection, past.position)?)
+            }
+            (Source::Replayed { replay, .. }, None) => Ok(replay.cells(projection)),
+            (Source::Replayed { replay, .. }, Some(past)) => {
+                Ok(replay.cells_at(projection, past.position))
+            }
         }
     }
 
@@ -242,6 +293,9 @@ impl View {
     /// # Errors
     /// Where the store can't be read.
     pub fn find(&self, reference: Reference) -> Result<Option<CaseNumber>, RecordError> {
+        if self.past.is_some() {
+            return self.find_then(reference);
+        }
         match &self.source {
             Source::Held(record) => Ok(record.store().find(reference)?),
             Source::Replayed { replay, .. } => Ok(replay.find(reference)),
@@ -253,10 +307,11 @@ impl View {
     /// # Errors
     /// Where the store can't be read.
     pub fn number_of(&self, id: CaseId) -> Result<Option<CaseNumber>, RecordError> {
-        match &self.source {
-            Source::Held(record) => Ok(record.store().number_of(id)?),
-            Source::Replayed { replay, .. } => Ok(replay.number_of(id)),
-        }
+        let number = match &self.source {
+            Source::Held(record) => record.store().number_of(id)?,
+            Source::Replayed { replay, .. } => replay.number_of(id),
+        };
+        Ok(number.filter(|number| number.0 < self.case_count()))
     }
 
     /// A case without its events: many can be looked at quickly.
@@ -283,13 +338,14 @@ impl View {
     pub fn case(&self, number: CaseNumber) -> Result<CaseFile, RecordError> {
         let case = self.case_rows(number)?;
         let events = match &self.source {
-            Source::Held(record) => record.events(number)?,
+            Source::Held(record) => record.events_of(&case)?,
             Source::Replayed { reader, .. } => mend::replayed_events(reader, &case)?,
         };
         Ok(CaseFile { number, id: case.id, reference: case.reference(), events })
     }
 
-    /// The commits that hold a case's events, in order of position.
+    /// The commits that hold a case's events, in order of position. Where the view ends inside a
+    /// commit, the last one goes past it.
     ///
     /// # Errors
     /// Where they can't be read from either copy.
@@ -309,13 +365,14 @@ impl View {
     }
 
     fn case_rows(&self, number: CaseNumber) -> Result<CaseRows, RecordError> {
-        match &self.source {
-            Source::Held(record) => Ok(record.store().case(number)?),
-            Source::Replayed { replay, .. } => {
-                let missing = || StoreError::Damaged(format!("no case number {}", number.0));
-                Ok(replay.case(number).ok_or_else(missing)?)
-            }
-        }
+        let missing = || StoreError::Damaged(format!("no case number {}", number.0));
+        let case = match &self.source {
+            Source::Held(record) => record.store().case(number)?,
+            Source::Replayed { replay, .. } => replay.case(number).ok_or_else(missing)?,
+        };
+        let Some(past) = &self.past else { return Ok(case) };
+        let then = case.at(past.position);
+        if then.rows.is_empty() { Err(missing().into()) } else { Ok(then) }
     }
 
     /// The cases that ever touched an authority's year, in order of number.
@@ -327,9 +384,14 @@ impl View {
         authority: AuthorityNumber,
         year: ReportingYear,
     ) -> Result<BTreeSet<CaseNumber>, RecordError> {
-        match &self.source {
-            Source::Held(record) => Ok(record.store().members((authority, year))?),
-            Source::Replayed { replay, .. } => Ok(replay.members((authority, year))),
+        let members = match &self.source {
+            Source::Held(record) => record.store().members((authority, year))?,
+            Source::Replayed { replay, .. } => replay.members((authority, year)),
+        };
+        if self.past.is_some() {
+            self.members_then(members, (authority, year))
+        } else {
+            Ok(members)
         }
     }
 }

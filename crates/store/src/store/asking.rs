@@ -132,9 +132,19 @@ impl Store {
     }
 
     pub(super) fn count(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
+        self.cells_at(projection, self.recent.position)
+    }
+
+    /// The counts of a projection as they were at a position, counted from the pages.
+    pub(crate) fn cells_at(
+        &self,
+        projection: &dyn Projection,
+        position: u64,
+    ) -> Result<Cells, StoreError> {
         let mut cells = Cells::default();
         self.each_case(&mut |_, case| {
-            projection.count(&case.rows, &mut |key, amount| cells.add(key, amount));
+            let known = case.rows.partition_point(|row| row.position.get() <= position);
+            projection.count(&case.rows[..known], &mut |key, amount| cells.add(key, amount));
             Ok(())
         })?;
         Ok(cells)

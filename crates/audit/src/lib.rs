@@ -1,0 +1,7 @@
+//! What an auditor with a doubt asks of a record: why a figure is what it is, whether it follows
+//! from the record, whether the record only grew.
+//!
+//! Everything stands on [`upheld_annual::contributions`] and on the Merkle tree of the journal:
+//! there is no second way of counting here, and no second tree. This crate takes what it works on as
+//! data (a case's rows and events, leaves, a tree's nodes), so it knows neither sled nor files nor
+//! the clock, and what it gives can be checked on a machine without the record.

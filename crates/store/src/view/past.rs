@@ -1,0 +1,108 @@
+//! A record as it was at an earlier position: what a view answers from when it looks back. What came
+//! later is cut off each answer; nothing is kept that could leak it.
+
+use std::collections::BTreeSet;
+
+use upheld_domain::{Position, Recorded, Reference, Timestamp};
+use upheld_journal::merkle::{Frontier, Hash};
+use upheld_projection::CaseNumber;
+
+use super::{Source, View};
+use crate::error::{RecordError, StoreError};
+use crate::members::{self, Membership};
+use crate::streams::Streams;
+
+/// What stood at the position and can't be cut off a later answer.
+pub(super) struct Past {
+    pub(super) position: u64,
+    pub(super) root: Hash,
+    /// When the last event was recorded; none before the first.
+    pub(super) recorded_at: Option<Timestamp>,
+    pub(super) streams: Streams,
+    /// How many cases there were.
+    pub(super) cases: u32,
+}
+
+impl Past {
+    /// That of a position before the view's last.
+    pub(super) fn of(view: &View, position: u64) -> Result<Self, RecordError> {
+        let known = view.streams().events().iter();
+        let known = known.take_while(|event| event.position.get() <= position);
+        let known: Vec<Recorded> = known.cloned().collect();
+        let (root, recorded_at) = view.tree_at(position)?;
+        Ok(Self {
+            position,
+            root,
+            recorded_at,
+            streams: Streams::of(&known)?,
+            cases: view.cases_at(position)?,
+        })
+    }
+}
+
+impl View {
+    /// The root at a position, and when its event was recorded.
+    fn tree_at(&self, position: u64) -> Result<(Hash, Option<Timestamp>), RecordError> {
+        let mut tree = Frontier::new();
+        let mut recorded_at = None;
+        for frame in self.journal().frames(Position::FIRST) {
+            let frame = frame?;
+            if frame.first.get() > position {
+                break;
+            }
+            let known = usize::try_from(position - frame.first.get() + 1).unwrap_or(usize::MAX);
+            for leaf in frame.leaf_hashes().map_err(StoreError::from)?.into_iter().take(known) {
+                tree.append(leaf);
+            }
+            recorded_at = Some(frame.recorded_at().map_err(StoreError::from)?);
+        }
+        Ok((tree.root(), recorded_at))
+    }
+
+    /// How many cases were received by a position: they are numbered in the order of that.
+    fn cases_at(&self, position: u64) -> Result<u32, RecordError> {
+        let (mut low, mut high) = (0, self.case_count());
+        while low < high {
+            let middle = low + (high - low) / 2;
+            let first = self.rows(CaseNumber(middle))?.first().map(|row| row.position.get());
+            if first.is_some_and(|first| first <= position) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        Ok(low)
+    }
+
+    /// The case that had a reference then.
+    pub(super) fn find_then(
+        &self,
+        reference: Reference,
+    ) -> Result<Option<CaseNumber>, RecordError> {
+        let named = match &self.source {
+            Source::Held(record) => record.store().ever_named(reference)?,
+            Source::Replayed { replay, .. } => replay.ever_named(reference),
+        };
+        for number in named.into_iter().filter(|number| number.0 < self.case_count()) {
+            if self.case_rows(number)?.reference() == Some(reference) {
+                return Ok(Some(number));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Of the cases that ever touched an authority's year, those that had touched it then.
+    pub(super) fn members_then(
+        &self,
+        members: BTreeSet<CaseNumber>,
+        membership: Membership,
+    ) -> Result<BTreeSet<CaseNumber>, RecordError> {
+        let mut then = BTreeSet::new();
+        for number in members.into_iter().filter(|number| number.0 < self.case_count()) {
+            if members::of(&self.rows(number)?).contains(&membership) {
+                then.insert(number);
+            }
+        }
+        Ok(then)
+    }
+}
