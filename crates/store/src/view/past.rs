@@ -66,9 +66,9 @@ impl View {
             let middle = low + (high - low) / 2;
             let first = self.rows(CaseNumber(middle))?.first().map(|row| row.position.get());
             if first.is_some_and(|first| first <= position) {
-                low = middle + 1
+                low = middle + 1;
             } else {
-                high = middle
+                high = middle;
             }
         }
         Ok(low)
