@@ -106,7 +106,9 @@ impl<'a> Figures<'a> {
         &self.definitions.printing
     }
 
-    fn bodies_of(&self, scope: Scope, year: ReportingYear) -> Vec<AuthorityId> {
+    /// The bodies that a scope's figures of a year are made of.
+    #[must_use]
+    pub fn bodies_of(&self, scope: Scope, year: ReportingYear) -> Vec<AuthorityId> {
         match scope {
             Scope::Authority(id) => vec![id],
             Scope::Group(group) => self.register.members(group, self.last_day(year)),

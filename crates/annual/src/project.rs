@@ -4,7 +4,7 @@ use upheld_domain::{Counting, Definitions};
 use upheld_projection::{CellKey, FactRow, Projection};
 
 use crate::codes;
-use crate::contribution::each_contribution;
+use crate::contribution::{Contribution, each_contribution};
 
 /// Counts cases for the annual statistics by the counting rules of a definition set.
 #[derive(Debug, Clone)]
@@ -29,10 +29,17 @@ impl Projection for AnnualStatistics {
 
     fn count(&self, case: &[FactRow], add: &mut dyn FnMut(CellKey, i64)) {
         each_contribution(case, &self.counting, &mut |found| {
-            // Every contribution has a number: a test counts both ways.
-            if let Some(measure) = codes::code(found.unit()) {
-                add(CellKey { year: found.year, authority: found.authority, measure }, 1);
+            // Every contribution has a cell: a test counts both ways.
+            if let Some(key) = cell_of(&found) {
+                add(key, 1);
             }
         });
     }
+}
+
+/// The cell that a contribution is counted in; none for one of a measure that is read off others.
+#[must_use]
+pub fn cell_of(found: &Contribution) -> Option<CellKey> {
+    let measure = codes::code(found.unit())?;
+    Some(CellKey { year: found.year, authority: found.authority, measure })
 }

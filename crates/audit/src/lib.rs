@@ -5,3 +5,7 @@
 //! there is no second way of counting here, and no second tree. This crate takes what it works on as
 //! data (a case's rows and events, leaves, a tree's nodes), so it knows neither sled nor files nor
 //! the clock, and what it gives can be checked on a machine without the record.
+
+mod restate;
+
+pub use restate::{CaseShare, Cause, Change, Restated, Restatement, Share, Side, changes};
