@@ -6,6 +6,10 @@
 //! data (a case's rows and events, leaves, a tree's nodes), so it knows neither sled nor files nor
 //! the clock, and what it gives can be checked on a machine without the record.
 
+mod release;
 mod restate;
 
+pub use release::{
+    Release, ReleaseStage, ReleaseStep, figures_digest, in_public, next_name, releases,
+};
 pub use restate::{CaseShare, Cause, Change, Restated, Restatement, Share, Side, changes};
