@@ -6,6 +6,7 @@ mod past;
 
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::rc::Rc;
 use std::time::Duration;
 
 use upheld_domain::{
@@ -69,7 +70,7 @@ pub enum Source {
 
 /// See the module.
 pub struct View {
-    source: Source,
+    source: Rc<Source>,
     /// What the answers stop at; none where they know all.
     past: Option<Past>,
 }
@@ -86,7 +87,7 @@ impl View {
         watch: &dyn Watch,
     ) -> Result<Self, RecordError> {
         let notice = match Record::open(record, Duration::ZERO, projections, watch) {
-            Ok(record) => return Ok(Self { source: Source::Held(Box::new(record)), past: None }),
+            Ok(record) => return Ok(Self::of(record)),
             Err(RecordError::Lock(LockError::Held { pid })) => Notice::ReadingJournal { pid },
             Err(error) if error.is_read_only() => Notice::ReadOnlyDirectory,
             Err(error) if error.is_disk_full() => Notice::DiskFull,
@@ -109,52 +110,50 @@ impl View {
         let replay = Box::new(Replay::read(&journal, until, watch)?);
         let streams = Box::new(Streams::of(replay.streams())?);
         let reader = Reader::open(&journal)?;
-        Ok(Self { source: Source::Replayed { replay, reader, streams }, past: None })
+        Ok(Self { source: Rc::new(Source::Replayed { replay, reader, streams }), past: None })
     }
 
     /// A view of a record that is held already.
     #[must_use]
     pub fn of(record: Record) -> Self {
-        Self { source: Source::Held(Box::new(record)), past: None }
+        Self { source: Rc::new(Source::Held(Box::new(record))), past: None }
     }
 
-    /// The same view as it was at a position: every answer is that of a record cut there. The
-    /// register, populations, definition sets, outreach and releases go back with it. 0 is before
-    /// the first event; at or past the last it is the view as it is.
+    /// Another view of the same record, as it was at a position: every answer is that of a record
+    /// cut there. The register, populations, definition sets, outreach and releases go back with it.
+    /// 0 is before the first event; at or past the last it knows all that there is.
     ///
     /// # Errors
     /// Where the journal or the store can't be read.
-    pub fn at(mut self, position: u64) -> Result<Self, RecordError> {
-        self.past = None;
-        if position < self.position() {
-            self.past = Some(Past::of(&self, position)?);
-        }
-        Ok(self)
+    pub fn at(&self, position: u64) -> Result<Self, RecordError> {
+        let now = Self { source: Rc::clone(&self.source), past: None };
+        let past = if position < now.position() { Some(Past::of(&now, position)?) } else { None };
+        Ok(Self { past, ..now })
     }
 
-    /// Gives the record up.
+    /// Gives the record up. Other views of it keep it: the last one to be closed gives it up.
     ///
     /// # Errors
     /// Where the store could not be written.
     pub fn close(self, watch: &dyn Watch) -> Result<(), RecordError> {
-        match self.source {
-            Source::Held(record) => record.close(watch),
-            Source::Replayed { .. } => Ok(()),
+        match Rc::into_inner(self.source) {
+            Some(Source::Held(record)) => record.close(watch),
+            Some(Source::Replayed { .. }) | None => Ok(()),
         }
     }
 
-    /// The record, where this process holds it.
+    /// The record, where this process holds it and no other view does.
     pub fn record(&mut self) -> Option<&mut Record> {
-        match &mut self.source {
-            Source::Held(record) => Some(record),
-            Source::Replayed { .. } => None,
+        match Rc::get_mut(&mut self.source) {
+            Some(Source::Held(record)) => Some(record),
+            Some(Source::Replayed { .. }) | None => None,
         }
     }
 
     /// The journal, read without a lock: every commit with all that was kept of it.
     #[must_use]
     pub fn journal(&self) -> &Reader {
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => record.reader(),
             Source::Replayed { reader, .. } => reader,
         }
@@ -173,7 +172,7 @@ impl View {
     /// Which record it is.
     #[must_use]
     pub fn identity(&self) -> &Identity {
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => record.identity(),
             Source::Replayed { replay, .. } => replay.identity(),
         }
@@ -185,7 +184,7 @@ impl View {
         if let Some(past) = &self.past {
             return past.position;
         }
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => record.store().position(),
             Source::Replayed { replay, .. } => replay.position(),
         }
@@ -197,7 +196,7 @@ impl View {
         if let Some(past) = &self.past {
             return past.root;
         }
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => record.store().frontier().root(),
             Source::Replayed { replay, .. } => replay.frontier().root(),
         }
@@ -219,7 +218,7 @@ impl View {
         if let Some(past) = &self.past {
             return Ok(past.recorded_at);
         }
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => Ok(record.store().last_recorded_at()?),
             Source::Replayed { replay, .. } => Ok(replay.last_recorded_at()),
         }
@@ -229,7 +228,7 @@ impl View {
     /// about yet.
     #[must_use]
     pub fn numbering(&self) -> &Numbering {
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => record.store().numbering(),
             Source::Replayed { replay, .. } => replay.numbering(),
         }
@@ -241,7 +240,7 @@ impl View {
         if let Some(past) = &self.past {
             return &past.streams;
         }
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => record.streams(),
             Source::Replayed { streams, .. } => streams,
         }
@@ -265,7 +264,7 @@ impl View {
         if let Some(past) = &self.past {
             return past.cases;
         }
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => record.store().case_count(),
             Source::Replayed { replay, .. } => replay.case_count(),
         }
@@ -276,7 +275,7 @@ impl View {
     /// # Errors
     /// Where the store can't be read.
     pub fn cells(&self, projection: &dyn Projection) -> Result<Cells, RecordError> {
-        match (&self.source, &self.past) {
+        match (&*self.source, &self.past) {
             (Source::Held(record), None) => Ok(record.store().cells(projection)?),
             (Source::Held(record), Some(past)) => {
                 Ok(record.store().cells_at(projection, past.position)?)
@@ -296,7 +295,7 @@ impl View {
         if self.past.is_some() {
             return self.find_then(reference);
         }
-        match &self.source {
+        match &*self.source {
             Source::Held(record) => Ok(record.store().find(reference)?),
             Source::Replayed { replay, .. } => Ok(replay.find(reference)),
         }
@@ -307,7 +306,7 @@ impl View {
     /// # Errors
     /// Where the store can't be read.
     pub fn number_of(&self, id: CaseId) -> Result<Option<CaseNumber>, RecordError> {
-        let number = match &self.source {
+        let number = match &*self.source {
             Source::Held(record) => record.store().number_of(id)?,
             Source::Replayed { replay, .. } => replay.number_of(id),
         };
@@ -337,7 +336,7 @@ impl View {
     /// Where they can't be read from either copy.
     pub fn case(&self, number: CaseNumber) -> Result<CaseFile, RecordError> {
         let case = self.case_rows(number)?;
-        let events = match &self.source {
+        let events = match &*self.source {
             Source::Held(record) => record.events_of(&case)?,
             Source::Replayed { reader, .. } => mend::replayed_events(reader, &case)?,
         };
@@ -356,7 +355,7 @@ impl View {
             if frames.last().is_some_and(|last| last.last() >= row.position) {
                 continue;
             }
-            frames.push(match &self.source {
+            frames.push(match &*self.source {
                 Source::Held(record) => record.frame(*place, row.position)?,
                 Source::Replayed { reader, .. } => reader.read_at(*place)?,
             });
@@ -366,7 +365,7 @@ impl View {
 
     fn case_rows(&self, number: CaseNumber) -> Result<CaseRows, RecordError> {
         let missing = || StoreError::Damaged(format!("no case number {}", number.0));
-        let case = match &self.source {
+        let case = match &*self.source {
             Source::Held(record) => record.store().case(number)?,
             Source::Replayed { replay, .. } => replay.case(number).ok_or_else(missing)?,
         };
@@ -384,7 +383,7 @@ impl View {
         authority: AuthorityNumber,
         year: ReportingYear,
     ) -> Result<BTreeSet<CaseNumber>, RecordError> {
-        let members = match &self.source {
+        let members = match &*self.source {
             Source::Held(record) => record.store().members((authority, year))?,
             Source::Replayed { replay, .. } => replay.members((authority, year)),
         };

@@ -79,7 +79,7 @@ impl View {
         &self,
         reference: Reference,
     ) -> Result<Option<CaseNumber>, RecordError> {
-        let named = match &self.source {
+        let named = match &*self.source {
             Source::Held(record) => record.store().ever_named(reference)?,
             Source::Replayed { replay, .. } => replay.ever_named(reference),
         };
