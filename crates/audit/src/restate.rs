@@ -12,6 +12,7 @@
 
 mod cause;
 mod change;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -11,6 +11,7 @@ mod give;
 mod import;
 mod outreach;
 mod program;
+mod release;
 mod whole;
 mod words;
 
@@ -38,6 +39,11 @@ pub(crate) use give::Giving;
 pub(crate) use import::{ImportArgs, ImportCommand, ProposeArgs};
 pub(crate) use outreach::{CourseArgs, OutreachCommand, OutreachListArgs, SeminarArgs};
 pub(crate) use program::{CompletionsArgs, ConfigCommand, Key, ManArgs};
+pub(crate) use release::{
+    Against, ReleaseCheckArgs, ReleaseCommand, ReleaseDiffArgs, ReleaseDraftArgs,
+    ReleaseFreezeArgs, ReleaseListArgs, ReleaseReviseArgs, ReleaseShowArgs, ReleaseStepArgs,
+    TriangleArgs,
+};
 pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
 pub(crate) use words::word;
 
@@ -138,6 +144,9 @@ pub(crate) enum Command {
     Figures(FiguresArgs),
     /// The annual letter to an authority, as text
     Letter(LetterArgs),
+    /// A year's figures frozen, approved, published, revised, and compared with what is known now
+    #[command(subcommand)]
+    Release(ReleaseCommand),
     /// Count everything again from event 1 and compare with the live figures
     Replay(ReplayArgs),
     /// Replay, then put the new counts in the place of the live ones

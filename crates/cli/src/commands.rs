@@ -21,6 +21,7 @@ mod look;
 mod man;
 mod outreach;
 mod reference;
+mod release;
 mod replay;
 mod stream;
 mod verify;
@@ -58,6 +59,7 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Export(command) => export::run(common, command),
         Command::Figures(args) => figures::run(common, args),
         Command::Letter(args) => letter::run(common, args),
+        Command::Release(command) => release::run(common, command),
         Command::Replay(args) => replay::replay(common, args),
         Command::Rebuild => replay::rebuild(common),
         Command::Verify => verify::run(common),

@@ -5,7 +5,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use upheld_domain::{
     Answer, AssessmentOutcome, AuthorityKind, CancelReason, Channel, CorrectionReason,
     DiscontinuedReason, LinkKind, Outcome, RemedyKind, ReopenReason, RetractionReason, ReviewParty,
-    ReviewResult, Role, Sector, Topic, VoidReason,
+    ReviewResult, RevisionKind, Role, Sector, Topic, VoidReason,
 };
 
 /// A word of a closed vocabulary.
@@ -44,6 +44,7 @@ vocabularies!(
     ReviewParty,
     ReviewResult,
     Role,
+    RevisionKind,
     Sector,
     Topic,
     VoidReason,

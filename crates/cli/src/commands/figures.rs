@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use upheld_annual::{AnnualStatistics, Comparator, Figure, FigureSet, Figures, Scope};
+use upheld_annual::{AnnualStatistics, Comparator, Figure, FigureSet, Figures, Scope, ScopeLabel};
 use upheld_domain::{AuthorityId, Definitions, ReportingYear, YearStart};
 use upheld_store::View;
 
@@ -71,7 +71,7 @@ impl<'a> Asked<'a> {
 
     /// Whether the record has seen the end of a year. The record's own time decides, not the
     /// machine's clock: the same record gives the same figures on any day.
-    fn is_over(&self, year: ReportingYear) -> bool {
+    pub(crate) fn is_over(&self, year: ReportingYear) -> bool {
         self.known_until.is_some_and(|day| day > self.year_start().last_day(year))
     }
 
@@ -91,6 +91,22 @@ impl<'a> Asked<'a> {
             root: screen::hex(&self.view.root()),
             figures: self.figures.of(scope, year, self.is_over(year)),
         }
+    }
+
+    pub(crate) fn label(&self, scope: Scope, year: ReportingYear) -> ScopeLabel {
+        self.figures.label(scope, year)
+    }
+
+    /// Everyone that a year has figures of: each authority, the groups, the nation.
+    pub(crate) fn year_scopes(&self, year: ReportingYear) -> Vec<Scope> {
+        let authorities = self.all(year).into_iter().map(Scope::Authority);
+        let groups = self.view.scheme().groups().iter().map(|label| Scope::Group(label.group));
+        authorities.chain(groups).chain([Scope::Nation]).collect()
+    }
+
+    /// All of a year's figures, in the order of [`Self::year_scopes`].
+    pub(crate) fn year_sets(&self, year: ReportingYear) -> Vec<FigureSet> {
+        self.year_scopes(year).into_iter().map(|scope| self.set(scope, year)).collect()
     }
 
     /// Every authority that existed in the year, or has a count in it.
@@ -114,19 +130,23 @@ fn scopes(asked: &Asked<'_>, args: &ScopeArgs, year: ReportingYear) -> Result<Ve
         return Ok(vec![Scope::Authority(asked.view.register().find(text)?.id)]);
     }
     if let Some(text) = &args.group {
-        let scheme = asked.view.scheme();
-        let group = scheme.group_named(text).ok_or_else(|| {
-            let known: Vec<&str> =
-                scheme.groups().iter().map(|label| label.name.as_str()).collect();
-            Problem::not_found(format!("there is no group {text:?}"))
-                .hint(format!("one of {}", known.join(", ")))
-        })?;
-        return Ok(vec![Scope::Group(group)]);
+        return Ok(vec![group(asked.view, text)?]);
     }
     if args.national {
         return Ok(vec![Scope::Nation]);
     }
     Ok(asked.all(year).into_iter().map(Scope::Authority).collect())
+}
+
+/// The group of a name, as the scheme calls it.
+pub(crate) fn group(view: &View, text: &str) -> Result<Scope, Problem> {
+    let scheme = view.scheme();
+    let group = scheme.group_named(text).ok_or_else(|| {
+        let known: Vec<&str> = scheme.groups().iter().map(|label| label.name.as_str()).collect();
+        Problem::not_found(format!("there is no group {text:?}"))
+            .hint(format!("one of {}", known.join(", ")))
+    })?;
+    Ok(Scope::Group(group))
 }
 
 const HEADER: [&str; 15] = [

@@ -1,0 +1,119 @@
+//! `release triangle`: one measure by year and by release, so that one sees what was said when.
+
+use serde::Serialize;
+use upheld_annual::{Figure, Scope};
+use upheld_audit::{Release, releases};
+use upheld_domain::{ReleaseName, ReportingYear};
+use upheld_store::View;
+
+use super::Held;
+use crate::args::{Common, Format, TriangleArgs};
+use crate::commands::figures::{self, Asked};
+use crate::exit::Exit;
+use crate::open;
+use crate::problem::Problem;
+use crate::screen;
+
+/// A measure of a year as one release has it, or as it is now.
+#[derive(Serialize)]
+struct Corner {
+    synthetic: bool,
+    measure: String,
+    scope: String,
+    year: ReportingYear,
+    /// None for what is known now.
+    release: Option<ReleaseName>,
+    stage: Option<String>,
+    position: u64,
+    numerator: Option<i64>,
+    denominator: Option<u64>,
+    printed: String,
+}
+
+pub(crate) fn run(common: &Common, args: &TriangleArgs) -> Result<Exit, Problem> {
+    let (corners, synthetic) =
+        open::reading(common, |view| Ok((corners(view, args)?, view.identity().synthetic)))?;
+    let header = ["year", "release", "stage", "position", "of", "figure"];
+    let rows: Vec<Vec<String>> = corners.iter().map(Corner::row).collect();
+    match common.format {
+        Format::Table => screen::print_text(synthetic, &screen::table(&header, &rows, &[3, 5]))?,
+        Format::Json => screen::print_json(&corners)?,
+        Format::Jsonl => screen::print_lines(&corners)?,
+        Format::Csv => screen::print_csv(synthetic, &header, &rows)?,
+    }
+    Ok(Exit::Ok)
+}
+
+fn corners(view: &View, args: &TriangleArgs) -> Result<Vec<Corner>, Problem> {
+    let scope = scope(view, args)?;
+    let releases = releases(view.streams().events());
+    let mut years: Vec<ReportingYear> = releases.iter().map(|release| release.name.year).collect();
+    years.dedup();
+    let definitions = figures::definitions(view, None)?;
+    let now = Asked::new(view, &definitions)?;
+    let mut corners = Vec::new();
+    for year in years {
+        for release in releases.iter().filter(|release| release.name.year == year) {
+            let held = Held::of(view, release.clone())?;
+            let asked = Asked::new(&held.view, &held.definitions)?;
+            corners.push(corner(&asked, view, (scope, year), &args.measure, Some(release))?);
+        }
+        corners.push(corner(&now, view, (scope, year), &args.measure, None)?);
+    }
+    Ok(corners)
+}
+
+fn scope(view: &View, args: &TriangleArgs) -> Result<Scope, Problem> {
+    if let Some(text) = &args.authority {
+        return Ok(Scope::Authority(view.register().find(text)?.id));
+    }
+    match &args.group {
+        Some(text) => figures::group(view, text),
+        None => Ok(Scope::Nation),
+    }
+}
+
+fn corner(
+    asked: &Asked<'_>,
+    view: &View,
+    (scope, year): (Scope, ReportingYear),
+    measure: &str,
+    release: Option<&Release>,
+) -> Result<Corner, Problem> {
+    let set = asked.set(scope, year);
+    let figure: &Figure =
+        set.figures.iter().find(|figure| figure.slug == measure).ok_or_else(|| {
+            Problem::not_found(format!("no figure of {year} is called {measure:?}"))
+                .hint("`upheld figures --national --year …` prints them all")
+        })?;
+    Ok(Corner {
+        synthetic: view.identity().synthetic,
+        measure: measure.to_owned(),
+        scope: set.scope.name.clone(),
+        year,
+        release: release.map(|release| release.name),
+        stage: release.map(|release| release.stage().to_string()),
+        position: set.position,
+        numerator: figure.numerator,
+        denominator: figure.denominator,
+        printed: figure.printed.clone(),
+    })
+}
+
+impl Corner {
+    fn row(&self) -> Vec<String> {
+        let of = match (self.numerator, self.denominator) {
+            (Some(above), Some(below)) => format!("{above} of {below}"),
+            _ => String::new(),
+        };
+        let release = self.release.map_or_else(|| "now".to_owned(), |name| name.to_string());
+        vec![
+            self.year.to_string(),
+            release,
+            self.stage.clone().unwrap_or_default(),
+            self.position.to_string(),
+            of,
+            self.printed.clone(),
+        ]
+    }
+}
