@@ -72,17 +72,48 @@ impl Frontier {
         self.size
     }
 
+    /// The edge of a tree of full subtrees side by side, each over `1 << height` leaves, by their
+    /// hashes. The tree has at most 2^64 - 1 leaves.
+    #[must_use]
+    pub fn of_subtrees(hashes: &[Hash], height: u32) -> Self {
+        let mut edge = Self::new();
+        for hash in hashes {
+            edge.append(*hash);
+        }
+        Self { size: edge.size.unbounded_shl(height), ..edge }
+    }
+
+    /// The edge without the subtrees of under `1 << height` leaves: that of the largest tree up to
+    /// here which is made of full subtrees of that height.
+    #[must_use]
+    pub fn trimmed(&self, height: u32) -> Self {
+        let size = self.size.unbounded_shr(height).unbounded_shl(height);
+        let large = self.peaks.iter().take(size.count_ones() as usize);
+        Self { size, peaks: large.copied().collect() }
+    }
+
     /// Puts one more leaf, by its hash, at the right.
     pub fn append(&mut self, leaf: Hash) {
+        self.append_filling(leaf, 0);
+    }
+
+    /// [`Self::append`]; gives the hash of the full subtree over `1 << height` leaves that this leaf
+    /// is the last of, if it is the last of one.
+    pub fn append_filling(&mut self, leaf: Hash, height: u32) -> Option<Hash> {
         let mut hash = leaf;
+        let mut filled = (height == 0).then_some(hash);
         // Each low bit set is a full subtree of the same height: they join.
-        for _ in 0..self.size.trailing_ones() {
+        for joined in 1..=self.size.trailing_ones() {
             if let Some(left) = self.peaks.pop() {
                 hash = node_hash(&left, &hash);
+            }
+            if joined == height {
+                filled = Some(hash);
             }
         }
         self.peaks.push(hash);
         self.size += 1;
+        filled
     }
 
     /// The root of the tree.
@@ -161,6 +192,28 @@ mod tests {
             prop_assert_eq!(frontier.root(), by_definition(&leaves));
             prop_assert_eq!(frontier.size(), size as u64);
             prop_assert_eq!(Frontier::from_bytes(&frontier.to_bytes()), Ok(frontier));
+        }
+
+        #[test]
+        fn full_subtrees_are_told_as_they_fill_and_give_the_edge_again(
+            size in 0_usize..300,
+            height in 0_u32..10,
+        ) {
+            let leaves: Vec<Hash> =
+                (0..size).map(|i| leaf_hash(&(i as u64).to_be_bytes())).collect();
+            let mut frontier = Frontier::new();
+            let fill = |leaf: &Hash| frontier.append_filling(*leaf, height);
+            let filled: Vec<Option<Hash>> = leaves.iter().map(fill).collect();
+            for (place, hash) in filled.iter().enumerate() {
+                let end = place + 1;
+                let first = end.is_multiple_of(1 << height).then(|| end - (1 << height));
+                prop_assert_eq!(*hash, first.map(|first| by_definition(&leaves[first..end])));
+            }
+            let subtrees: Vec<Hash> = filled.into_iter().flatten().collect();
+            let mut edge = Frontier::of_subtrees(&subtrees, height);
+            prop_assert_eq!(&edge, &frontier.trimmed(height));
+            leaves[subtrees.len() << height..].iter().for_each(|leaf| edge.append(*leaf));
+            prop_assert_eq!(edge, frontier);
         }
 
         #[test]

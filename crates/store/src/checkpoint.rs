@@ -20,7 +20,7 @@ use crate::tallies::Parts;
 
 /// The store's own format. A store is derived: another format is rebuilt from the journal, but one
 /// that is newer is left alone.
-pub(crate) const FORMAT: u64 = 1;
+pub(crate) const FORMAT: u64 = 2;
 
 /// What a store knows of itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -82,7 +82,7 @@ impl Checkpoint {
         match reader.number()? {
             FORMAT => Ok(Some(Self::decode(reader)?)),
             found if found > FORMAT => Err(StoreError::Newer { found, known: FORMAT }),
-            _ => Err(Garbled.into()),
+            found => Err(StoreError::Older { found, known: FORMAT }),
         }
     }
 

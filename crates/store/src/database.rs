@@ -70,10 +70,12 @@ pub(crate) enum Shelf {
     Cells,
     /// Where the events of the other streams are.
     Streams,
+    /// The tiles of the Merkle tree.
+    Tree,
 }
 
 impl Shelf {
-    const ALL: [(Self, &'static str); 9] = [
+    const ALL: [(Self, &'static str); 10] = [
         (Self::Meta, "meta"),
         (Self::Frames, "frames"),
         (Self::Tail, "tail"),
@@ -83,6 +85,7 @@ impl Shelf {
         (Self::Members, "members"),
         (Self::Cells, "cells"),
         (Self::Streams, "streams"),
+        (Self::Tree, "tree"),
     ];
 }
 

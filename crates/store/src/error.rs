@@ -29,6 +29,14 @@ pub enum StoreError {
         /// What is known.
         known: u64,
     },
+    /// Written by an older Upheld: it is made anew from the journal.
+    #[error("the store has format {found}; this Upheld keeps {known}")]
+    Older {
+        /// What is there.
+        found: u64,
+        /// What is kept.
+        known: u64,
+    },
     /// More of something than has a number.
     #[error("a record can number {max} {what} and no more")]
     Full {
@@ -71,7 +79,7 @@ impl StoreError {
     #[must_use]
     pub fn is_damage(&self) -> bool {
         match self {
-            Self::Damaged(_) | Self::Panicked(_) => true,
+            Self::Damaged(_) | Self::Panicked(_) | Self::Older { .. } => true,
             // sled says of files that are cut short or scribbled over that it can't read them.
             Self::Sled(sled::Error::Io(error)) => matches!(
                 error.kind(),
@@ -150,6 +158,14 @@ pub enum RecordError {
     /// A built-in definition set has a name that is no code.
     #[error("a definition set's name: {0}")]
     DefinitionsName(#[from] upheld_domain::CodeError),
+    /// A node of the tree was asked for that the tree does not have.
+    #[error("the tree has no full subtree of height {height} from leaf {first} on")]
+    NoSubtree {
+        /// The first leaf, counted from 0.
+        first: u64,
+        /// It would be over `1 << height` leaves.
+        height: u32,
+    },
     /// A commit was refused by the journal; nothing was written.
     #[error(transparent)]
     Submit(#[from] upheld_journal::SubmitError),

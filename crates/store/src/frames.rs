@@ -224,7 +224,7 @@ pub(crate) fn roll_back(
     let blocks = keys(database, Shelf::Frames, &position_key(from))?;
     let groups: Vec<Group> =
         database.from(Shelf::Tail, &[]).map(|pair| group_of(pair?)).collect::<Result<_, _>>()?;
-    if blocks.is_empty() && tiles(&groups, sealed, position) {
+    if blocks.is_empty() && joins_on(&groups, sealed, position) {
         return Ok(groups);
     }
     let mut kept = Vec::new();
@@ -254,7 +254,7 @@ fn keys(database: &Database, shelf: Shelf, from: &[u8]) -> Result<Vec<Vec<u8>>, 
 }
 
 /// Whether groups follow each other from the last sealed block to a position.
-fn tiles(groups: &[Group], sealed: u64, position: u64) -> bool {
+fn joins_on(groups: &[Group], sealed: u64, position: u64) -> bool {
     let lasts = std::iter::once(sealed).chain(groups.iter().map(|group| group.last.get()));
     let follow = groups.iter().zip(lasts).all(|(group, last)| group.first.get() == last + 1);
     follow && groups.last().map_or(sealed, |group| group.last.get()) == position

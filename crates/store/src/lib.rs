@@ -42,6 +42,10 @@ mod streams;
 mod tallies;
 #[cfg(test)]
 mod tampering;
+mod tiles;
+mod tree;
+#[cfg(test)]
+mod trees;
 mod verify;
 mod view;
 mod watch;
@@ -51,7 +55,7 @@ pub use error::{CommandError, RecordError, StoreError};
 pub use glance::{StoreGlance, store_format, store_glance};
 pub use layout::Layout;
 pub use made_again::MadeAgain;
-pub use nodes::Leaves;
+pub use nodes::TreeNodes;
 pub use record::{Envelope, Given, Record, Trial};
 pub use replay::Replay;
 pub use store::Projections;

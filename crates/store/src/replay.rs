@@ -8,7 +8,7 @@ use std::path::Path;
 use upheld_domain::{
     Amendment, CaseFacts, CaseId, Position, Recorded, Reference, StreamId, Timestamp,
 };
-use upheld_journal::merkle::Frontier;
+use upheld_journal::merkle::{Frontier, Hash};
 use upheld_journal::{FrameAt, Identity, Reader};
 use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection};
 
@@ -17,6 +17,7 @@ use crate::limits::{self, authority_given};
 use crate::lookup;
 use crate::members;
 use crate::pages::CaseRows;
+use crate::tiles::{TILE_HEIGHT, TILE_LEAVES};
 use crate::watch::{Doing, Watch};
 
 /// Rows are kept in pieces of this many, so that growing never copies.
@@ -36,6 +37,10 @@ pub struct Replay {
     order: Vec<u32>,
     starts: Vec<u32>,
     streams: Vec<Recorded>,
+    /// The tiles of the tree that are full.
+    tiles: Vec<Hash>,
+    /// Where the frame is that holds the first event of each tile, full or not.
+    tile_places: Vec<FrameAt>,
 }
 
 impl Replay {
@@ -60,7 +65,7 @@ impl Replay {
             let leaves = frame.leaf_hashes().map_err(StoreError::from)?;
             for (event, leaf) in frame.events().map_err(StoreError::from)?.into_iter().zip(leaves) {
                 if event.position.get() <= total {
-                    replay.frontier.append(leaf);
+                    replay.grow(leaf, frame.at);
                     replay.position = event.position.get();
                     replay.recorded_at = Some(event.recorded_at);
                     replay.take(event, frame.at, &mut numbers)?;
@@ -86,7 +91,17 @@ impl Replay {
             order: Vec::new(),
             starts: Vec::new(),
             streams: Vec::new(),
+            tiles: Vec::new(),
+            tile_places: Vec::new(),
         }
+    }
+
+    /// Puts a leaf, of an event in the frame at a place, to the tree.
+    fn grow(&mut self, leaf: Hash, at: FrameAt) {
+        if self.frontier.size().is_multiple_of(TILE_LEAVES) {
+            self.tile_places.push(at);
+        }
+        self.tiles.extend(self.frontier.append_filling(leaf, TILE_HEIGHT));
     }
 
     fn take(
@@ -169,6 +184,16 @@ impl Replay {
     #[must_use]
     pub fn frontier(&self) -> &Frontier {
         &self.frontier
+    }
+
+    /// The tiles of the tree that are full.
+    pub(crate) fn tiles(&self) -> &[Hash] {
+        &self.tiles
+    }
+
+    /// Where the frame is that holds the first event of a tile.
+    pub(crate) fn tile_place(&self, tile: u64) -> Option<FrameAt> {
+        self.tile_places.get(usize::try_from(tile).ok()?).copied()
     }
 
     /// When the last event read was recorded.

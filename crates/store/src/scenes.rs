@@ -96,6 +96,11 @@ fn received(case: u32, reference: Reference) -> Received {
 /// Gives cases in one sitting: each is received and noted, the one five before it is noted once
 /// more, each seventh gets another reference, and a seminar is held.
 pub(crate) fn fill(dir: &Path, cases: std::ops::Range<u32>) {
+    given(dir, cases).close(&Unwatched).unwrap();
+}
+
+/// What [`fill`] gives, with the record still open and everything durable.
+pub(crate) fn given(dir: &Path, cases: std::ops::Range<u32>) -> Record {
     let mut record = open(dir).unwrap();
     let note = CaseCommand::one(Noted { on: day() });
     let seminar = SeminarHeld { delegates: 3, authorities: 2, on: day() };
@@ -122,7 +127,8 @@ pub(crate) fn fill(dir: &Path, cases: std::ops::Range<u32>) {
             record.give(name, &correction, &envelope(&format!("rename {case}"))).unwrap();
         }
     }
-    record.close(&Unwatched).unwrap();
+    record.settle().unwrap();
+    record
 }
 
 /// The reference that a case has after its correction.

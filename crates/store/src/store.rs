@@ -2,18 +2,19 @@
 //!
 //! Frames that were just made durable come in by [`Store::take_in`]: their bytes go into sled at
 //! once, what they mean is kept in memory. [`Store::checkpoint`] then writes what they mean: blocks
-//! of frames and facts, pages of cases, members, lookup, counts; and, last and in one value, up to
-//! where all of that is whole.
+//! of frames and facts, pages of cases, members, lookup, tiles of the tree, counts; and, last and in
+//! one value, up to where all of that is whole.
 //!
 //! A stop in between is mended at the next opening: the store goes on from its last checkpoint. Of
-//! pages, members and lookup it believes what the checkpoint covers and writes the rest again,
-//! frames past it are rolled back, and the counts are made anew from the pages.
+//! pages, members, lookup and tiles it believes what the checkpoint covers and writes the rest
+//! again, frames past it are rolled back, and the counts are made anew from the pages.
 //!
 //! Here: what the store is, and opening it. Taking frames in, writing a checkpoint and asking have
 //! a module each.
 
 mod asking;
 mod checkpointing;
+mod counting;
 #[cfg(test)]
 mod stops;
 mod taking;
@@ -23,7 +24,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use upheld_domain::{CaseId, Position, Recorded, Reference, Timestamp};
-use upheld_journal::merkle::Frontier;
+use upheld_journal::merkle::{Frontier, Hash};
 use upheld_journal::{FrameAt, Identity, StoredFrame};
 use upheld_projection::{CaseNumber, FactRow, Numbering, Projection};
 
@@ -82,6 +83,8 @@ struct Recent {
     references: HashMap<Reference, Vec<CaseNumber>>,
     entries: Vec<lookup::Entry>,
     streams: BTreeMap<Position, FrameAt>,
+    /// Those of the tree that filled.
+    tiles: Vec<Hash>,
 }
 
 /// Stands while a checkpoint is being written.

@@ -2,6 +2,7 @@
 //! was, with a good checksum. Tests only.
 
 use std::path::Path;
+use std::sync::Mutex;
 
 use tempfile::TempDir;
 
@@ -9,7 +10,7 @@ use crate::checkpoint::{self, Checkpoint};
 use crate::database::{Database, Pair, Shelf};
 use crate::error::{RecordError, StoreError};
 use crate::scenes;
-use crate::{Record, Unwatched, View};
+use crate::{Doing, Notice, Record, Replay, Unwatched, View, Watch};
 
 const CASES: u32 = 700;
 
@@ -52,7 +53,7 @@ fn expect_noticed(dir: &TempDir, what: &str, tamper: impl FnOnce(&Database)) {
     assert_heals(scratch.path());
 }
 
-const SHELVES: [Shelf; 9] = [
+const SHELVES: [Shelf; 10] = [
     Shelf::Meta,
     Shelf::Frames,
     Shelf::Tail,
@@ -62,6 +63,7 @@ const SHELVES: [Shelf; 9] = [
     Shelf::Members,
     Shelf::Cells,
     Shelf::Streams,
+    Shelf::Tree,
 ];
 
 /// The first, the middle and the last of a shelf.
@@ -130,7 +132,7 @@ fn a_command_is_not_decided_on_a_page_that_lost_events() {
 }
 
 #[test]
-fn a_newer_store_is_left_alone_and_an_older_one_rebuilt() {
+fn a_newer_store_is_left_alone() {
     let (dir, _) = record();
     let put_format = |format: &[u8]| {
         let database = scenes::database(dir.path());
@@ -139,20 +141,75 @@ fn a_newer_store_is_left_alone_and_an_older_one_rebuilt() {
         database.sync().unwrap();
         whole.unwrap()
     };
-    let whole = put_format(&[2, 1, 2, 3]);
+    let whole = put_format(&[3, 1, 2, 3]);
     for opened in [
         scenes::open(dir.path()).map(drop),
         View::open(dir.path(), &scenes::projections(), &Unwatched).map(drop),
     ] {
         let error = opened.unwrap_err();
         assert!(!error.is_store_damage());
-        assert_eq!(error.to_string(), "the store has format 2; this Upheld knows 1");
+        assert_eq!(error.to_string(), "the store has format 3; this Upheld knows 2");
     }
     assert!(!dir.path().join("store.damaged-1").exists());
     whole.put(&scenes::database(dir.path())).unwrap();
-    put_format(&[0, 9, 9]);
     assert_eq!(scenes::examine(dir.path(), CASES).unwrap(), []);
-    assert!(dir.path().join("store.damaged-1").exists());
+    assert!(!dir.path().join("store.damaged-1").exists());
+}
+
+/// Hears the notices.
+#[derive(Default)]
+struct Heard(Mutex<Vec<Notice>>);
+
+impl Watch for Heard {
+    fn notice(&self, notice: Notice) {
+        self.0.lock().unwrap().push(notice);
+    }
+
+    fn progress(&self, _: Doing, _: u64, _: u64) {}
+}
+
+/// Makes the store what it was in format 1: without tiles, and with that number before all else.
+fn make_format_1(dir: &Path) {
+    let database = scenes::database(dir);
+    for (key, _) in scenes::shelf(&database, Shelf::Tree) {
+        database.remove(Shelf::Tree, &key).unwrap();
+    }
+    let mut checkpoint = crate::long::get(&database, Shelf::Meta, b"checkpoint").unwrap().unwrap();
+    checkpoint[0] = 1;
+    crate::long::put(&database, Shelf::Meta, b"checkpoint", &checkpoint).unwrap();
+    database.sync().unwrap();
+}
+
+#[test]
+fn a_store_of_format_1_is_set_aside_and_made_anew_from_the_journal_with_a_notice() {
+    let (dir, _) = record();
+    make_format_1(dir.path());
+    let heard = Heard::default();
+    let view = View::open(dir.path(), &scenes::projections(), &heard).unwrap();
+    let moved_to = Some(dir.path().join("store.damaged-1"));
+    let why = "the store has format 1; this Upheld keeps 2".to_owned();
+    assert_eq!(heard.0.into_inner().unwrap(), [Notice::StoreRebuilt { why, moved_to }]);
+    view.close(&Unwatched).unwrap();
+    assert_eq!(scenes::examine(dir.path(), CASES).unwrap(), []);
+    let tiles = scenes::shelf(&scenes::database(dir.path()), Shelf::Tree);
+    assert_eq!(tiles.iter().map(|(_, value)| value.len()).collect::<Vec<_>>(), [2 * 32]);
+    assert!(!dir.path().join("store.damaged-2").exists());
+}
+
+#[test]
+fn a_store_of_format_1_still_gives_the_journal_what_it_lost() {
+    let (dir, _) = record();
+    make_format_1(dir.path());
+    let journal = dir.path().join("journal/00000000000000000001.seg");
+    let replayed = || Replay::read(&dir.path().join("journal"), None, &Unwatched);
+    let root = replayed().unwrap().frontier().root();
+    let mut bytes = std::fs::read(&journal).unwrap();
+    let middle = bytes.iter().rposition(|&byte| byte != 0).unwrap() / 2;
+    bytes[middle..middle + 500].fill(0);
+    std::fs::write(&journal, &bytes).unwrap();
+    assert!(replayed().is_err());
+    assert_eq!(scenes::examine(dir.path(), CASES).unwrap(), []);
+    assert_eq!(replayed().unwrap().frontier().root(), root);
 }
 
 #[test]

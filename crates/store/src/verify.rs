@@ -1,6 +1,6 @@
 //! Verification: every promise of the record that can be checked, checked. The journal's frames
 //! and tree; that the domain accepts every event in order; that the store holds the same bytes, the
-//! same rows and the same lookups; and that its counts are those of a replay from event 1.
+//! same rows, lookups and tiles of the tree; and that its counts are those of a replay from event 1.
 //!
 //! Nothing is changed here: what opening finds, opening mends. What is found later is told with
 //! its positions.
@@ -21,13 +21,14 @@ use crate::record::{Record, entry};
 use crate::replay::Replay;
 use crate::store::{Projections, Store};
 use crate::streams::Streams;
+use crate::tiles;
 use crate::watch::{Doing, Watch};
 
 /// Something that is not as it should be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What was checked: `journal`, `domain`, `frames`, `facts`, `pages`, `lookup`, `members`,
-    /// `counts`.
+    /// `tree`, `counts`.
     pub check: &'static str,
     /// The position it is about, where it is about one.
     pub position: Option<u64>,
@@ -89,6 +90,7 @@ pub fn verify(
     check_facts(&replay, record.store(), &mut findings)?;
     check_lookup(&replay, record.store(), &mut findings)?;
     check_members(&replay, record.store(), &mut findings)?;
+    check_tree(&replay, record.store(), &mut findings)?;
     check_counts(&replay, record.store(), projections, &mut findings)?;
     let (position, root) = (replay.position(), replay.frontier().root());
     Ok(Verified { position, root, cases: replay.case_count(), findings: findings.0 })
@@ -313,6 +315,18 @@ fn check_members(
             let (authority, year) = membership;
             let what = format!("those of authority number {} in {year} differ", authority.0);
             findings.add("members", None, what);
+        }
+    }
+    Ok(())
+}
+
+/// Whether the tiles that proofs are made of are those of the journal's events.
+fn check_tree(replay: &Replay, store: &Store, findings: &mut Findings) -> Result<(), RecordError> {
+    for (tile, (kept, replayed)) in (0..).zip(store.tiles()?.iter().zip(replay.tiles())) {
+        if kept != replayed {
+            let (first, last) = tiles::positions(tile);
+            let what = format!("the tile of positions {first} to {last} differs from the journal");
+            findings.add("tree", Some(first), what);
         }
     }
     Ok(())

@@ -18,12 +18,13 @@ use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Numbering, 
 use crate::error::{RecordError, StoreError};
 use crate::layout::Layout;
 use crate::mend;
-use crate::nodes::Leaves;
+use crate::nodes::TreeNodes;
 use crate::pages::CaseRows;
 use crate::record::Record;
 use crate::replay::Replay;
 use crate::store::Projections;
 use crate::streams::Streams;
+use crate::tree::{Keeper, Tree};
 use crate::watch::{Notice, Watch};
 use past::Past;
 
@@ -205,9 +206,17 @@ impl View {
     /// The nodes of the Merkle tree over the events up to [`View::position`].
     ///
     /// # Errors
-    /// Where the journal can't be read.
-    pub fn nodes(&self) -> Result<Leaves, RecordError> {
-        Leaves::read(self.journal(), self.position())
+    /// Where the store can't be read.
+    pub fn nodes(&self) -> Result<TreeNodes<'_>, RecordError> {
+        Ok(TreeNodes::of(self.tree()?, self.position()))
+    }
+
+    /// The tree over all that is known, also where the view looks back.
+    fn tree(&self) -> Result<Tree<'_>, RecordError> {
+        Tree::read(match &self.source {
+            Source::Held(record) => Keeper::Store(record.store()),
+            Source::Replayed { replay, reader, .. } => Keeper::Replay(replay, reader),
+        })
     }
 
     /// When the last event that the answers know of was recorded.

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use upheld_domain::{CaseId, Position, Reference};
 use upheld_journal::FrameAt;
+use upheld_journal::merkle::Hash;
 use upheld_projection::{CaseNumber, Cells, Projection};
 
 use super::checkpointing::change;
@@ -15,7 +16,7 @@ use crate::bytes::{Garbled, Reader};
 use crate::database::Shelf;
 use crate::error::StoreError;
 use crate::pages::{self, CaseRows, Page};
-use crate::{frames, lookup, members, tallies};
+use crate::{frames, lookup, members, tallies, tiles};
 
 impl Store {
     /// The number of a case.
@@ -78,17 +79,6 @@ impl Store {
         Ok(page)
     }
 
-    /// A page that is as it was left: up to the checkpoint it has as many rows as it had then.
-    pub(super) fn stored_page(&self, number: u32) -> Result<Page, StoreError> {
-        let page = pages::get(&self.database, number)?;
-        let known = self.checkpoint.page_rows.get(number as usize).copied().unwrap_or(0);
-        if page.row_count(self.checkpoint.position) == known as usize {
-            Ok(page)
-        } else {
-            Err(StoreError::Damaged(format!("page {number} of the cases is not what it was")))
-        }
-    }
-
     /// A case as it was at the checkpoint; none that came since.
     pub(super) fn stored_case(&self, number: CaseNumber) -> Result<Option<CaseRows>, StoreError> {
         let page = self.page(pages::page_of(number))?;
@@ -98,23 +88,6 @@ impl Store {
     /// A case's rows: those of its page, and what came since.
     pub(crate) fn case(&self, number: CaseNumber) -> Result<CaseRows, StoreError> {
         whole(number, self.stored_case(number)?, self.recent.changed.get(&number))
-    }
-
-    /// Every case in order of number, handed to `take`.
-    pub(crate) fn each_case(
-        &self,
-        take: &mut dyn FnMut(CaseNumber, &CaseRows) -> Result<(), StoreError>,
-    ) -> Result<(), StoreError> {
-        for page_number in 0..self.recent.cases.div_ceil(pages::PAGE_CASES) {
-            let mut page = self.stored_page(page_number)?.cases(self.checkpoint.position);
-            let first = page_number * pages::PAGE_CASES;
-            let end = first.saturating_add(pages::PAGE_CASES).min(self.recent.cases);
-            for number in (first..end).map(CaseNumber) {
-                let recent = self.recent.changed.get(&number);
-                take(number, &whole(number, page.remove(&number), recent)?)?;
-            }
-        }
-        Ok(())
     }
 
     /// The counts of a projection over everything taken in: kept ones brought up to date, or,
@@ -131,25 +104,6 @@ impl Store {
         Ok(cells)
     }
 
-    pub(super) fn count(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
-        self.cells_at(projection, self.recent.position)
-    }
-
-    /// The counts of a projection as they were at a position, counted from the pages.
-    pub(crate) fn cells_at(
-        &self,
-        projection: &dyn Projection,
-        position: u64,
-    ) -> Result<Cells, StoreError> {
-        let mut cells = Cells::default();
-        self.each_case(&mut |_, case| {
-            let known = case.rows.partition_point(|row| row.position.get() <= position);
-            projection.count(&case.rows[..known], &mut |key, amount| cells.add(key, amount));
-            Ok(())
-        })?;
-        Ok(cells)
-    }
-
     /// The cases that ever touched an authority's year.
     pub(crate) fn members(
         &self,
@@ -163,6 +117,14 @@ impl Store {
             }
         }
         Ok(cases)
+    }
+
+    /// The tiles of the tree over everything taken in.
+    pub(crate) fn tiles(&self) -> Result<Vec<Hash>, StoreError> {
+        let known = tiles::count_at(self.checkpoint.position);
+        let mut tiles = tiles::get(&self.database, known)?;
+        tiles.extend(&self.recent.tiles);
+        Ok(tiles)
     }
 
     /// The last event in a sealed block.
@@ -217,7 +179,7 @@ impl Store {
 }
 
 /// A case as it was at the checkpoint, with what came since.
-fn whole(
+pub(super) fn whole(
     number: CaseNumber,
     stored: Option<CaseRows>,
     recent: Option<&CaseRows>,

@@ -1,5 +1,5 @@
-//! Writing a checkpoint: blocks of frames and facts, pages, members, lookup and counts, then the one
-//! value that says up to where all of it is whole. Until that value is there, everything reads as
+//! Writing a checkpoint: blocks of frames and facts, pages, members, lookup, tiles and counts, then the
+//! one value that says up to where all of it is whole. Until that value is there, everything reads as
 //! it was at the checkpoint before.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +17,7 @@ use crate::database::Shelf;
 use crate::error::StoreError;
 use crate::frames::{self, Group, NOWHERE, position_key};
 use crate::pages::{self, CaseRows, Cases};
-use crate::{lookup, members, tallies};
+use crate::{lookup, members, tallies, tiles};
 
 impl Store {
     /// Writes down what came since the last checkpoint, and makes it durable.
@@ -34,6 +34,8 @@ impl Store {
         let (runs, dropped) =
             lookup::add(&self.database, &self.checkpoint.runs, &self.recent.entries)?;
         next.runs = runs;
+        let known = tiles::count_at(self.checkpoint.position);
+        tiles::append(&self.database, known, &self.recent.tiles)?;
         next.position = self.recent.position;
         next.frontier = self.recent.frontier.clone();
         next.cases = self.recent.cases;

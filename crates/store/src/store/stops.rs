@@ -11,7 +11,7 @@ use super::DIRTY;
 use crate::database::{Database, Shelf};
 use crate::scenes;
 
-const SHELVES: [Shelf; 8] = [
+const SHELVES: [Shelf; 9] = [
     Shelf::Frames,
     Shelf::Tail,
     Shelf::Facts,
@@ -20,6 +20,7 @@ const SHELVES: [Shelf; 8] = [
     Shelf::Members,
     Shelf::Cells,
     Shelf::Streams,
+    Shelf::Tree,
 ];
 
 /// What a checkpoint does to a database, apart from the values that say where it stands.
@@ -102,6 +103,11 @@ fn survives(first: u32, second: u32, cases: u32) {
 #[test]
 fn a_stop_in_any_checkpoint_is_mended_without_a_rebuild() {
     survives(300, 900, 24);
+}
+
+#[test]
+fn a_stop_in_a_checkpoint_that_adds_to_a_value_of_tiles_is_mended() {
+    survives(500, 1_100, 8);
 }
 
 #[test]

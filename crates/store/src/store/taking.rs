@@ -9,6 +9,7 @@ use super::{CHECKPOINT_EVENTS, Store};
 use crate::error::StoreError;
 use crate::pages::CaseRows;
 use crate::replay::reference_given;
+use crate::tiles::TILE_HEIGHT;
 use crate::{frames, limits, lookup};
 
 impl Store {
@@ -38,7 +39,7 @@ impl Store {
         self.tail.extend(frames::append(&self.database, frames)?);
         for frame in frames {
             for leaf in frame.leaf_hashes()? {
-                self.recent.frontier.append(leaf);
+                self.recent.tiles.extend(self.recent.frontier.append_filling(leaf, TILE_HEIGHT));
             }
             for event in frame.events()? {
                 self.take(event, frame.at)?;

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use upheld_domain::{Position, Recorded, Reference, Timestamp};
-use upheld_journal::merkle::{Frontier, Hash};
+use upheld_domain::{Recorded, Reference, Timestamp};
+use upheld_journal::merkle::Hash;
 use upheld_projection::CaseNumber;
 
 use super::{Source, View};
-use crate::error::{RecordError, StoreError};
+use crate::error::RecordError;
 use crate::members::{self, Membership};
 use crate::streams::Streams;
 
@@ -29,7 +29,7 @@ impl Past {
         let known = view.streams().events().iter();
         let known = known.take_while(|event| event.position.get() <= position);
         let known: Vec<Recorded> = known.cloned().collect();
-        let (root, recorded_at) = view.tree_at(position)?;
+        let (root, recorded_at) = view.tree()?.at(position)?;
         Ok(Self {
             position,
             root,
@@ -41,24 +41,6 @@ impl Past {
 }
 
 impl View {
-    /// The root at a position, and when its event was recorded.
-    fn tree_at(&self, position: u64) -> Result<(Hash, Option<Timestamp>), RecordError> {
-        let mut tree = Frontier::new();
-        let mut recorded_at = None;
-        for frame in self.journal().frames(Position::FIRST) {
-            let frame = frame?;
-            if frame.first.get() > position {
-                break;
-            }
-            let known = usize::try_from(position - frame.first.get() + 1).unwrap_or(usize::MAX);
-            for leaf in frame.leaf_hashes().map_err(StoreError::from)?.into_iter().take(known) {
-                tree.append(leaf);
-            }
-            recorded_at = Some(frame.recorded_at().map_err(StoreError::from)?);
-        }
-        Ok((tree.root(), recorded_at))
-    }
-
     /// How many cases were received by a position: they are numbered in the order of that.
     fn cases_at(&self, position: u64) -> Result<u32, RecordError> {
         let (mut low, mut high) = (0, self.case_count());
