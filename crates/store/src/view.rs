@@ -213,7 +213,7 @@ impl View {
 
     /// The tree over all that is known, also where the view looks back.
     fn tree(&self) -> Result<Tree<'_>, RecordError> {
-        Tree::read(match &self.source {
+        Tree::read(match &*self.source {
             Source::Held(record) => Keeper::Store(record.store()),
             Source::Replayed { replay, reader, .. } => Keeper::Replay(replay, reader),
         })
