@@ -136,13 +136,16 @@ impl<'a> Tree<'a> {
         let (mut found, mut next) = (Vec::new(), first);
         for frame in self.keeper.frames_from(tile) {
             let frame = frame?;
-            if next > last || frame.first.get() > next {
+            if frame.first.get() > next {
                 break;
             }
             next = frame.last().get() + 1;
             found.push(frame);
+            if next > last {
+                return Ok(found);
+            }
         }
-        if next > last { Ok(found) } else { Err(self.keeper.damaged(next, last)) }
+        Err(self.keeper.damaged(next, last))
     }
 
     fn leaves_of(&self, tile: u64, frames: &[StoredFrame]) -> Result<Vec<Hash>, RecordError> {

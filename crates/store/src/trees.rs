@@ -6,8 +6,8 @@ use std::path::Path;
 use proptest::prelude::*;
 use tempfile::TempDir;
 use upheld_domain::Position;
-use upheld_journal::merkle::{Hash, Nodes, node_hash};
-use upheld_journal::{JournalError, Reader};
+use upheld_journal::merkle::{Frontier, Hash, Nodes, node_hash};
+use upheld_journal::{Journal, JournalError, Known, Options, Reader};
 
 use crate::database::Shelf;
 use crate::error::RecordError;
@@ -98,6 +98,34 @@ fn filled() -> TempDir {
     let dir = TempDir::new().unwrap();
     scenes::filled(dir.path(), CASES);
     dir
+}
+
+/// Makes the journal of a record again in another directory, in segments of under 16 KiB.
+fn cut_small(from: &Path, to: &Path) {
+    let journal = to.join("journal");
+    Journal::create(&journal, &scenes::identity(1)).unwrap();
+    let options = Options::new().segment_bytes(16 << 10);
+    let nothing = Known { position: 0, frontier: Frontier::new() };
+    let opened =
+        Journal::open_with(&options, &journal, nothing, None, &mut |_| Ok(()), &|_| {}).unwrap();
+    let mut made = opened.journal;
+    made.start(Box::new(drop)).unwrap();
+    let reader = Reader::open(&from.join("journal")).unwrap();
+    for frame in reader.frames(Position::FIRST) {
+        drop(made.restore(&frame.unwrap().commit().unwrap()).unwrap());
+    }
+    made.close().unwrap();
+}
+
+#[test]
+fn a_tile_that_lies_in_several_segments_has_the_same_nodes() {
+    let (dir, small) = (filled(), TempDir::new().unwrap());
+    let leaves = leaves(dir.path());
+    cut_small(dir.path(), small.path());
+    assert!(std::fs::read_dir(small.path().join("journal")).unwrap().count() > 10);
+    let replayed = View::replayed(small.path(), None, &Unwatched).unwrap();
+    assert_tree(replayed, &leaves, &[1, 300, 500, 1_000]);
+    assert_tree(view(small.path()), &leaves, &[1, 300, 500, 1_000]);
 }
 
 /// Changes the tile of positions 1,025 to 2,048 and leaves it with a good checksum.
