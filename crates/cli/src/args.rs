@@ -1,6 +1,7 @@
 //! The arguments: what can be asked of the program, and the help that goes with it. Parsing only;
 //! what is done with them stands in `commands`. One file here for each family of commands.
 
+mod as_known;
 mod authority;
 mod case;
 mod definitions;
@@ -20,6 +21,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use upheld_domain::{Position, StreamVersion};
 
+pub(crate) use as_known::AsKnownArgs;
 pub(crate) use authority::{
     AuthorityCommand, AuthorityListArgs, AuthorityShowArgs, AuthorityVerb, ContactArgs, EndArgs,
     PopulationArgs, RegisterArgs, RenameArgs,

@@ -2,6 +2,8 @@
 //! rebuilt from the journal, a journal healed from the store, and the command done once more. A
 //! command that records is safe to do again, since its id is made before.
 
+mod as_known;
+
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,7 +14,7 @@ use upheld_journal::{JournalError, Reader};
 use upheld_projection::Projection;
 use upheld_store::{Layout, Projections, Record, RecordError, View, adopted_scheme};
 
-use crate::args::Common;
+use crate::args::{AsKnownArgs, Common};
 use crate::ask;
 use crate::problem::Problem;
 use crate::watch::Screen;
@@ -67,11 +69,23 @@ pub(crate) fn reading<T>(
     common: &Common,
     work: impl Fn(&View) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
+    reading_as_known(common, &AsKnownArgs::default(), work)
+}
+
+/// Does something with a view of the record as it was known then: every answer is that of a record
+/// cut there, and the work can't see past it.
+pub(crate) fn reading_as_known<T>(
+    common: &Common,
+    asked: &AsKnownArgs,
+    work: impl Fn(&View) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    as_known::refuse_the_future(asked)?;
     mending(common, || {
         let screen = Screen::default();
         let kept = projections_of(&common.record())?;
         let view = View::open(&common.record(), &kept, &screen)?;
         screen.clear();
+        let view = as_known::cut(view, asked)?;
         let done = work(&view)?;
         view.close(&screen)?;
         screen.clear();

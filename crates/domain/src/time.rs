@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, NaiveDate, SecondsFormat, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, SecondsFormat, Utc};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An instant, in milliseconds since 1970-01-01T00:00:00Z. When the record took an event.
@@ -20,7 +20,13 @@ impl Timestamp {
     /// The calendar day of this instant in the office: Europe/London, summer time included.
     #[must_use]
     pub fn london_date(self) -> NaiveDate {
-        self.utc().with_timezone(&chrono_tz::Europe::London).date_naive()
+        self.london_time().date()
+    }
+
+    /// What the office's clocks show at this instant: Europe/London, summer time included.
+    #[must_use]
+    pub fn london_time(self) -> NaiveDateTime {
+        self.utc().with_timezone(&chrono_tz::Europe::London).naive_local()
     }
 }
 

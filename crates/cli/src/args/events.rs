@@ -3,9 +3,9 @@
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
-use upheld_domain::{AsKnown, Position, Reference};
+use upheld_domain::{Position, Reference};
 
-use super::position;
+use super::{AsKnownArgs, position};
 
 #[derive(Debug, Args)]
 pub(crate) struct EventsArgs {
@@ -18,9 +18,8 @@ pub(crate) struct EventsArgs {
     /// Up to this position, and with it
     #[arg(long, value_name = "POSITION", value_parser = position)]
     pub(crate) to: Option<Position>,
-    /// Only what was recorded by the end of a day (Europe/London) or by an instant
-    #[arg(long, value_name = "DATE-or-INSTANT")]
-    pub(crate) as_known: Option<AsKnown>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
     /// Write to this file, which is there whole or not at all; - is stdout
     #[arg(long, short, value_name = "FILE")]
     pub(crate) out: Option<PathBuf>,

@@ -3,6 +3,8 @@
 use clap::Args;
 use upheld_domain::ReportingYear;
 
+use super::AsKnownArgs;
+
 #[derive(Debug, Args)]
 pub(crate) struct FiguresArgs {
     /// The reporting year, such as 2023-24
@@ -13,6 +15,8 @@ pub(crate) struct FiguresArgs {
     /// The definition set; the scheme's own if not said: lgsco-2020 for English local government
     #[arg(long, value_name = "NAME")]
     pub(crate) definitions: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }
 
 #[derive(Debug, Args)]
@@ -43,4 +47,6 @@ pub(crate) struct LetterArgs {
     /// The definition set; the scheme's own if not said: lgsco-2020 for English local government
     #[arg(long, value_name = "NAME")]
     pub(crate) definitions: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }

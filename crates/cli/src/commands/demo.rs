@@ -10,7 +10,7 @@ use upheld_projection::differences;
 use upheld_store::{Envelope, Identity, Layout, Record, View};
 use upheld_synthetic::{CaseStep, History, OutreachStep, Plan, PlanError, Step};
 
-use crate::args::{Common, DemoArgs, Format, LetterArgs};
+use crate::args::{AsKnownArgs, Common, DemoArgs, Format, LetterArgs};
 use crate::commands::figures::Asked;
 use crate::commands::letter::letter;
 use crate::exit::Exit;
@@ -212,7 +212,12 @@ fn tour(directory: &Path) -> Result<Tour, Problem> {
     let year = SHOWN_YEAR.parse().map_err(|_| Problem::failed("the demo's year"))?;
     let authority = SHOWN.parse().map_err(|_| Problem::failed("the demo's council"))?;
     let figures = Asked::new(&view, &definitions)?.set(Scope::Authority(authority), year);
-    let args = LetterArgs { authority: SHOWN.to_owned(), year, definitions: None };
+    let args = LetterArgs {
+        authority: SHOWN.to_owned(),
+        year,
+        definitions: None,
+        as_known: AsKnownArgs::default(),
+    };
     let letter = letter(&view, &args)?;
     view.close(&screen)?;
     Ok(Tour { events: again.position(), took, differing, figures, letter })

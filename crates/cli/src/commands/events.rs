@@ -38,7 +38,9 @@ pub(crate) fn run(common: &Common, args: &EventsArgs) -> Result<Exit, Problem> {
     let printer = Printer::new(common.format, sink);
     let writing =
         RefCell::new(Writing { printer, begun: false, to: None, next, tree: Frontier::new() });
-    open::reading(common, |view| write(view, args, &mut writing.borrow_mut()))?;
+    open::reading_as_known(common, &args.as_known, |view| {
+        write(view, args, &mut writing.borrow_mut())
+    })?;
     writing.into_inner().printer.finish()?;
     Ok(Exit::Ok)
 }
@@ -46,7 +48,7 @@ pub(crate) fn run(common: &Common, args: &EventsArgs) -> Result<Exit, Problem> {
 fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Problem> {
     let to = match writing.to {
         Some(to) => to,
-        None => *writing.to.insert(last(view, args)?),
+        None => *writing.to.insert(last(view, args)),
     };
     let number = args.case.map(|reference| found(view, reference)).transpose()?;
     if !writing.begun {
@@ -55,7 +57,7 @@ fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Pr
             whole: whole && ends_a_commit(view, to)?,
             from: writing.next,
             case: args.case.map(|case| case.to_string()),
-            as_known: args.as_known.map(|as_known| as_known.to_string()),
+            as_known: args.as_known.printed(),
             ..Header::whole(view.identity().origin, view.identity().synthetic, to)
         };
         writing.printer.begin(header)?;
@@ -99,12 +101,8 @@ fn all(view: &View, to: u64, writing: &mut Writing) -> Result<(), Problem> {
 }
 
 /// The last position that was asked for.
-fn last(view: &View, args: &EventsArgs) -> Result<u64, Problem> {
-    let known = match args.as_known {
-        Some(as_known) => view.position_as_known(as_known)?,
-        None => view.position(),
-    };
-    Ok(args.to.map_or(known, |to| known.min(to.get())))
+fn last(view: &View, args: &EventsArgs) -> u64 {
+    args.to.map_or(view.position(), |to| view.position().min(to.get()))
 }
 
 /// Whether a position ends a commit, so that nothing up to it is half of one.

@@ -6,16 +6,16 @@ use upheld_annual::{AnnualStatistics, Comparator, Figure, FigureSet, Figures, Sc
 use upheld_domain::{AuthorityId, Definitions, ReportingYear, YearStart};
 use upheld_store::View;
 
-use crate::args::{Common, FiguresArgs, Format, ScopeArgs};
+use crate::args::{AsKnownArgs, Common, FiguresArgs, Format, ScopeArgs};
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
 
 pub(crate) fn run(common: &Common, args: &FiguresArgs) -> Result<Exit, Problem> {
-    let (sets, start, english) = open::reading(common, |view| {
+    let (sets, start, english) = open::reading_as_known(common, &args.as_known, |view| {
         let definitions = definitions(view, args.definitions.as_deref())?;
-        let asked = Asked::new(view, &definitions)?;
+        let asked = Asked::new(view, &definitions)?.as_known(&args.as_known);
         let scopes = scopes(&asked, &args.scope, args.year)?;
         let sets = scopes.into_iter().map(|scope| asked.set(scope, args.year)).collect::<Vec<_>>();
         Ok((sets, asked.year_start(), view.scheme().has_english_register()))
@@ -53,6 +53,7 @@ pub(crate) struct Asked<'a> {
     figures: Figures<'a>,
     bodies: BTreeSet<(ReportingYear, AuthorityId)>,
     known_until: Option<chrono::NaiveDate>,
+    as_known: Option<String>,
 }
 
 impl<'a> Asked<'a> {
@@ -66,7 +67,14 @@ impl<'a> Asked<'a> {
         let figures = Figures::new(&cells, numbering, view.register(), definitions);
         let figures = figures.in_words_of(view.scheme());
         let known_until = view.last_recorded_at()?.map(upheld_domain::Timestamp::london_date);
-        Ok(Self { view, definitions, bodies: bodies.collect(), figures, known_until })
+        let bodies = bodies.collect();
+        Ok(Self { view, definitions, bodies, figures, known_until, as_known: None })
+    }
+
+    /// The same, saying as known when the view was asked for.
+    pub(crate) fn as_known(mut self, asked: &AsKnownArgs) -> Self {
+        self.as_known = asked.printed();
+        self
     }
 
     /// Whether the record has seen the end of a year. The record's own time decides, not the
@@ -86,7 +94,7 @@ impl<'a> Asked<'a> {
             period: FigureSet::period_of(year, self.year_start()),
             scope: self.figures.label(scope, year),
             definitions: self.definitions.name.clone(),
-            as_known: None,
+            as_known: self.as_known.clone(),
             position: self.view.position(),
             root: screen::hex(&self.view.root()),
             figures: self.figures.of(scope, year, self.is_over(year)),

@@ -18,7 +18,7 @@ use crate::screen;
 const COLUMNS: usize = 78;
 
 pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
-    let text = open::reading(common, |view| letter(view, args))?;
+    let text = open::reading_as_known(common, &args.as_known, |view| letter(view, args))?;
     match common.format_of_prose() {
         Format::Table => screen::print(&text)?,
         Format::Json => screen::print_json(&serde_json::json!({ "letter": text }))?,
@@ -34,7 +34,7 @@ pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
 pub(crate) fn letter(view: &View, args: &LetterArgs) -> Result<String, Problem> {
     let definitions = &figures::definitions(view, args.definitions.as_deref())?;
     let authority = view.register().find(&args.authority)?.id;
-    let asked = Asked::new(view, definitions)?;
+    let asked = Asked::new(view, definitions)?.as_known(&args.as_known);
     let set = asked.set(Scope::Authority(authority), args.year);
     let last_day = definitions.counting.year_start.last_day(args.year);
     let contact = view.register().get(authority).and_then(|record| record.contact_on(last_day));

@@ -1,0 +1,82 @@
+//! From what was asked to a view that ends there, or why there is none: nothing was known yet, it
+//! lies ahead, or the record ends before.
+
+use upheld_domain::{AsKnown, Position, Timestamp};
+use upheld_store::{RecordError, StoreError, View};
+
+use crate::args::AsKnownArgs;
+use crate::clock;
+use crate::problem::Problem;
+
+/// Refuses a day or an instant that lies ahead: what will be known then, nobody can say.
+pub(super) fn refuse_the_future(asked: &AsKnownArgs) -> Result<(), Problem> {
+    let Some(as_known) = asked.as_known else { return Ok(()) };
+    let now = clock::now()?;
+    if !as_known.is_after(now) {
+        return Ok(());
+    }
+    let now = match as_known {
+        AsKnown::Day(_) => format!("today is {} in London", now.london_date()),
+        AsKnown::Instant(_) => format!("it is {now} now"),
+    };
+    let what = format!("{as_known} lies ahead: {now}, and what will be known then nobody can say");
+    Err(Problem::usage(what).hint("leave --as-known out to ask for all that is known now"))
+}
+
+/// The view as it was known then.
+pub(super) fn cut(view: View, asked: &AsKnownArgs) -> Result<View, Problem> {
+    match position(&view, asked)? {
+        Some(position) => Ok(view.at(position)?),
+        None => Ok(view),
+    }
+}
+
+/// The position that was asked for; none for the record's last.
+fn position(view: &View, asked: &AsKnownArgs) -> Result<Option<u64>, Problem> {
+    match (asked.as_known, asked.at) {
+        (None, None) => Ok(None),
+        (Some(as_known), _) => match view.position_as_known(as_known)? {
+            0 => Err(nothing_known(view, as_known)?),
+            position => Ok(Some(position)),
+        },
+        (None, Some(at)) if at.get() > view.position() => Err(past_the_end(view, at)?),
+        (None, Some(at)) => Ok(Some(at.get())),
+    }
+}
+
+fn nothing_known(view: &View, as_known: AsKnown) -> Result<Problem, Problem> {
+    let Some(begun) = recorded_at(view, Position::FIRST)? else { return Ok(empty()) };
+    let what = format!(
+        "nothing was known by {as_known}: the record begins on {} (position 1)",
+        in_london(begun)
+    );
+    Ok(Problem::not_found(what).hint(
+        "what was imported is known from its import on, whenever it happened; --year asks by when \
+         things happened",
+    ))
+}
+
+fn past_the_end(view: &View, at: Position) -> Result<Problem, Problem> {
+    let Some(last) = Position::new(view.position()) else { return Ok(empty()) };
+    let ended = recorded_at(view, last)?.map(in_london).unwrap_or_default();
+    let what = format!(
+        "there is no position {at}: the record ends at position {last}, recorded on {ended}"
+    );
+    Ok(Problem::not_found(what).hint("leave --at out to ask for all that is known now"))
+}
+
+fn empty() -> Problem {
+    Problem::not_found("nothing is known yet: the record is empty")
+        .hint("leave --as-known and --at out, or name another record with --record")
+}
+
+/// When the event at a position was recorded.
+fn recorded_at(view: &View, position: Position) -> Result<Option<Timestamp>, RecordError> {
+    let Some(frame) = view.journal().frames(position).next().transpose()? else { return Ok(None) };
+    Ok(Some(frame.recorded_at().map_err(StoreError::from)?))
+}
+
+/// A time as the office's clocks showed it.
+fn in_london(at: Timestamp) -> String {
+    at.london_time().format("%Y-%m-%d %H:%M:%S").to_string()
+}
