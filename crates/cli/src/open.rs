@@ -85,8 +85,9 @@ pub(crate) fn reading_as_known<T>(
         let kept = projections_of(&common.record())?;
         let view = View::open(&common.record(), &kept, &screen)?;
         screen.clear();
-        let view = as_known::cut(view, asked)?;
-        let done = work(&view)?;
+        let then = as_known::cut(&view, asked)?;
+        let done = work(then.as_ref().unwrap_or(&view))?;
+        drop(then);
         view.close(&screen)?;
         screen.clear();
         Ok(done)

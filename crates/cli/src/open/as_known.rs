@@ -23,12 +23,9 @@ pub(super) fn refuse_the_future(asked: &AsKnownArgs) -> Result<(), Problem> {
     Err(Problem::usage(what).hint("leave --as-known out to ask for all that is known now"))
 }
 
-/// The view as it was known then.
-pub(super) fn cut(view: View, asked: &AsKnownArgs) -> Result<View, Problem> {
-    match position(&view, asked)? {
-        Some(position) => Ok(view.at(position)?),
-        None => Ok(view),
-    }
+/// The view as it was known then; none where all that is known was asked for.
+pub(super) fn cut(view: &View, asked: &AsKnownArgs) -> Result<Option<View>, Problem> {
+    Ok(position(view, asked)?.map(|position| view.at(position)).transpose()?)
 }
 
 /// The position that was asked for; none for the record's last.
