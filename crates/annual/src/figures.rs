@@ -5,9 +5,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
-use upheld_domain::{
-    AuthorityId, AuthorityKind, Definitions, Printing, Register, ReportingYear, Scheme,
-};
+use upheld_domain::{AuthorityId, Definitions, Printing, Register, ReportingYear, Scheme};
 use upheld_projection::{Cells, Numbering};
 
 use crate::codes;
@@ -109,23 +107,7 @@ impl<'a> Figures<'a> {
     /// The bodies that a scope's figures of a year are made of.
     #[must_use]
     pub fn bodies_of(&self, scope: Scope, year: ReportingYear) -> Vec<AuthorityId> {
-        match scope {
-            Scope::Authority(id) => vec![id],
-            Scope::Group(group) => self.register.members(group, self.last_day(year)),
-            Scope::Nation => {
-                // Residents count where no case did, so the register's bodies belong to it too.
-                let registered = self.register.all().map(|record| record.id);
-                let all: BTreeSet<_> = self.bodies.iter().copied().chain(registered).collect();
-                all.into_iter().filter(|&id| !self.is_care_provider(id)).collect()
-            }
-        }
-    }
-
-    fn is_care_provider(&self, id: AuthorityId) -> bool {
-        match self.register.get(id) {
-            Some(record) => record.kind == AuthorityKind::CareProvider,
-            None => matches!(id, AuthorityId::Cqc(_)),
-        }
+        scope.bodies(self.register, self.last_day(year), self.bodies.iter().copied())
     }
 
     fn tally(&self, id: AuthorityId, year: ReportingYear) -> Option<&Tally> {
@@ -233,28 +215,16 @@ impl<'a> Figures<'a> {
         }
     }
 
-    /// Upheld over residents. In a group a member without an estimate stays out, on both sides of
-    /// the line; in the nation a county's decisions count and its residents are its districts'.
+    /// Upheld over residents, each body with the part it has in the scope.
     fn per_head(&self, question: Question<'_>) -> PerHead {
         let mut found = PerHead::default();
+        let Question { scope, year, .. } = question;
         for &id in question.bodies {
-            let estimate = population::estimate(self.register, id, question.year, self.printing());
-            let (has_residents, counts) = match question.scope {
-                Scope::Authority(_) => (true, true),
-                Scope::Group(_) => (true, estimate.is_some()),
-                Scope::Nation => {
-                    let own = population::has_residents_of_its_own(
-                        self.register,
-                        id,
-                        self.last_day(question.year),
-                    );
-                    (own, !own || estimate.is_some())
-                }
-            };
-            if counts {
-                found.add_upheld(self.upheld(id, question.year));
+            let part = population::part_of(scope, id, year, self.register, self.definitions);
+            if part.upheld {
+                found.add_upheld(self.upheld(id, year));
             }
-            if let Some(estimate) = estimate.filter(|_| has_residents) {
+            if let Some(estimate) = part.residents {
                 found.add_residents(estimate);
             }
         }

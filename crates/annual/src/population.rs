@@ -3,9 +3,11 @@
 
 use chrono::NaiveDate;
 use upheld_domain::{
-    AuthorityId, AuthorityKind, Group, Population, PopulationYear, Printing, Register,
+    AuthorityId, AuthorityKind, Definitions, Group, Population, PopulationYear, Printing, Register,
     ReportingYear,
 };
+
+use crate::scope::Scope;
 
 /// The estimate that a year's figures of a body take; none where nobody made one.
 pub(crate) fn estimate(
@@ -26,16 +28,42 @@ pub(crate) fn estimate(
 
 /// Whether a body's residents are nobody else's: a council there on the last day of the year, and
 /// no county, whose residents are those of its districts.
-pub(crate) fn has_residents_of_its_own(
-    register: &Register,
-    id: AuthorityId,
-    last_day: NaiveDate,
-) -> bool {
+fn has_residents_of_its_own(register: &Register, id: AuthorityId, last_day: NaiveDate) -> bool {
     register.get(id).is_some_and(|record| {
         record.kind == AuthorityKind::Council
             && record.group != Some(Group::Counties)
             && record.existed_on(last_day)
     })
+}
+
+/// What one body brings to a scope's rate per residents.
+pub(crate) struct PerHeadPart {
+    /// Whether its upheld decisions count.
+    pub(crate) upheld: bool,
+    /// The residents that count.
+    pub(crate) residents: Option<Population>,
+}
+
+/// The part of a body of a scope. In a group a member without an estimate stays out, on both sides
+/// of the line; in the nation a county's decisions count and its residents are its districts'.
+pub(crate) fn part_of(
+    scope: Scope,
+    id: AuthorityId,
+    year: ReportingYear,
+    register: &Register,
+    definitions: &Definitions,
+) -> PerHeadPart {
+    let residents = estimate(register, id, year, &definitions.printing);
+    let known = residents.is_some();
+    match scope {
+        Scope::Authority(_) => PerHeadPart { upheld: true, residents },
+        Scope::Group(_) => PerHeadPart { upheld: known, residents },
+        Scope::Nation => {
+            let last_day = definitions.counting.year_start.last_day(year);
+            let own = has_residents_of_its_own(register, id, last_day);
+            PerHeadPart { upheld: !own || known, residents: residents.filter(|_| own) }
+        }
+    }
 }
 
 /// Upheld decisions over residents, of one body or of several together.

@@ -1,8 +1,15 @@
-//! Whom a figure is about.
+//! Whom a figure is about, and whose cases are counted in it.
+
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use upheld_domain::{AuthorityId, Group, Register, Scheme};
+use upheld_domain::{
+    AuthorityId, AuthorityKind, Definitions, Group, Register, ReportingYear, Scheme,
+};
+
+use crate::measure::Measure;
+use crate::population;
 
 /// One body, the members of a group, or the nation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -60,5 +67,49 @@ impl Scope {
                 group: None,
             },
         }
+    }
+
+    /// The bodies of the scope, for figures of a year that ends on `last_day`. `met` are those that
+    /// any case is about: the nation's are these and the register's, because residents count
+    /// where no case did.
+    #[must_use]
+    pub fn bodies(
+        self,
+        register: &Register,
+        last_day: NaiveDate,
+        met: impl IntoIterator<Item = AuthorityId>,
+    ) -> Vec<AuthorityId> {
+        match self {
+            Self::Authority(id) => vec![id],
+            Self::Group(group) => register.members(group, last_day),
+            Self::Nation => {
+                let registered = register.all().map(|record| record.id);
+                let all: BTreeSet<_> = met.into_iter().chain(registered).collect();
+                all.into_iter().filter(|&id| !is_care_provider(id, register)).collect()
+            }
+        }
+    }
+
+    /// Whether the cases of one of the scope's bodies are counted in a measure of a year. All are,
+    /// but for a rate per residents: that has a first year, and leaves out who has no estimate.
+    #[must_use]
+    pub fn counts(
+        self,
+        measure: Measure,
+        body: AuthorityId,
+        year: ReportingYear,
+        register: &Register,
+        definitions: &Definitions,
+    ) -> bool {
+        measure != Measure::UpheldPer100k
+            || (year >= definitions.printing.per_100k_from
+                && population::part_of(self, body, year, register, definitions).upheld)
+    }
+}
+
+fn is_care_provider(id: AuthorityId, register: &Register) -> bool {
+    match register.get(id) {
+        Some(record) => record.kind == AuthorityKind::CareProvider,
+        None => matches!(id, AuthorityId::Cqc(_)),
     }
 }
