@@ -1,7 +1,7 @@
 //! Looking back: every answer at a position is that of a record cut there, whether the record is
 //! held or replayed from its journal. What came later leaks into none.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
 use tempfile::TempDir;
@@ -52,6 +52,7 @@ struct Said {
     numbers: Vec<Option<u32>>,
     cases: Vec<(CaseId, Option<Reference>, Vec<Recorded>)>,
     members: BTreeMap<(AuthorityId, ReportingYear), Vec<u32>>,
+    years: BTreeSet<ReportingYear>,
 }
 
 fn said(view: &View, references: &[Reference], ids: &[CaseId]) -> Said {
@@ -72,13 +73,18 @@ fn said(view: &View, references: &[Reference], ids: &[CaseId]) -> Said {
     let mut members = BTreeMap::new();
     for &authority in authorities {
         let number = view.numbering().known(authority).unwrap();
+        let mut until_now = BTreeSet::new();
         for year in (2015..2026).filter_map(ReportingYear::starting) {
             let found = view.members(number, year).unwrap();
+            until_now.extend(&found);
+            assert_eq!(view.members_until(number, year).unwrap(), until_now);
             if !found.is_empty() {
                 members.insert((authority, year), found.into_iter().map(|case| case.0).collect());
             }
         }
     }
+    let touched: BTreeSet<_> = members.keys().map(|(_, year)| *year).collect();
+    assert_eq!(view.years().unwrap(), touched);
     let number = |found: Option<CaseNumber>| found.map(|number| number.0);
     Said {
         position: view.position(),
@@ -91,6 +97,7 @@ fn said(view: &View, references: &[Reference], ids: &[CaseId]) -> Said {
         numbers: ids.iter().map(|id| number(view.number_of(*id).unwrap())).collect(),
         cases: (0..view.case_count()).map(case).collect(),
         members,
+        years: touched,
     }
 }
 

@@ -74,6 +74,9 @@ impl ReportingYear {
     const FIRST: u16 = 1900;
     const LAST: u16 = 2998;
 
+    /// The earliest year there is: 1900-01.
+    pub const EARLIEST: Self = Self(Self::FIRST);
+
     /// The year that starts in the calendar year `start`, 1900 to 2998.
     #[must_use]
     pub fn starting(start: i32) -> Option<Self> {

@@ -43,6 +43,11 @@ pub(crate) fn of(rows: &[FactRow]) -> BTreeSet<Membership> {
     pairs.collect()
 }
 
+/// Whether a case ever touched an authority's years up to and with one.
+pub(crate) fn touch(rows: &[FactRow], authority: AuthorityNumber, year: ReportingYear) -> bool {
+    of(rows).iter().any(|&(about, touched)| about == authority && touched <= year)
+}
+
 /// Adds cases to their memberships.
 pub(crate) fn add(
     database: &Database,

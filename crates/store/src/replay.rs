@@ -268,15 +268,25 @@ impl Replay {
 
     /// The cases that ever touched an authority's year.
     pub(crate) fn members(&self, membership: members::Membership) -> BTreeSet<CaseNumber> {
-        let mut cases = BTreeSet::new();
+        self.cases_whose(|rows| members::of(rows).contains(&membership))
+    }
+
+    /// The cases that ever touched an authority's years up to and with one.
+    pub(crate) fn members_until(
+        &self,
+        (authority, year): members::Membership,
+    ) -> BTreeSet<CaseNumber> {
+        self.cases_whose(|rows| members::touch(rows, authority, year))
+    }
+
+    fn cases_whose(&self, holds: impl Fn(&[FactRow]) -> bool) -> BTreeSet<CaseNumber> {
         let mut rows = Vec::new();
-        for number in (0..self.case_count()).map(CaseNumber) {
+        let numbers = (0..self.case_count()).map(CaseNumber);
+        let found = numbers.filter(|&number| {
             self.rows_into(number, &mut rows);
-            if members::of(&rows).contains(&membership) {
-                cases.insert(number);
-            }
-        }
-        cases
+            holds(&rows)
+        });
+        found.collect()
     }
 
     /// A case's rows, into a vector that is used again.

@@ -17,6 +17,7 @@ use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Numbering, 
 
 use crate::error::{RecordError, StoreError};
 use crate::layout::Layout;
+use crate::members;
 use crate::mend;
 use crate::nodes::TreeNodes;
 use crate::pages::CaseRows;
@@ -397,9 +398,45 @@ impl View {
             Source::Replayed { replay, .. } => replay.members((authority, year)),
         };
         if self.past.is_some() {
-            self.members_then(members, (authority, year))
+            self.cases_whose(members, |rows| members::of(rows).contains(&(authority, year)))
         } else {
             Ok(members)
         }
+    }
+
+    /// The cases that ever touched an authority's years up to and with one: all that may count
+    /// there, or be open there. Years from April to March, whatever the office's are.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn members_until(
+        &self,
+        authority: AuthorityNumber,
+        year: ReportingYear,
+    ) -> Result<BTreeSet<CaseNumber>, RecordError> {
+        let members = match &*self.source {
+            Source::Held(record) => record.store().members_until((authority, year))?,
+            Source::Replayed { replay, .. } => replay.members_until((authority, year)),
+        };
+        if self.past.is_none() {
+            return Ok(members);
+        }
+        self.cases_whose(members, |rows| members::touch(rows, authority, year))
+    }
+
+    /// The years that any case ever touched, from April to March. At an earlier position every case
+    /// is looked at.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn years(&self) -> Result<BTreeSet<ReportingYear>, RecordError> {
+        if let (Source::Held(record), None) = (&*self.source, &self.past) {
+            return Ok(record.store().years()?);
+        }
+        let mut years = BTreeSet::new();
+        for number in (0..self.case_count()).map(CaseNumber) {
+            years.extend(members::of(&self.rows(number)?).into_iter().map(|(_, year)| year));
+        }
+        Ok(years)
     }
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use upheld_domain::{CaseId, Position, Reference};
+use upheld_domain::{CaseId, Position, Reference, ReportingYear};
 use upheld_journal::FrameAt;
 use upheld_journal::merkle::Hash;
 use upheld_projection::{CaseNumber, Cells, Projection};
@@ -117,6 +117,34 @@ impl Store {
             }
         }
         Ok(cases)
+    }
+
+    /// The cases that ever touched an authority's years up to and with one.
+    pub(crate) fn members_until(
+        &self,
+        (authority, year): members::Membership,
+    ) -> Result<BTreeSet<CaseNumber>, StoreError> {
+        let mut cases = BTreeSet::new();
+        let years = (authority, ReportingYear::EARLIEST)..=(authority, year);
+        for (&membership, &known) in self.checkpoint.members.range(years) {
+            cases.extend(members::get(&self.database, membership, self.checkpoint.cases, known)?);
+        }
+        for &number in self.recent.changed.keys() {
+            if members::touch(&self.case(number)?.rows, authority, year) {
+                cases.insert(number);
+            }
+        }
+        Ok(cases)
+    }
+
+    /// The years that any case ever touched.
+    pub(crate) fn years(&self) -> Result<BTreeSet<ReportingYear>, StoreError> {
+        let mut years: BTreeSet<_> =
+            self.checkpoint.members.keys().map(|(_, year)| *year).collect();
+        for &number in self.recent.changed.keys() {
+            years.extend(members::of(&self.case(number)?.rows).into_iter().map(|(_, year)| year));
+        }
+        Ok(years)
     }
 
     /// The tiles of the tree over everything taken in.

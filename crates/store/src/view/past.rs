@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 
 use upheld_domain::{Recorded, Reference, Timestamp};
 use upheld_journal::merkle::Hash;
-use upheld_projection::CaseNumber;
+use upheld_projection::{CaseNumber, FactRow};
 
 use super::{Source, View};
 use crate::error::RecordError;
-use crate::members::{self, Membership};
 use crate::streams::Streams;
 
 /// What stood at the position and can't be cut off a later answer.
@@ -73,15 +72,15 @@ impl View {
         Ok(None)
     }
 
-    /// Of the cases that ever touched an authority's year, those that had touched it then.
-    pub(super) fn members_then(
+    /// Of some cases, those of which something held then.
+    pub(super) fn cases_whose(
         &self,
-        members: BTreeSet<CaseNumber>,
-        membership: Membership,
+        cases: BTreeSet<CaseNumber>,
+        holds: impl Fn(&[FactRow]) -> bool,
     ) -> Result<BTreeSet<CaseNumber>, RecordError> {
         let mut then = BTreeSet::new();
-        for number in members.into_iter().filter(|number| number.0 < self.case_count()) {
-            if members::of(&self.rows(number)?).contains(&membership) {
+        for number in cases.into_iter().filter(|number| number.0 < self.case_count()) {
+            if holds(&self.rows(number)?) {
                 then.insert(number);
             }
         }
