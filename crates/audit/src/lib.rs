@@ -6,9 +6,15 @@
 //! data (a case's rows and events, leaves, a tree's nodes), so it knows neither sled nor files nor
 //! the clock, and what it gives can be checked on a machine without the record.
 
+mod explain;
 mod release;
 mod restate;
 
+pub use explain::{
+    CaseEvidence, CaseFigure, Compliance, Day, Decision, Entry, EntryEvent, Explained, Lacks,
+    Nothing, Place, Question, Reason, Reopening, Since, Terms, Turn, Undecided, What,
+    figures_of_case,
+};
 pub use release::{
     Release, ReleaseStage, ReleaseStep, figures_digest, in_public, next_name, releases,
 };

@@ -6,6 +6,7 @@
 
 mod agree;
 mod amended;
+mod explained;
 mod given;
 mod switches;
 
