@@ -7,6 +7,7 @@ mod case;
 mod definitions;
 mod events;
 pub(crate) mod examples;
+mod explain;
 mod figures;
 mod give;
 mod import;
@@ -36,6 +37,7 @@ pub(crate) use case::{
 };
 pub(crate) use definitions::{AdoptArgs, DefinitionsCommand, DefinitionsShowArgs};
 pub(crate) use events::{EventsArgs, ExportArgs, ExportCommand, ImportEventsArgs};
+pub(crate) use explain::{CaseFiguresArgs, ExplainArgs};
 pub(crate) use figures::{FiguresArgs, LetterArgs, ScopeArgs};
 pub(crate) use give::Giving;
 pub(crate) use import::{ImportArgs, ImportCommand, ProposeArgs};
@@ -144,6 +146,8 @@ pub(crate) enum Command {
     Export(ExportCommand),
     /// The figures of a year, for an authority, a group or the nation
     Figures(FiguresArgs),
+    /// The cases that a figure is made of, those left out of it, and why
+    Explain(ExplainArgs),
     /// The annual letter to an authority, as text
     Letter(LetterArgs),
     /// A year's figures frozen, approved, published, revised, and compared with what is known now

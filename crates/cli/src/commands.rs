@@ -10,6 +10,7 @@ mod definitions;
 mod demo;
 mod doctor;
 mod events;
+mod explain;
 mod export;
 mod figures;
 mod give;
@@ -47,6 +48,7 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
     match command {
         Command::Init(args) => init::run(common, args),
         Command::Case(CaseCommand::Show(args)) => look::show(common, args),
+        Command::Case(CaseCommand::Figures(args)) => explain::case_figures(common, args),
         Command::Case(CaseCommand::List(args)) => look::list(common, args),
         Command::Case(CaseCommand::Search(args)) => look::search(common, args),
         Command::Case(CaseCommand::Apply(args)) => apply::run(common, args),
@@ -58,6 +60,7 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Events(args) => events::run(common, args),
         Command::Export(command) => export::run(common, command),
         Command::Figures(args) => figures::run(common, args),
+        Command::Explain(args) => explain::run(common, args),
         Command::Letter(args) => letter::run(common, args),
         Command::Release(command) => release::run(common, command),
         Command::Replay(args) => replay::replay(common, args),

@@ -123,7 +123,7 @@ fn sort(reason: &Reason) -> String {
     let words = before_texts.split(|c: char| !c.is_ascii_alphanumeric());
     let variants = words.filter(|word| word.starts_with(|c: char| c.is_ascii_uppercase()));
     variants
-        .filter(|word| !["Day", "Position", "Some"].contains(word))
+        .filter(|word| !["Day", "Position", "Some", "None", "Decision"].contains(word))
         .collect::<Vec<_>>()
         .join(" ")
 }
@@ -160,7 +160,7 @@ fn a_figure_and_its_explanation_never_disagree() {
         }
     }
     println!("{asked_for} figures of {} measures explained; {sorts:#?}", measures.len());
-    assert!(sorts.len() > 50, "few reasons: {sorts:#?}");
+    assert!(sorts.len() > 40, "few reasons: {sorts:#?}");
 }
 
 const SEEDS: u64 = 40;

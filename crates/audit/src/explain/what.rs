@@ -247,11 +247,21 @@ impl fmt::Display for What {
             Self::Open { since, day } => write!(f, "open on {}: {since}", in_words(*day)),
             Self::Flows { opened, decided, day } => write!(
                 f,
-                "received or reopened {opened} times and decided {decided} times by {}",
+                "received or reopened {} and decided {} by {}",
+                times(*opened),
+                times(*decided),
                 in_words(*day)
             ),
             Self::Event(at) => write!(f, "the event at position {at}"),
         }
+    }
+}
+
+fn times(number: i64) -> String {
+    match number {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        number => format!("{number} times"),
     }
 }
 

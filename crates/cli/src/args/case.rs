@@ -13,7 +13,7 @@ mod apply;
 use clap::{Args, Subcommand};
 use upheld_domain::Reference;
 
-use super::Giving;
+use super::{CaseFiguresArgs, Giving};
 
 pub(crate) use amendments::{CorrectArgs, RetractArgs, RightTexts, UndoArgs, VoidArgs};
 pub(crate) use assessment::{CloseArgs, InvestigateArgs};
@@ -36,6 +36,8 @@ pub(crate) enum CaseCommand {
     Record(CaseVerb),
     /// Everything that happened to a case, and where it stands
     Show(ShowArgs),
+    /// The figures that a case counts in or once counted in, since which event and until which
+    Figures(CaseFiguresArgs),
     /// The cases there are, the latest first; filters choose among them
     List(ListArgs),
     /// The cases in whose texts or references something stands

@@ -51,6 +51,23 @@ const ALL: &[(&str, Examples)] = &[
         ],
     ),
     (
+        "explain",
+        &[
+            (
+                "upheld explain uphold-rate --authority Leeds --year 2023-24",
+                "The cases above the line, the rest below it, and those left out",
+            ),
+            (
+                "upheld explain compliance-rate --authority Leeds --year 2023-24 --as-known 2024-07-22",
+                "As it stood on that day",
+            ),
+            (
+                "upheld explain remedies-late --group 'District Councils' --year 2023-24 --format csv",
+                "Of a whole group, for a spreadsheet",
+            ),
+        ],
+    ),
+    (
         "letter",
         &[
             ("upheld letter --authority Leeds --year 2023-24", "As text"),

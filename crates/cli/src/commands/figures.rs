@@ -134,20 +134,22 @@ impl<'a> Asked<'a> {
 }
 
 fn scopes(asked: &Asked<'_>, args: &ScopeArgs, year: ReportingYear) -> Result<Vec<Scope>, Problem> {
-    if let Some(text) = &args.authority {
-        return Ok(vec![Scope::Authority(asked.view.register().find(text)?.id)]);
+    if args.all {
+        return Ok(asked.all(year).into_iter().map(Scope::Authority).collect());
     }
-    if let Some(text) = &args.group {
-        return Ok(vec![group(asked.view, text)?]);
-    }
-    if args.national {
-        return Ok(vec![Scope::Nation]);
-    }
-    Ok(asked.all(year).into_iter().map(Scope::Authority).collect())
+    Ok(vec![scope(asked.view, args.authority.as_deref(), args.group.as_deref())?])
 }
 
-/// The group of a name, as the scheme calls it.
-pub(crate) fn group(view: &View, text: &str) -> Result<Scope, Problem> {
+/// The scope of an authority's code or name, or of a group's name; else the nation.
+pub(crate) fn scope(
+    view: &View,
+    authority: Option<&str>,
+    group: Option<&str>,
+) -> Result<Scope, Problem> {
+    if let Some(text) = authority {
+        return Ok(Scope::Authority(view.register().find(text)?.id));
+    }
+    let Some(text) = group else { return Ok(Scope::Nation) };
     let scheme = view.scheme();
     let group = scheme.group_named(text).ok_or_else(|| {
         let known: Vec<&str> = scheme.groups().iter().map(|label| label.name.as_str()).collect();
@@ -220,7 +222,7 @@ fn in_words(set: &FigureSet, start: YearStart, english: bool) -> String {
 const LEGEND: &str = "z: no base; x: not available; p: provisional, the year is not over; \
 b: break in series;\n!: a base under 5.";
 
-const MYSOCIETY: &str = " Authorities and populations: mySociety, CC BY 4.0.";
+pub(crate) const MYSOCIETY: &str = " Authorities and populations: mySociety, CC BY 4.0.";
 
 fn row_in_words(figure: &Figure) -> Vec<String> {
     let of = match (figure.numerator, figure.denominator) {

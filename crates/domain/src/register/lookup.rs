@@ -13,6 +13,9 @@ use crate::code::Code;
 /// How many names are suggested for one that nobody has.
 const SUGGESTIONS_MAX: usize = 3;
 
+/// How many letters may tell a code from what was typed, for it to be suggested.
+const CODE_LETTERS_MAX: usize = 2;
+
 /// One of several bodies that a name could mean.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Candidate {
@@ -155,13 +158,15 @@ impl Register {
         fitting
     }
 
-    /// Names that have the text in them, then those that few letters tell from it.
+    /// Names that have the text in them, then names and codes that few letters tell from it.
     fn nearest(&self, text: &str) -> Vec<(AuthorityId, String)> {
         let wanted = names::core(text);
         if wanted.is_empty() {
             return Vec::new();
         }
-        let letters_max = (wanted.chars().count() / 3).max(2);
+        let letters_max = (wanted.chars().count() / 3).max(CODE_LETTERS_MAX);
+        let code = text.trim().to_uppercase();
+        let code = code.strip_prefix("GSS:").unwrap_or(&code);
         let mut scored: Vec<_> = self
             .all()
             .filter_map(|record| {
@@ -169,7 +174,9 @@ impl Register {
                 let within = core.contains(&wanted) || short.contains(&wanted);
                 let letters =
                     strsim::osa_distance(&wanted, &core).min(strsim::osa_distance(&wanted, &short));
-                let near = within || letters <= letters_max;
+                let typed = strsim::osa_distance(code, &record.id.to_string().to_uppercase());
+                let near = within || letters <= letters_max || typed <= CODE_LETTERS_MAX;
+                let letters = letters.min(typed);
                 near.then(|| (Reverse(within), letters, record.id, record.name.clone()))
             })
             .collect();

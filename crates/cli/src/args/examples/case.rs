@@ -113,6 +113,16 @@ pub(super) const ALL: &[(&str, Examples)] = &[
         ],
     ),
     (
+        "case figures",
+        &[
+            ("upheld case figures '19 007 429'", "Which figures it is part of, and since when"),
+            (
+                "upheld case figures '19 007 429' --as-known 2020-07-22",
+                "Which it was part of when the letters went out",
+            ),
+        ],
+    ),
+    (
         "case list",
         &[
             ("upheld case list --open --limit 20", "The latest that wait for a decision"),

@@ -45,7 +45,7 @@ pub(crate) fn run(common: &Common, args: &TriangleArgs) -> Result<Exit, Problem>
 }
 
 fn corners(view: &View, args: &TriangleArgs) -> Result<Vec<Corner>, Problem> {
-    let scope = scope(view, args)?;
+    let scope = figures::scope(view, args.authority.as_deref(), args.group.as_deref())?;
     let releases = releases(view.streams().events());
     let mut years: Vec<ReportingYear> = releases.iter().map(|release| release.name.year).collect();
     years.dedup();
@@ -61,16 +61,6 @@ fn corners(view: &View, args: &TriangleArgs) -> Result<Vec<Corner>, Problem> {
         corners.push(corner(&now, view, (scope, year), &args.measure, None)?);
     }
     Ok(corners)
-}
-
-fn scope(view: &View, args: &TriangleArgs) -> Result<Scope, Problem> {
-    if let Some(text) = &args.authority {
-        return Ok(Scope::Authority(view.register().find(text)?.id));
-    }
-    match &args.group {
-        Some(text) => figures::group(view, text),
-        None => Ok(Scope::Nation),
-    }
 }
 
 fn corner(
