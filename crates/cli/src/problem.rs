@@ -224,7 +224,9 @@ fn of_journal(error: &JournalError, what: String) -> Problem {
 fn of_store(error: &StoreError, what: String) -> Problem {
     match error {
         StoreError::Journal(error) => of_journal(error, what),
-        StoreError::Damaged(_) | StoreError::Panicked(_) => Problem::new(Exit::Integrity, what),
+        StoreError::Damaged(_) | StoreError::Panicked(_) | StoreError::Older { .. } => {
+            Problem::new(Exit::Integrity, what)
+        }
         StoreError::Newer { .. } => {
             Problem::failed(what).hint("use the Upheld that wrote it, or a later one")
         }
