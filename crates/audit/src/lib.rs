@@ -6,10 +6,13 @@
 //! data (a case's rows and events, leaves, a tree's nodes), so it knows neither sled nor files nor
 //! the clock, and what it gives can be checked on a machine without the record.
 
+pub mod checkpoint;
 mod explain;
+pub mod note;
 mod release;
 mod restate;
 
+pub use checkpoint::{Checkpoint, Published};
 pub use explain::{
     CaseEvidence, CaseFigure, Compliance, Day, Decision, Entry, EntryEvent, Explained, Lacks,
     Nothing, Place, Question, Reason, Reopening, Since, Terms, Turn, Undecided, What,

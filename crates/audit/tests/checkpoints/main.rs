@@ -1,0 +1,6 @@
+//! Checkpoints and signed notes, beside an independent implementation of the latter.
+
+#[cfg(test)]
+mod checkpoint;
+#[cfg(test)]
+mod note;
