@@ -8,6 +8,7 @@
 
 pub mod checkpoint;
 mod explain;
+pub mod growth;
 pub mod note;
 mod release;
 mod restate;
@@ -18,6 +19,7 @@ pub use explain::{
     Nothing, Place, Question, Reason, Reopening, Since, Terms, Turn, Undecided, What,
     figures_of_case,
 };
+pub use growth::{NotGrown, only_grew};
 pub use release::{
     Release, ReleaseStage, ReleaseStep, figures_digest, in_public, next_name, releases,
 };

@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod checkpoint;
 #[cfg(test)]
+mod growth;
+#[cfg(test)]
 mod note;
