@@ -17,6 +17,7 @@ mod block_facts;
 mod bytes;
 mod checkpoint;
 mod columns;
+mod copies;
 mod database;
 mod desk;
 mod error;
@@ -50,6 +51,7 @@ mod verify;
 mod view;
 mod watch;
 
+pub use copies::{RootThere, RootsThere, root_by_journal, roots_there};
 pub use database::panics_are_caught;
 pub use error::{CommandError, RecordError, StoreError};
 pub use glance::{StoreGlance, store_format, store_glance};

@@ -14,8 +14,8 @@ use upheld_journal::{CheckReport, Reader, check};
 use upheld_projection::{CaseNumber, Fact, Projection, differences};
 
 use crate::block_facts::BlockFacts;
+use crate::copies;
 use crate::error::{RecordError, StoreError};
-use crate::frames;
 use crate::members;
 use crate::record::{Record, entry};
 use crate::replay::Replay;
@@ -79,6 +79,9 @@ pub fn verify(
     let mut findings = Findings(Vec::new());
     check_journal(&report, record.store(), &mut findings);
     if !findings.0.is_empty() {
+        if report.is_sound() {
+            tell_copies(&Reader::open(&journal)?, record.store(), &mut findings, watch)?;
+        }
         let (root, cases) = (report.root(), record.store().case_count());
         return Ok(Verified { position: report.position, root, cases, findings: findings.0 });
     }
@@ -184,6 +187,21 @@ fn register_at(streams: &Streams, position: Position) -> std::borrow::Cow<'_, Re
     }
 }
 
+/// Where copies with two roots differ. If it is nowhere, the root that the store kept is wrong.
+fn tell_copies(
+    reader: &Reader,
+    store: &Store,
+    findings: &mut Findings,
+    watch: &dyn Watch,
+) -> Result<(), RecordError> {
+    check_frames(reader, store, findings, watch)?;
+    if !findings.0.iter().any(|finding| finding.check == "frames") {
+        findings.0.clear();
+        findings.add("frames", None, "the root that the store kept is not that of its events");
+    }
+    Ok(())
+}
+
 /// Whether the store has the same bytes as the journal, commit by commit.
 fn check_frames(
     reader: &Reader,
@@ -191,28 +209,9 @@ fn check_frames(
     findings: &mut Findings,
     watch: &dyn Watch,
 ) -> Result<(), RecordError> {
-    let mut kept =
-        frames::groups_from(store.database(), Position::FIRST).flat_map(|group| match group {
-            Ok(group) => group.frames.into_iter().map(Ok).collect::<Vec<_>>(),
-            Err(error) => vec![Err(error)],
-        });
-    for frame in reader.frames(Position::FIRST) {
-        let frame = frame?;
-        match kept.next().transpose()? {
-            Some(bytes) if bytes == frame.bytes => {}
-            Some(_) => {
-                findings.add("frames", Some(frame.first.get()), "the two copies differ");
-                return Ok(());
-            }
-            None => {
-                findings.add("frames", Some(frame.first.get()), "the store lacks it");
-                return Ok(());
-            }
-        }
-        watch.progress(Doing::Comparing, frame.last().get(), store.position());
-    }
-    if kept.next().is_some() {
-        findings.add("frames", Some(store.position() + 1), "the store has more than the journal");
+    let progress = |position| watch.progress(Doing::Comparing, position, store.position());
+    if let Some(found) = copies::first_difference(reader, store.database(), &progress)? {
+        findings.add("frames", Some(found.position), found.what);
     }
     Ok(())
 }
