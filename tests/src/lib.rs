@@ -1,6 +1,7 @@
 //! What the end-to-end tests share. No part of the product.
 
 pub mod files;
+pub mod forger;
 pub mod guide;
 pub mod histories;
 pub mod office;

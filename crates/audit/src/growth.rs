@@ -30,8 +30,8 @@ pub enum NotGrown {
     },
     /// It ends before the checkpoint does.
     #[error(
-        "the record ends at position {size}, and the checkpoint has {then} events: {} {} missing at \
-         the end, so the record was cut short or put back to what it was before",
+        "the record ends at position {size}, and the checkpoint has {then} events: {} {} missing, so \
+         the record was cut short, put back to what it was before, or rewritten with less in it",
         .then - .size, if .then - .size == 1 { "is" } else { "are" }
     )]
     Shorter {

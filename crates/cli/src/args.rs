@@ -13,6 +13,7 @@ mod give;
 mod import;
 mod outreach;
 mod program;
+mod proof;
 mod release;
 mod whole;
 mod words;
@@ -43,6 +44,7 @@ pub(crate) use give::Giving;
 pub(crate) use import::{ImportArgs, ImportCommand, ProposeArgs};
 pub(crate) use outreach::{CourseArgs, OutreachCommand, OutreachListArgs, SeminarArgs};
 pub(crate) use program::{CompletionsArgs, ConfigCommand, Key, ManArgs};
+pub(crate) use proof::{CheckpointCommand, KeyArgs, RootArgs, SignArgs, VerifyArgs};
 pub(crate) use release::{
     Against, ReleaseCheckArgs, ReleaseCommand, ReleaseDiffArgs, ReleaseDraftArgs,
     ReleaseFreezeArgs, ReleaseListArgs, ReleaseReviseArgs, ReleaseShowArgs, ReleaseStepArgs,
@@ -157,8 +159,14 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Replay, then put the new counts in the place of the live ones
     Rebuild,
-    /// Check the journal, the tree, the events, the store and the counts
-    Verify,
+    /// Check the journal, the tree, the events, the store and the counts; and that the record only
+    /// grew since a checkpoint
+    Verify(VerifyArgs),
+    /// The record's checkpoint, to be kept or published: its name, how many events it has, their root
+    Root(RootArgs),
+    /// Sign the record's checkpoint, so that it can be checked whose it is
+    #[command(subcommand)]
+    Checkpoint(CheckpointCommand),
     /// Make a record of an invented office, marked SYNTHETIC, and show what it can say
     Demo(DemoArgs),
     /// What is where, of which version, and whether it is in good order; changes nothing

@@ -4,6 +4,7 @@
 mod apply;
 mod authority;
 mod case;
+mod checkpoint;
 mod completions;
 mod config;
 mod definitions;
@@ -24,6 +25,7 @@ mod outreach;
 mod reference;
 mod release;
 mod replay;
+mod root;
 mod stream;
 mod verify;
 
@@ -65,7 +67,9 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Release(command) => release::run(common, command),
         Command::Replay(args) => replay::replay(common, args),
         Command::Rebuild => replay::rebuild(common),
-        Command::Verify => verify::run(common),
+        Command::Verify(args) => verify::run(common, args),
+        Command::Root(args) => root::run(common, args),
+        Command::Checkpoint(command) => checkpoint::run(common, command),
         Command::Demo(args) => demo::run(common, args),
         Command::Config { command } => config::run(common, command.as_ref()),
         Command::Completions(_) | Command::Man(_) | Command::Doctor => Ok(Exit::Ok),

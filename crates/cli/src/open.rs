@@ -20,7 +20,7 @@ use crate::problem::Problem;
 use crate::watch::Screen;
 
 /// How long a recording command waits for another process to let go of the record.
-const WAIT: Duration = Duration::from_secs(5);
+pub(crate) const WAIT: Duration = Duration::from_secs(5);
 
 /// The projections that are kept up to date: the annual statistics by the scheme's definitions.
 pub(crate) fn projections(scheme: &Scheme) -> Result<Projections, Problem> {

@@ -19,6 +19,7 @@ pub(crate) struct Problem {
     broken_pipe: bool,
     store_damage: bool,
     journal_damage: bool,
+    disagreement: bool,
 }
 
 impl Problem {
@@ -31,6 +32,7 @@ impl Problem {
             broken_pipe: false,
             store_damage: false,
             journal_damage: false,
+            disagreement: false,
         }
     }
 
@@ -86,6 +88,11 @@ impl Problem {
     /// Whether healing the journal from the store may help.
     pub(crate) fn is_journal_damage(&self) -> bool {
         self.journal_damage
+    }
+
+    /// Whether the two copies of the record hold different events.
+    pub(crate) fn is_disagreement(&self) -> bool {
+        self.disagreement
     }
 }
 
@@ -157,6 +164,7 @@ impl From<RecordError> for Problem {
     fn from(error: RecordError) -> Self {
         let store_damage = error.is_store_damage();
         let journal_damage = matches!(error, RecordError::Journal(JournalError::Damaged(_)));
+        let disagreement = matches!(error, RecordError::Disagree { .. });
         let disk_is_full = error.is_disk_full();
         let what = error.to_string();
         let problem = match error {
@@ -181,7 +189,7 @@ impl From<RecordError> for Problem {
             _ => Self::failed(what),
         };
         let problem = if disk_is_full { problem.hint(MAKE_ROOM) } else { problem };
-        Self { store_damage, journal_damage, ..problem }
+        Self { store_damage, journal_damage, disagreement, ..problem }
     }
 }
 

@@ -33,13 +33,18 @@ pub struct RootsThere {
     pub journal: RootThere,
     /// By the store.
     pub store: RootThere,
+    /// Where the two first differ, be it after those events; none where they do not, or where one
+    /// of them can't be read.
+    pub difference: Option<Difference>,
 }
 
 /// Where two copies differ, and in what.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Difference {
-    pub(crate) position: u64,
-    pub(crate) what: String,
+pub struct Difference {
+    /// The event.
+    pub position: u64,
+    /// How, in words.
+    pub what: String,
 }
 
 /// Asks each copy of a record that nobody holds for the root over its first `size` events.
@@ -50,18 +55,27 @@ pub fn roots_there(record: &Path, wait: Duration, size: u64) -> Result<RootsTher
     let layout = Layout::of(record);
     layout.check()?;
     let _lock = Lock::acquire(record, wait)?;
-    let journal = || {
-        let reader = Reader::open(&layout.journal())?;
-        root_over(reader.frames(Position::FIRST).map(|frame| Ok(frame?)), size)
+    let journal = Reader::open(&layout.journal()).ok();
+    // A database that is not there would be made by opening it.
+    let there = layout.store().exists();
+    let store = there.then(|| Database::open(&layout.store()).ok()).flatten();
+    let both = journal.as_ref().zip(store.as_ref());
+    let difference =
+        both.and_then(|(journal, store)| first_difference(journal, store, &|_| ()).ok());
+    let of_journal = journal.as_ref().map(|journal| root_over(frames_of(journal), size));
+    let of_store = store.map(|store| {
+        let frames = frames::frames_from(&store, Position::FIRST);
+        root_over(frames.map(|frame| Ok(frame?)), size)
+    });
+    let told = |root: Option<Result<RootThere, RecordError>>| {
+        root.and_then(Result::ok).unwrap_or(RootThere::Unreadable)
     };
-    let store = || {
-        // A database that is not there would be made by opening it.
-        let there = layout.store().exists().then(|| Database::open(&layout.store()));
-        let database = there.ok_or_else(|| RecordError::Missing(layout.store()))??;
-        root_over(frames::frames_from(&database, Position::FIRST).map(|frame| Ok(frame?)), size)
-    };
-    let told = |root: Result<RootThere, RecordError>| root.unwrap_or(RootThere::Unreadable);
-    Ok(RootsThere { journal: told(journal()), store: told(store()) })
+    let (journal, store) = (told(of_journal), told(of_store));
+    Ok(RootsThere { journal, store, difference: difference.flatten() })
+}
+
+fn frames_of(journal: &Reader) -> impl Iterator<Item = Result<StoredFrame, RecordError>> {
+    journal.frames(Position::FIRST).map(|frame| Ok(frame?))
 }
 
 /// The root over the first `size` events of a journal, which may be growing; none where it ends
@@ -70,7 +84,7 @@ pub fn roots_there(record: &Path, wait: Duration, size: u64) -> Result<RootsTher
 /// # Errors
 /// Where the journal can't be read up to there.
 pub fn root_by_journal(journal: &Reader, size: u64) -> Result<Option<Hash>, RecordError> {
-    match root_over(journal.frames(Position::FIRST).map(|frame| Ok(frame?)), size)? {
+    match root_over(frames_of(journal), size)? {
         RootThere::Root(root) => Ok(Some(root)),
         RootThere::EndsAt(_) | RootThere::Unreadable => Ok(None),
     }

@@ -73,6 +73,20 @@ pub(crate) fn append(
     Ok(groups)
 }
 
+/// Puts a group into the tail as it is: for tests that tell lies.
+#[cfg(test)]
+pub(crate) fn put_group(database: &Database, group: &Group) -> Result<(), StoreError> {
+    let value = [&[PLAIN], &encode(group)[..]].concat();
+    database.put(Shelf::Tail, &position_key(group.first), &value)
+}
+
+/// Puts a sealed block as it is: for tests that tell lies.
+#[cfg(test)]
+pub(crate) fn put_block(database: &Database, block: &Group) -> Result<(), StoreError> {
+    let value = [&[SQUEEZED], &squeeze(&encode(block))?[..]].concat();
+    database.put(Shelf::Frames, &position_key(block.first), &value)
+}
+
 /// Seals the front of a tail: whole groups while a block is not full. Gives the sealed part, or
 /// nothing where the tail would not fill a block.
 pub(crate) fn seal(database: &Database, tail: &[Group]) -> Result<Option<Group>, StoreError> {

@@ -21,6 +21,8 @@ mod copies;
 mod database;
 mod desk;
 mod error;
+#[cfg(test)]
+mod forging;
 mod frames;
 mod glance;
 mod layout;
@@ -51,7 +53,7 @@ mod verify;
 mod view;
 mod watch;
 
-pub use copies::{RootThere, RootsThere, root_by_journal, roots_there};
+pub use copies::{Difference, RootThere, RootsThere, root_by_journal, roots_there};
 pub use database::panics_are_caught;
 pub use error::{CommandError, RecordError, StoreError};
 pub use glance::{StoreGlance, store_format, store_glance};

@@ -17,12 +17,14 @@ use upheld_domain::{
     Actor, Case, CaseId, CommandId, Entry, Event, Facts, Position, Recorded, Reference, Register,
     Scheme, StreamId, StreamVersion, Timestamp, Warning,
 };
+use upheld_journal::merkle::Hash;
 use upheld_journal::{
     Commit, FrameAt, Identity, Journal, JournalError, Lock, Poison, Reader, StoredFrame, Ticket,
 };
 use upheld_projection::{CaseNumber, Cells, Numbering, Projection};
 use xxhash_rust::xxh3::xxh3_128;
 
+use crate::copies::root_by_journal;
 use crate::desk::Desk;
 use crate::error::{CommandError, RecordError, StoreError};
 use crate::layout::Layout;
@@ -438,6 +440,15 @@ impl Record {
         position: Position,
     ) -> Result<StoredFrame, RecordError> {
         mend::read_frame(&self.reader, &self.store, place, position)
+    }
+
+    /// The root over the first `size` events, read from the journal; none where it ends before.
+    ///
+    /// # Errors
+    /// Where the journal can't be read up to there.
+    pub fn root_at(&mut self, size: u64) -> Result<Option<Hash>, RecordError> {
+        self.settle()?;
+        root_by_journal(&self.reader, size)
     }
 
     fn salt(&self, command: CommandId) -> Result<[u8; 16], RecordError> {

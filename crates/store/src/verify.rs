@@ -5,10 +5,11 @@
 //! Nothing is changed here: what opening finds, opening mends. What is found later is told with
 //! its positions.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 use upheld_domain::{
-    Amendment, Case, Context, Facts, Position, Recorded, Register, Stage, StreamId, check_case,
+    Amendment, Case, CaseId, Context, Facts, Position, Recorded, Register, Stage, StreamId,
+    check_case,
 };
 use upheld_journal::{CheckReport, Reader, check};
 use upheld_projection::{CaseNumber, Fact, Projection, differences};
@@ -28,7 +29,7 @@ use crate::watch::{Doing, Watch};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
     /// What was checked: `journal`, `domain`, `frames`, `facts`, `pages`, `lookup`, `members`,
-    /// `tree`, `counts`.
+    /// `tree`, `streams`, `counts`.
     pub check: &'static str,
     /// The position it is about, where it is about one.
     pub position: Option<u64>,
@@ -94,6 +95,7 @@ pub fn verify(
     check_lookup(&replay, record.store(), &mut findings)?;
     check_members(&replay, record.store(), &mut findings)?;
     check_tree(&replay, record.store(), &mut findings)?;
+    check_streams(&replay, record.streams(), &mut findings);
     check_counts(&replay, record.store(), projections, &mut findings)?;
     let (position, root) = (replay.position(), replay.frontier().root());
     Ok(Verified { position, root, cases: replay.case_count(), findings: findings.0 })
@@ -129,11 +131,19 @@ fn check_events(
         findings.add("domain", Some(position.get()), what);
     }
     let total = u64::from(replay.case_count());
+    let mut references = HashMap::new();
     for number in (0..replay.case_count()).map(CaseNumber) {
         let Some(rows) = replay.case(number) else { continue };
         let events = crate::mend::replayed_events(reader, &rows)?;
         if let Some((position, what)) = first_refused(&events, &streams) {
             findings.add("domain", Some(position.get()), what);
+        }
+        let (first, named) = (rows.rows.first(), rows.reference());
+        if let Some((first, reference)) = first.zip(named)
+            && let Some(other) = references.insert(reference, first.position)
+        {
+            let what = format!("the case begun at position {other} has its reference {reference}");
+            findings.add("domain", Some(first.position.get()), what);
         }
         if number.0 % 1_024 == 0 {
             watch.progress(Doing::CheckingCases, u64::from(number.0), total);
@@ -148,10 +158,14 @@ fn first_refused(events: &[Recorded], streams: &Streams) -> Option<(Position, St
     let mut case = Case::new();
     let mut command = None;
     for event in events {
-        if command.replace(event.command) != Some(event.command)
-            && case.standing().stage == Stage::Amending
-        {
-            return Some((event.position, "an amended decision is missing before it".to_owned()));
+        if command.replace(event.command) != Some(event.command) {
+            if case.standing().stage == Stage::Amending {
+                let what = "an amended decision is missing before it".to_owned();
+                return Some((event.position, what));
+            }
+            if !case.events_of(event.command).is_empty() {
+                return Some((event.position, "its command was given before".to_owned()));
+            }
         }
         if event.version != case.version().next() {
             return Some((event.position, "its version leaves a gap".to_owned()));
@@ -159,6 +173,10 @@ fn first_refused(events: &[Recorded], streams: &Streams) -> Option<(Position, St
         let (StreamId::Case(id), Facts::Case(facts)) = (event.stream, &event.event.facts) else {
             return Some((event.position, "it is of no case".to_owned()));
         };
+        if case.entries().is_empty() && id != CaseId::of_first_command(event.command) {
+            let what = "its case has an id that does not come from its command".to_owned();
+            return Some((event.position, what));
+        }
         let register = register_at(streams, event.position);
         let today = event.recorded_at.london_date();
         let context = Context { today, register: &register, scheme: streams.scheme(), case: id };
@@ -329,6 +347,18 @@ fn check_tree(replay: &Replay, store: &Store, findings: &mut Findings) -> Result
         }
     }
     Ok(())
+}
+
+/// Whether the other streams were read from the store as the journal has them.
+fn check_streams(replay: &Replay, streams: &Streams, findings: &mut Findings) {
+    let (kept, replayed) = (streams.events(), replay.streams());
+    let differs = kept.iter().zip(replayed).position(|(kept, replayed)| kept != replayed);
+    let at = differs.unwrap_or(kept.len().min(replayed.len()));
+    if let Some(event) = replayed.get(at).or(kept.get(at)) {
+        let kind = event.event.facts.kind_name();
+        let what = format!("the {kind} of {} is not read as it is recorded", event.stream);
+        findings.add("streams", Some(event.position.get()), what);
+    }
 }
 
 fn check_counts(

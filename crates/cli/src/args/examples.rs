@@ -4,6 +4,7 @@
 mod case;
 mod import;
 mod office;
+mod proof;
 mod tend;
 
 /// Lines that can be typed, each with what it does.
@@ -11,7 +12,9 @@ pub(crate) type Examples = &'static [(&'static str, &'static str)];
 
 /// The examples of a command by its path, such as `case show`; of the whole program by none.
 pub(crate) fn of(path: &str) -> Examples {
-    let all = ALL.iter().chain(case::ALL).chain(tend::ALL).chain(office::ALL).chain(import::ALL);
+    let of_cases = case::ALL.iter().chain(tend::ALL);
+    let of_offices = office::ALL.iter().chain(import::ALL).chain(proof::ALL);
+    let all = ALL.iter().chain(of_cases).chain(of_offices);
     let found = all.into_iter().find(|(named, _)| *named == path);
     found.map(|(_, examples)| *examples).unwrap_or_default()
 }
@@ -82,13 +85,6 @@ const ALL: &[(&str, Examples)] = &[
         ],
     ),
     ("rebuild", &[("upheld rebuild", "Put the counts of a replay in place of the live ones")]),
-    (
-        "verify",
-        &[
-            ("upheld verify", "Journal, tree, events, store and counts"),
-            ("upheld verify --format json", "The findings, for a program"),
-        ],
-    ),
     (
         "demo",
         &[

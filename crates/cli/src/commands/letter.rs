@@ -9,6 +9,7 @@ use upheld_store::View;
 
 use crate::args::{Common, Format, LetterArgs};
 use crate::commands::figures::{self, Asked};
+use crate::commands::root::checkpoint_of;
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
@@ -45,7 +46,8 @@ pub(crate) fn letter(view: &View, args: &LetterArgs) -> Result<String, Problem> 
         .collect();
     let addressee =
         if named.is_empty() { "The Chief Executive".to_owned() } else { named.join("\n") };
-    let wording = Wording { year: args.year, definitions, scheme: view.scheme() };
+    let checkpoint = &checkpoint_of(view).to_string();
+    let wording = Wording { year: args.year, definitions, scheme: view.scheme(), checkpoint };
     Ok(compose(&set, &addressee, wording))
 }
 
@@ -79,6 +81,7 @@ struct Wording<'a> {
     year: ReportingYear,
     definitions: &'a Definitions,
     scheme: &'a Scheme,
+    checkpoint: &'a str,
 }
 
 impl Wording<'_> {
@@ -108,7 +111,7 @@ fn figures_named(count: usize) -> String {
 }
 
 fn compose(set: &FigureSet, addressee: &str, wording: Wording<'_>) -> String {
-    let Wording { year, definitions, scheme } = wording;
+    let Wording { year, definitions, scheme, checkpoint } = wording;
     let start = definitions.counting.year_start;
     let sections = wording.sections();
     let mut text = String::new();
@@ -149,11 +152,20 @@ fn compose(set: &FigureSet, addressee: &str, wording: Wording<'_>) -> String {
         set.root,
         if scheme.has_english_register() { MYSOCIETY } else { "" }
     ));
+    paragraph(&format!("{CHECKPOINT}\n{checkpoint}{KEEP_IT}"));
     if set.synthetic {
         paragraph(SYNTHETIC);
     }
     text
 }
+
+/// Stands before the three lines of a checkpoint.
+const CHECKPOINT: &str = "The record's checkpoint then, by which its name, the number of its events \
+                          and the root over them are known:";
+
+/// Stands after them.
+const KEEP_IT: &str = "Whoever keeps these three lines in a file can have it shown at any time that \
+                       nothing up to there was changed since: upheld verify --since FILE";
 
 /// Whose facts on authorities a letter rests on.
 const MYSOCIETY: &str =
@@ -168,7 +180,7 @@ fn section(
     measure: &str,
     title: &str,
     meaning: &str,
-    Wording { year, definitions, scheme }: Wording<'_>,
+    Wording { year, definitions, scheme, .. }: Wording<'_>,
 ) -> String {
     let mut section = format!("{}\n{meaning}\n", title.to_uppercase());
     let figure = set.figures.iter().find(|figure| figure.slug == measure);

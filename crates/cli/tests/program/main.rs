@@ -13,6 +13,8 @@ mod bad_files;
 #[cfg(test)]
 mod bad_records;
 #[cfg(test)]
+mod checkpoints;
+#[cfg(test)]
 mod clock;
 #[cfg(test)]
 mod config;
@@ -70,6 +72,8 @@ mod search;
 mod story;
 #[cfg(test)]
 mod streams;
+#[cfg(test)]
+mod tamper;
 #[cfg(test)]
 mod tour;
 #[cfg(test)]

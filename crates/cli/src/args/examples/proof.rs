@@ -1,0 +1,48 @@
+//! Examples of what shows that a record only grew.
+
+use super::Examples;
+
+pub(super) const ALL: &[(&str, Examples)] = &[
+    (
+        "root",
+        &[
+            ("upheld root > 2024-07-24.checkpoint", "What to keep, or to publish"),
+            ("upheld root --as-known 2020-07-22", "As it was at the end of a day"),
+        ],
+    ),
+    (
+        "checkpoint",
+        &[(
+            "upheld checkpoint sign --key office.key --out 2024-07-24.checkpoint",
+            "Sign what the record is now, to be published",
+        )],
+    ),
+    (
+        "checkpoint key",
+        &[(
+            "upheld checkpoint key --name ombudsman.example/record --out office.key > office.pub",
+            "The private key into office.key, the public one into office.pub",
+        )],
+    ),
+    (
+        "checkpoint sign",
+        &[
+            (
+                "upheld checkpoint sign --key office.key --out 2024-07-24.checkpoint",
+                "What the record is now",
+            ),
+            ("upheld checkpoint sign --key office.key --at 1200", "Of its first 1,200 events"),
+        ],
+    ),
+    (
+        "verify",
+        &[
+            ("upheld verify", "Journal, tree, events, store and counts"),
+            ("upheld verify --format json", "The findings, for a program"),
+            (
+                "upheld verify --since 2024-07-24.checkpoint --public-key office.pub",
+                "And that it only grew since a checkpoint that the office signed",
+            ),
+        ],
+    ),
+];
