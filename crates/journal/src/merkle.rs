@@ -2,6 +2,8 @@
 //! which is all that appending and the root need. Not here: what a leaf is made of (see `leaf`).
 //! This module stands alone: it knows neither files nor events.
 
+pub mod proof;
+
 use sha2::{Digest, Sha256};
 
 /// A SHA-256 digest.

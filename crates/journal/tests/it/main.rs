@@ -8,6 +8,7 @@ mod codec;
 mod golden;
 mod limits;
 mod locking;
+mod multiproof;
 mod newer;
 mod reading;
 mod record;
