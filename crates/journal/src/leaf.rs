@@ -2,10 +2,14 @@
 //! leaf stands on the stored bytes, never on a re-encoding, and no framing enters it. Not here: the
 //! tree (see `merkle`).
 
+mod read;
+
 use sha2::{Digest, Sha256};
 
 use crate::merkle::{Hash, leaf_hash};
 use crate::wire::v1;
+
+pub use read::LeafEvent;
 
 /// The layout of the leaf, its first byte. Frozen.
 pub(crate) const FORMAT: u8 = 1;

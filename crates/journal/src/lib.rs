@@ -51,7 +51,7 @@ pub use error::{CodecError, Damage, JournalError, Newer, Poison, SubmitError};
 pub use glance::{Glance, SegmentFile, glance};
 pub use heal::FrameSource;
 pub use journal::Journal;
-pub use leaf::Leaf;
+pub use leaf::{Leaf, LeafEvent};
 pub use lock::{Lock, LockError};
 pub use open::{Known, OpenReport, Opened, Options};
 pub use reader::{Frames, Reader};

@@ -137,7 +137,7 @@ fn decode_event(
 
 /// A stream as its family and its key: a case's UUID; an authority's scheme and code; a release's
 /// year and revision, big-endian; nothing for the streams there is only one of.
-fn stream_key(stream: &StreamId) -> (u8, Vec<u8>) {
+pub(crate) fn stream_key(stream: &StreamId) -> (u8, Vec<u8>) {
     match stream {
         StreamId::Case(case) => (0, case.0.as_bytes().to_vec()),
         StreamId::Authority(authority) => {
@@ -153,7 +153,7 @@ fn stream_key(stream: &StreamId) -> (u8, Vec<u8>) {
     }
 }
 
-fn stream_of(family: u8, key: &[u8]) -> Result<StreamId, CodecError> {
+pub(crate) fn stream_of(family: u8, key: &[u8]) -> Result<StreamId, CodecError> {
     let refuse = || CodecError::Value { what: "stream", detail: format!("family {family}") };
     match (family, key) {
         (0, _) => Uuid::from_slice(key).map(|id| StreamId::Case(CaseId(id))).map_err(|_| refuse()),
@@ -173,7 +173,7 @@ fn stream_of(family: u8, key: &[u8]) -> Result<StreamId, CodecError> {
     }
 }
 
-fn clock_code(clock: Clock) -> u8 {
+pub(crate) fn clock_code(clock: Clock) -> u8 {
     match clock {
         Clock::Steady => 0,
         Clock::Held => 1,
@@ -181,7 +181,7 @@ fn clock_code(clock: Clock) -> u8 {
     }
 }
 
-fn clock_of(code: u8) -> Result<Clock, CodecError> {
+pub(crate) fn clock_of(code: u8) -> Result<Clock, CodecError> {
     match code {
         0 => Ok(Clock::Steady),
         1 => Ok(Clock::Held),

@@ -6,6 +6,7 @@
 mod check;
 mod codec;
 mod golden;
+mod leaves;
 mod limits;
 mod locking;
 mod multiproof;
