@@ -21,6 +21,7 @@ mod reason;
 mod what;
 mod words;
 
+pub(crate) use counted::Found;
 pub use evidence::{CaseEvidence, EntryEvent};
 pub use of_case::{CaseFigure, Turn, figures_of_case};
 pub use question::{Entry, Explained, Place, Question, Terms};

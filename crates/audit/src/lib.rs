@@ -6,6 +6,7 @@
 //! data (a case's rows and events, leaves, a tree's nodes), so it knows neither sled nor files nor
 //! the clock, and what it gives can be checked on a machine without the record.
 
+pub mod certificate;
 pub mod checkpoint;
 mod explain;
 pub mod growth;

@@ -4,6 +4,7 @@
 mod as_known;
 mod authority;
 mod case;
+mod certify;
 mod definitions;
 mod events;
 pub(crate) mod examples;
@@ -36,6 +37,7 @@ pub(crate) use case::{
     RescheduleArgs, ResumeArgs, RetractArgs, ReviewArgs, RightTexts, SearchArgs, ShowArgs, Target,
     UndoArgs, UpholdArgs, VoidArgs, WithdrawArgs,
 };
+pub(crate) use certify::CertifyArgs;
 pub(crate) use definitions::{AdoptArgs, DefinitionsCommand, DefinitionsShowArgs};
 pub(crate) use events::{EventsArgs, ExportArgs, ExportCommand, ImportEventsArgs};
 pub(crate) use explain::{CaseFiguresArgs, ExplainArgs};
@@ -159,8 +161,10 @@ pub(crate) enum Command {
     Replay(ReplayArgs),
     /// Replay, then put the new counts in the place of the live ones
     Rebuild,
-    /// Check the journal, the tree, the events, the store and the counts; and that the record only
-    /// grew since a checkpoint
+    /// One figure of one authority with everything it takes to check it without the record
+    Certify(CertifyArgs),
+    /// Check the journal, the tree, the events, the store and the counts, and that the record only
+    /// grew since a checkpoint; or a certificate
     Verify(VerifyArgs),
     /// The record's checkpoint, to be kept or published: its name, how many events it has, their root
     Root(RootArgs),

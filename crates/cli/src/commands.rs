@@ -4,6 +4,7 @@
 mod apply;
 mod authority;
 mod case;
+mod certify;
 mod checkpoint;
 mod completions;
 mod config;
@@ -67,6 +68,7 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Release(command) => release::run(common, command),
         Command::Replay(args) => replay::replay(common, args),
         Command::Rebuild => replay::rebuild(common),
+        Command::Certify(args) => certify::run(common, args),
         Command::Verify(args) => verify::run(common, args),
         Command::Root(args) => root::run(common, args),
         Command::Checkpoint(command) => checkpoint::run(common, command),

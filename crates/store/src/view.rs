@@ -108,10 +108,22 @@ impl View {
         until: Option<Position>,
         watch: &dyn Watch,
     ) -> Result<Self, RecordError> {
-        let journal = Layout::of(record).journal();
-        let replay = Box::new(Replay::read(&journal, until, watch)?);
+        Self::of_journal(&Layout::of(record).journal(), until, watch)
+    }
+
+    /// Reads a record from the directory of its journal, up to and with a position. Nothing else of
+    /// the record is looked at, and nothing is written.
+    ///
+    /// # Errors
+    /// Where there is no journal, or it is damaged.
+    pub fn of_journal(
+        journal: &Path,
+        until: Option<Position>,
+        watch: &dyn Watch,
+    ) -> Result<Self, RecordError> {
+        let replay = Box::new(Replay::read(journal, until, watch)?);
         let streams = Box::new(Streams::of(replay.streams())?);
-        let reader = Reader::open(&journal)?;
+        let reader = Reader::open(journal)?;
         Ok(Self { source: Rc::new(Source::Replayed { replay, reader, streams }), past: None })
     }
 

@@ -12,13 +12,13 @@ use super::what::{Compliance, Decision, What};
 use super::words;
 
 /// Something counted.
-pub(super) struct Found {
-    pub(super) part: Part,
+pub(crate) struct Found {
+    pub(crate) part: Part,
     /// 1, but for cases that are open.
-    pub(super) count: i64,
+    pub(crate) count: i64,
     /// Of a measure of days.
-    pub(super) days: Option<u32>,
-    pub(super) position: Position,
+    pub(crate) days: Option<u32>,
+    pub(crate) position: Position,
     /// Of cases that are open: how they came to be so.
     flows: Option<Flows>,
 }

@@ -162,6 +162,19 @@ impl<'a> Question<'a> {
             || !counted::of(self, rows).is_empty()
     }
 
+    /// Whether a case with these rows is counted in the figure.
+    #[must_use]
+    pub fn counts(&self, rows: &[FactRow]) -> bool {
+        !self.counted(rows).is_empty()
+    }
+
+    /// What is counted of a case with these rows; nothing of one that is left out.
+    pub(crate) fn counted(&self, rows: &[FactRow]) -> Vec<Found> {
+        let found = counted::of(self, rows);
+        let left_out = !found.is_empty() && self.excluded(&Course::of(rows)).is_some();
+        if left_out { Vec::new() } else { found }
+    }
+
     /// The figure, made of these cases, and what each has to do with it. Takes every case that
     /// concerns it, in any order.
     #[must_use]

@@ -1,8 +1,10 @@
-//! The arguments of what shows that a record only grew: its root, checkpoints and their keys, `verify`.
+//! The arguments of what shows that a record only grew, its root, checkpoints and their keys, and of
+//! `verify`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+use upheld_journal::merkle::Hash;
 
 use super::AsKnownArgs;
 
@@ -55,13 +57,69 @@ pub(crate) struct SignArgs {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "\
+Without a file the record is checked. With one, the certificate in it, and no record is needed: the
+proof of its events, and that they give its figure by its rules. What a certificate can't say by itself
+is told as well.")]
 pub(crate) struct VerifyArgs {
+    /// A certificate that `upheld certify` wrote; - is stdin
+    #[arg(value_name = "CERTIFICATE.json")]
+    pub(crate) certificate: Option<PathBuf>,
     /// Check also that the record only grew since this checkpoint, which `upheld root` or `upheld
     /// checkpoint sign` made earlier
-    #[arg(long, value_name = "CHECKPOINT_FILE")]
+    #[arg(
+        long,
+        value_name = "CHECKPOINT_FILE",
+        group = "published",
+        conflicts_with = "certificate"
+    )]
     pub(crate) since: Option<PathBuf>,
+    /// The root that was published for the certificate's position
+    #[arg(
+        long,
+        value_name = "HEX",
+        value_parser = root,
+        requires = "certificate",
+        conflicts_with = "checkpoint"
+    )]
+    pub(crate) root: Option<Hash>,
+    /// The record's checkpoint at the certificate's position
+    #[arg(long, value_name = "CHECKPOINT_FILE", group = "published", requires = "certificate")]
+    pub(crate) checkpoint: Option<PathBuf>,
     /// Whose signature the checkpoint must bear: a public key, or a file with one; without it the
     /// checkpoint is taken at its word
-    #[arg(long, value_name = "FILE-or-KEY", requires = "since")]
+    #[arg(long, value_name = "FILE-or-KEY", requires = "published")]
     pub(crate) public_key: Option<String>,
+    /// Count the certificate's figure anew from everything in this record, or in its directory
+    /// `journal`: the one way to see what was left out
+    #[arg(long, value_name = "DIR", requires = "certificate")]
+    pub(crate) journal: Option<PathBuf>,
+}
+
+fn root(text: &str) -> Result<Hash, String> {
+    let digits: Option<Vec<u8>> = text
+        .trim()
+        .chars()
+        .map(|c| c.to_digit(16).and_then(|digit| u8::try_from(digit).ok()))
+        .collect();
+    let digits = digits.filter(|digits| digits.len() == 64);
+    let digits = digits.ok_or("a root has 64 hexadecimal digits")?;
+    let (pairs, _) = digits.as_chunks::<2>();
+    let bytes: Vec<u8> = pairs.iter().map(|[high, low]| (high << 4) | low).collect();
+    Hash::try_from(bytes).map_err(|_| "a root has 64 hexadecimal digits".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_has_64_hexadecimal_digits() {
+        let text = "0f".repeat(31) + "aB";
+        let read = root(&text).unwrap();
+        assert_eq!((read[0], read[31]), (0x0f, 0xab));
+        for text in ["", "0f", &"0".repeat(63), &"0".repeat(65), &"g".repeat(64)] {
+            assert!(root(text).is_err(), "{text} was taken");
+        }
+    }
 }

@@ -20,6 +20,7 @@ use crate::open;
 use crate::problem::Problem;
 use crate::screen;
 
+pub(crate) use measure::named as measure_named;
 pub(crate) use of_case::case_figures;
 
 /// A figure with its cases, for printing.

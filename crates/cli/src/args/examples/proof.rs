@@ -43,6 +43,27 @@ pub(super) const ALL: &[(&str, Examples)] = &[
                 "upheld verify --since 2024-07-24.checkpoint --public-key office.pub",
                 "And that it only grew since a checkpoint that the office signed",
             ),
+            (
+                "upheld verify leeds.json --checkpoint 2024-07-24.checkpoint",
+                "A certificate, on any machine",
+            ),
+            (
+                "upheld verify leeds.json --journal /srv/office/upheld-record",
+                "A certificate, and that nothing was left out of it",
+            ),
+        ],
+    ),
+    (
+        "certify",
+        &[
+            (
+                "upheld certify uphold-rate --authority Leeds --year 2023-24 --out leeds.json",
+                "With the events of the cases that it is made of, to be sent",
+            ),
+            (
+                "upheld certify uphold-rate --authority Leeds --year 2023-24 --as-known 2024-07-22",
+                "What could have been printed on that day",
+            ),
         ],
     ),
 ];

@@ -44,13 +44,8 @@ impl Since {
     /// The checkpoint that is named, its signature verified where a key is.
     pub(super) fn read(args: &VerifyArgs) -> Result<Option<Self>, Problem> {
         let Some(path) = &args.since else { return Ok(None) };
-        let key = args.public_key.as_deref().map(public_key).transpose()?;
-        let published = published(path)?;
-        if let Some(key) = &key {
-            published.verify(key).map_err(|error| unsigned(path, &error))?;
-        }
-        let signed_by = key.map(|key| key.told());
-        Ok(Some(Self { checkpoint: published.checkpoint, signed_by }))
+        let (checkpoint, signed_by) = checkpoint_in(path, args)?;
+        Ok(Some(Self { checkpoint, signed_by }))
     }
 
     pub(super) fn size(&self) -> u64 {
@@ -145,6 +140,23 @@ impl Kept {
         }
     }
 }
+
+/// The checkpoint in a file, and the key that signed it, where one is asked for.
+pub(super) fn checkpoint_in(
+    path: &Path,
+    args: &VerifyArgs,
+) -> Result<(Checkpoint, Option<String>), Problem> {
+    let key = args.public_key.as_deref().map(public_key).transpose()?;
+    let published = published(path)?;
+    if let Some(key) = &key {
+        published.verify(key).map_err(|error| unsigned(path, &error))?;
+    }
+    Ok((published.checkpoint, key.map(|key| key.told())))
+}
+
+/// Said where nobody's signature stands for a checkpoint.
+pub(super) const TAKEN_AT_ITS_WORD: &str =
+    "note: the checkpoint is taken at its word: with --public-key its signature is checked.";
 
 fn published(path: &Path) -> Result<Published, Problem> {
     let bytes = read_at_most(path, NOTE_BYTES_MAX as u64)?;
