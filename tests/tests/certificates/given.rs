@@ -3,21 +3,21 @@
 
 use tempfile::TempDir;
 use upheld_annual::{AnnualStatistics, Figure, Figures, Measure, Scope, slug};
-use upheld_audit::certificate::{Basis, Certificate, MakeError, Material, Question, make};
+use upheld_audit::Terms;
+use upheld_audit::certificate::{Asked, Certificate, MakeError, Material, make};
 use upheld_domain::{
     AuthorityId, Definitions, DefinitionsFacts, Event, Facts, Position, Recorded, ReportingYear,
     StreamId,
 };
 use upheld_journal::{Leaf, LeafEvent};
 use upheld_projection::CaseNumber;
-use upheld_store::{Leaves, RecordError, View};
+use upheld_store::{RecordError, View};
 use upheld_tests::histories::authorities;
 use upheld_tests::office::{Notices, Office, envelope_of};
 
-/// A record that is looked at, with the nodes of its tree.
+/// A record that is looked at.
 pub(crate) struct Given {
     pub(crate) view: View,
-    nodes: Leaves,
     _dir: TempDir,
 }
 
@@ -36,8 +36,7 @@ pub(crate) fn office(seed: u64, cases: usize, before: Vec<(StreamId, Event)>) ->
     office.give(&mut record, office.steps());
     record.close(&Notices::default()).unwrap();
     let view = Office::view(dir.path(), &Notices::default()).unwrap();
-    let nodes = view.nodes().unwrap();
-    Given { view, nodes, _dir: dir }
+    Given { view, _dir: dir }
 }
 
 pub(crate) fn definitions() -> Definitions {
@@ -52,12 +51,11 @@ impl Given {
     /// The same, as known at a position.
     pub(crate) fn at(mut self, position: u64) -> Self {
         self.view = self.view.at(position).unwrap();
-        self.nodes = self.view.nodes().unwrap();
         self
     }
 
     /// Every figure that the record's counts give, of the bodies and years that the histories have.
-    pub(crate) fn figures(&self, definitions: &Definitions) -> Vec<(Question, Figure)> {
+    pub(crate) fn figures(&self, definitions: &Definitions) -> Vec<(Asked, Figure)> {
         let view = &self.view;
         let cells = view.cells(&AnnualStatistics::new(definitions)).unwrap();
         let figures = Figures::new(&cells, view.numbering(), view.register(), definitions);
@@ -67,7 +65,7 @@ impl Given {
             for year in (2016..2026).map(year) {
                 let is_over = last > definitions.counting.year_start.last_day(year);
                 for figure in figures.of(Scope::Authority(authority), year, is_over) {
-                    all.push((Question { measure: figure.measure, authority, year }, figure));
+                    all.push((Asked { measure: figure.measure, authority, year }, figure));
                 }
             }
         }
@@ -76,32 +74,32 @@ impl Given {
 
     pub(crate) fn certificate(
         &self,
-        question: Question,
+        asked: Asked,
         definitions: &Definitions,
     ) -> Result<Certificate, MakeError<RecordError>> {
-        self.without(question, definitions, &|_| false)
+        self.without(asked, definitions, &|_| false)
     }
 
     /// A certificate in which some events are not shown.
     pub(crate) fn without(
         &self,
-        question: Question,
+        asked: Asked,
         definitions: &Definitions,
         left_out: &dyn Fn(&LeafEvent) -> bool,
     ) -> Result<Certificate, MakeError<RecordError>> {
         let view = &self.view;
         let position = Position::new(view.position()).unwrap();
-        let last_day = definitions.counting.year_start.last_day(question.year);
-        let record = view.register().get(question.authority).unwrap();
-        let leaves = self.leaves(&question, definitions);
+        let last_day = definitions.counting.year_start.last_day(asked.year);
+        let record = view.register().get(asked.authority).unwrap();
+        let leaves = self.leaves(&asked, definitions);
         let leaves = leaves.into_iter().map(|leaf| leaf.bytes()).filter(|leaf| {
             let event = Leaf::read(leaf).unwrap();
             event.position == position || !left_out(&event)
         });
         let material = Material {
             identity: *view.identity(),
-            question,
-            measure: slug(question.measure, view.scheme()),
+            asked,
+            measure: slug(asked.measure, view.scheme()),
             as_known: None,
             position,
             root: view.root(),
@@ -110,17 +108,15 @@ impl Given {
             name: record.name_on(last_day).unwrap().name.clone(),
             leaves: leaves.collect(),
         };
-        make(material, &self.nodes)
+        make(material, &view.nodes().unwrap())
     }
 
-    fn leaves(&self, question: &Question, definitions: &Definitions) -> Vec<Leaf> {
+    fn leaves(&self, asked: &Asked, definitions: &Definitions) -> Vec<Leaf> {
         let view = &self.view;
-        let basis = Basis { definitions, scheme: view.scheme(), register: view.register() };
-        let number = view.numbering().known(question.authority);
-        let counts = |case: &CaseNumber| {
-            let rows = view.rows(*case).unwrap();
-            number.is_some_and(|n| !question.contributions(&rows, n, basis).is_empty())
-        };
+        let (register, scheme) = (view.register(), view.scheme());
+        let numbering = view.numbering();
+        let question = asked.question(Terms { definitions, register, scheme, numbering });
+        let counts = |case: &CaseNumber| question.counts(&view.rows(*case).unwrap());
         let mut leaves = vec![self.leaf(view.position())];
         for case in (0..view.case_count()).map(CaseNumber).filter(counts) {
             for row in view.rows(case).unwrap() {
@@ -128,7 +124,7 @@ impl Given {
             }
         }
         let rests_on = |event: &&Recorded| match (event.stream, &event.event.facts) {
-            (StreamId::Authority(id), _) => id == question.authority,
+            (StreamId::Authority(id), _) => id == asked.authority,
             (_, Facts::Definitions(DefinitionsFacts::Adopted(set))) => {
                 set.digest == definitions.digest
             }
@@ -147,13 +143,13 @@ impl Given {
     }
 
     /// The question about a measure that has the most to show.
-    pub(crate) fn rich(&self, measure: Measure) -> Question {
-        let asked = self.figures(&definitions()).into_iter();
-        let asked = asked.filter(|(question, _)| question.measure == measure);
-        let size = |(_, figure): &(Question, Figure)| {
+    pub(crate) fn rich(&self, measure: Measure) -> Asked {
+        let figures = self.figures(&definitions()).into_iter();
+        let figures = figures.filter(|(asked, _)| asked.measure == measure);
+        let size = |(_, figure): &(Asked, Figure)| {
             figure.denominator.map_or(figure.numerator.unwrap_or(0), u64::cast_signed)
         };
-        asked.max_by_key(size).unwrap().0
+        figures.max_by_key(size).unwrap().0
     }
 }
 

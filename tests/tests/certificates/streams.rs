@@ -3,7 +3,7 @@
 
 use upheld_annual::Measure;
 use upheld_audit::certificate::{
-    Certificate, Doubt, Estimate, Failure, Question, Row, Verified, verify,
+    Asked, Certificate, Doubt, Estimate, Failure, Row, Verified, verify,
 };
 use upheld_domain::{
     AuthorityFacts, ContactNamed, DefinitionsAdopted, DefinitionsFacts, DefinitionsName, Ended,
@@ -50,7 +50,7 @@ fn with_leeds() -> Given {
 }
 
 fn certified(given: &Given, measure: Measure, start: i32) -> (Certificate, Verified) {
-    let question = Question { measure, authority: leeds(), year: year(start) };
+    let question = Asked { measure, authority: leeds(), year: year(start) };
     let certificate = given.certificate(question, &definitions()).unwrap();
     let verified = verify(&certificate, None).unwrap();
     (certificate, verified)
@@ -102,7 +102,7 @@ fn an_adoption_says_whose_the_definition_set_is() {
     let office_s = |doubt: &Doubt| matches!(doubt, Doubt::Definitions(_));
     assert!(!verified.doubts.iter().any(office_s));
     // Under another set the adoption shows nothing, and has no place there.
-    let question = Question { measure: Measure::UpholdRate, authority: leeds(), year: year(2019) };
+    let question = Asked { measure: Measure::UpholdRate, authority: leeds(), year: year(2019) };
     let other = upheld_domain::Definitions::named("lgsco-2024").unwrap();
     let other = given.certificate(question, &other).unwrap();
     assert!(other.events.iter().all(|event| event.kind != "Adopted"));

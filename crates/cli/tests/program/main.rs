@@ -13,6 +13,8 @@ mod bad_files;
 #[cfg(test)]
 mod bad_records;
 #[cfg(test)]
+mod certificates;
+#[cfg(test)]
 mod checkpoints;
 #[cfg(test)]
 mod clock;

@@ -244,3 +244,34 @@ fn a_subject_is_corrected_with_its_findings() {
     program.run("case show 202300102").ok().prints(&["Estate management; not-upheld"]);
     assert_sound(&program);
 }
+
+#[test]
+fn a_certificate_carries_the_scheme_that_the_record_adopted() {
+    let program = with_determinations();
+    let measures = ["finding-rate", "uphold-rate", "received/damp-and-mould"];
+    let listed = program.run("figures --authority H0001 --year 2023-24 --format json").ok().json();
+    let elsewhere = with_files();
+    let mut certified = 0;
+    for figure in listed["figures"].as_array().unwrap() {
+        let measure = figure["measure"].as_str().unwrap();
+        let line = format!("certify {measure} --authority H0001 --year 2023-24");
+        let text = program.run(&line).ok().quiet().out;
+        let certificate: serde_json::Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(certificate["scheme"]["name"], "housing-ombudsman");
+        assert_eq!(certificate["printed"], figure["printed"], "{measure}");
+        assert_eq!(certificate["events"][0]["kind"], "SchemeAdopted");
+        elsewhere.write("c.json", &text);
+        let ran = elsewhere.run("verify c.json").ok();
+        let ran = ran.prints(&["SYNTHETIC", "adopted by the record's first event"]);
+        assert!(!ran.out.contains("whether the office counts"), "{}", ran.out);
+        // The name of a landlord comes from the record alone.
+        ran.prints(&["names are in no proof"]);
+        let record = program.record().display().to_string();
+        elsewhere.run(&format!("verify c.json --journal {record}")).ok();
+        certified += u32::from(measures.contains(&measure));
+    }
+    assert!(certified > 0, "none of {measures:?} is printed");
+    let text = std::fs::read_to_string(elsewhere.dir().join("c.json")).unwrap();
+    let forged = text.replacen("damp", "dump", 1);
+    elsewhere.run_with("c.json", forged, "verify c.json").ends(6).prints(&["digest"]);
+}
