@@ -38,7 +38,9 @@ pub(crate) use case::{
     UndoArgs, UpholdArgs, VoidArgs, WithdrawArgs,
 };
 pub(crate) use certify::CertifyArgs;
-pub(crate) use definitions::{AdoptArgs, DefinitionsCommand, DefinitionsShowArgs};
+pub(crate) use definitions::{
+    AdoptArgs, DefinitionsCommand, DefinitionsListArgs, DefinitionsShowArgs,
+};
 pub(crate) use events::{EventsArgs, ExportArgs, ExportCommand, ImportEventsArgs};
 pub(crate) use explain::{CaseFiguresArgs, ExplainArgs};
 pub(crate) use figures::{FiguresArgs, LetterArgs, ScopeArgs};

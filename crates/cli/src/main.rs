@@ -10,6 +10,7 @@ mod config;
 mod desk;
 mod exit;
 mod help;
+mod known;
 mod nearest;
 mod open;
 mod problem;

@@ -73,7 +73,7 @@ pub(crate) fn reading<T>(
 }
 
 /// Does something with a view of the record as it was known then: every answer is that of a record
-/// cut there, and the work can't see past it.
+/// cut there.
 pub(crate) fn reading_as_known<T>(
     common: &Common,
     asked: &AsKnownArgs,
@@ -94,16 +94,22 @@ pub(crate) fn reading_as_known<T>(
     })
 }
 
-/// Does something with the journal alone, without holding the record: it can be broken off at any
-/// moment.
-pub(crate) fn journal<T>(
+/// Does something with the journal alone up to the position that was asked for, without holding the
+/// record: it can be broken off at any moment.
+pub(crate) fn journal_as_known<T>(
     common: &Common,
-    work: impl Fn(&Reader) -> Result<T, RecordError>,
+    asked: &AsKnownArgs,
+    work: impl Fn(&Reader, u64) -> Result<T, RecordError>,
 ) -> Result<T, Problem> {
+    as_known::refuse_the_future(asked)?;
     mending(common, || {
         let record = common.record();
         match Reader::open(&Layout::of(&record).journal()) {
-            Ok(reader) => Ok(work(&reader)?),
+            Ok(reader) => {
+                let last = reader.last_position().map_err(RecordError::from)?;
+                let to = as_known::position(&reader, last, asked)?.unwrap_or(last);
+                Ok(work(&reader, to)?)
+            }
             Err(JournalError::Absent(_)) => Err(RecordError::Missing(record).into()),
             Err(error) => Err(RecordError::Journal(error).into()),
         }

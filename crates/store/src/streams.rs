@@ -5,10 +5,11 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use chrono::NaiveDate;
 use upheld_domain::{
-    Actor, AuthorityFacts, Definitions, DefinitionsFacts, DefinitionsName, Event, Facts,
-    Particular, Position, Recorded, Register, ReleaseFacts, Scheme, StreamContext, StreamId,
-    StreamRefusal, StreamVersion, check_authority, check_definitions, check_outreach,
+    Actor, AuthorityFacts, Definitions, DefinitionsAdopted, DefinitionsFacts, DefinitionsName,
+    Event, Facts, Particular, Position, Recorded, Register, ReleaseFacts, Scheme, StreamContext,
+    StreamId, StreamRefusal, StreamVersion, check_authority, check_definitions, check_outreach,
     check_release, check_scheme,
 };
 use upheld_journal::Reader;
@@ -78,6 +79,19 @@ impl Streams {
     #[must_use]
     pub fn events(&self) -> &[Recorded] {
         &self.events
+    }
+
+    /// The definition set in force on a day, and where it was adopted: the one last adopted of those
+    /// adopted from that day on or from an earlier one. None where none was: the scheme's own is.
+    #[must_use]
+    pub fn adopted_on(&self, day: NaiveDate) -> Option<(Position, &DefinitionsAdopted)> {
+        let adopted = self.of_stream(StreamId::Definitions).filter_map(|event| {
+            let Facts::Definitions(DefinitionsFacts::Adopted(set)) = &event.event.facts else {
+                return None;
+            };
+            Some((event.position, set))
+        });
+        adopted.filter(|(_, set)| set.on <= day).last()
     }
 
     fn of_stream(&self, stream: StreamId) -> impl Iterator<Item = &Recorded> {
@@ -285,3 +299,6 @@ fn of_release((facts, actor): &(Facts, Actor)) -> Option<(ReleaseFacts, Actor)> 
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

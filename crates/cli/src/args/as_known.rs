@@ -31,6 +31,19 @@ impl AsKnownArgs {
         let as_known = self.as_known.map(|as_known| as_known.to_string());
         as_known.or_else(|| self.at.map(|at| format!("position {at}")))
     }
+
+    /// The same for people, with the position it came to: `on 2020-07-22, up to position 123`.
+    pub(crate) fn in_words(&self, position: u64) -> Option<String> {
+        match (self.as_known, self.at) {
+            (Some(day @ AsKnown::Day(_)), _) => {
+                Some(format!("on {day}, up to position {position}"))
+            }
+            (Some(instant @ AsKnown::Instant(_)), _) => {
+                Some(format!("at {instant}, up to position {position}"))
+            }
+            (None, at) => at.map(|at| format!("at position {at}")),
+        }
+    }
 }
 
 fn day_or_instant(text: &str) -> Result<AsKnown, String> {
@@ -52,6 +65,9 @@ mod tests {
         assert_eq!(instant.as_deref(), Some("2020-07-22T12:00:00.000Z"));
         let at = AsKnownArgs { as_known: None, at: Position::new(123) };
         assert_eq!(at.printed().as_deref(), Some("position 123"));
+        assert_eq!(at.in_words(123).as_deref(), Some("at position 123"));
+        let day = asked("2020-07-22").in_words(7);
+        assert_eq!(day.as_deref(), Some("on 2020-07-22, up to position 7"));
         assert_eq!(AsKnownArgs::default().printed(), None);
     }
 }

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::{ArgGroup, Args, Subcommand};
 use upheld_domain::{AuthorityId, AuthorityKind};
 
-use super::{Giving, word};
+use super::{AsKnownArgs, Giving, word};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum AuthorityCommand {
@@ -132,6 +132,8 @@ pub(crate) struct AuthorityShowArgs {
     /// The body: a code or a name
     #[arg(value_name = "CODE-or-NAME")]
     pub(crate) authority: String,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }
 
 #[derive(Debug, Args)]
@@ -145,4 +147,6 @@ pub(crate) struct AuthorityListArgs {
     /// Only those there were on a day
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) on: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }

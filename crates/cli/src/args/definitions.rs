@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use clap::{Args, Subcommand};
 
-use super::Giving;
+use super::{AsKnownArgs, Giving};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum DefinitionsCommand {
@@ -11,8 +11,8 @@ pub(crate) enum DefinitionsCommand {
     Adopt(AdoptArgs),
     /// The rules of a set: what was chosen, how sure that is, and where it comes from
     Show(DefinitionsShowArgs),
-    /// The sets there are, and which was adopted when
-    List,
+    /// The sets there are, which was adopted when, and which is in force
+    List(DefinitionsListArgs),
 }
 
 #[derive(Debug, Args)]
@@ -32,7 +32,15 @@ pub(crate) struct AdoptArgs {
 
 #[derive(Debug, Args)]
 pub(crate) struct DefinitionsShowArgs {
-    /// The set's name, such as lgsco-2020
+    /// The set's name, such as lgsco-2020; the one in force if not said
     #[arg(value_name = "NAME")]
-    pub(crate) name: String,
+    pub(crate) name: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DefinitionsListArgs {
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }

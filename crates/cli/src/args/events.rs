@@ -57,4 +57,6 @@ pub(crate) struct ExportArgs {
     /// Replace a file that is there already
     #[arg(long)]
     pub(crate) replace: bool,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }

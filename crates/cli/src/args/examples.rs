@@ -51,6 +51,11 @@ const ALL: &[(&str, Examples)] = &[
                 "upheld figures --all --year 2023-24 --format csv > figures.csv",
                 "Of every body, for a spreadsheet",
             ),
+            (
+                "upheld figures --authority Leeds --year 2019-20 --as-known 2020-07-22",
+                "What was known on that day",
+            ),
+            ("upheld figures --national --year 2019-20 --at 1200", "What events 1 to 1,200 say"),
         ],
     ),
     (
@@ -75,6 +80,10 @@ const ALL: &[(&str, Examples)] = &[
         &[
             ("upheld letter --authority Leeds --year 2023-24", "As text"),
             ("upheld letter --authority Leeds --year 2023-24 > leeds.txt", "Into a file"),
+            (
+                "upheld letter --authority Leeds --year 2019-20 --as-known 2020-07-22",
+                "What it would have said then",
+            ),
         ],
     ),
     (

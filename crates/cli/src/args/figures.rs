@@ -12,7 +12,7 @@ pub(crate) struct FiguresArgs {
     pub(crate) year: ReportingYear,
     #[command(flatten)]
     pub(crate) scope: ScopeArgs,
-    /// The definition set; the scheme's own if not said: lgsco-2020 for English local government
+    /// The definition set; if not said the one in force: the last adopted, or the scheme's own
     #[arg(long, value_name = "NAME")]
     pub(crate) definitions: Option<String>,
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub(crate) struct LetterArgs {
     /// The reporting year, such as 2019-20
     #[arg(long, value_name = "YYYY-YY")]
     pub(crate) year: ReportingYear,
-    /// The definition set; the scheme's own if not said: lgsco-2020 for English local government
+    /// The definition set; if not said the one in force: the last adopted, or the scheme's own
     #[arg(long, value_name = "NAME")]
     pub(crate) definitions: Option<String>,
     #[command(flatten)]

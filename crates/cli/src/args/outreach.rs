@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use clap::{ArgGroup, Args, Subcommand};
 use upheld_domain::{ReportingYear, Sector, Topic};
 
-use super::{Giving, word};
+use super::{AsKnownArgs, Giving, word};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum OutreachCommand {
@@ -70,4 +70,6 @@ pub(crate) struct OutreachListArgs {
     /// Only courses for this body: a code or a name
     #[arg(long, value_name = "CODE-or-NAME")]
     pub(crate) authority: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }

@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use clap::{ArgGroup, Args, Subcommand};
 use upheld_domain::{ReleaseName, ReportingYear, RevisionKind};
 
-use super::{Giving, word};
+use super::{AsKnownArgs, Giving, word};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum ReleaseCommand {
@@ -92,6 +92,8 @@ pub(crate) struct ReleaseListArgs {
     /// Only those of a reporting year
     #[arg(long, value_name = "YYYY-YY")]
     pub(crate) year: Option<ReportingYear>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }
 
 #[derive(Debug, Args)]
@@ -99,6 +101,8 @@ pub(crate) struct ReleaseShowArgs {
     /// The release, such as 2019-20 or 2019-20.2
     #[arg(value_name = "RELEASE")]
     pub(crate) release: ReleaseName,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }
 
 #[derive(Debug, Args)]

@@ -8,9 +8,13 @@ use upheld_domain::{
 };
 use upheld_store::{View, adopted_scheme};
 
-use crate::args::{AdoptArgs, Common, DefinitionsCommand, DefinitionsShowArgs, Format};
+use crate::args::{
+    AdoptArgs, Common, DefinitionsCommand, DefinitionsListArgs, DefinitionsShowArgs, Format,
+};
+use crate::commands::figures;
 use crate::commands::stream::{self, AtRecord, Proposed};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -21,7 +25,7 @@ pub(crate) fn run(common: &Common, command: &DefinitionsCommand) -> Result<Exit,
             stream::run(common, &args.giving, |at| adopted(args, at))
         }
         DefinitionsCommand::Show(args) => show(common, args),
-        DefinitionsCommand::List => list(common),
+        DefinitionsCommand::List(args) => list(common, args),
     }
 }
 
@@ -43,11 +47,14 @@ fn adopted(args: &AdoptArgs, at: &AtRecord<'_>) -> Result<Proposed, Problem> {
 /// A set for printing.
 #[derive(Serialize)]
 struct Listed {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: Known,
     name: String,
     title: String,
     digest: String,
+    /// Whether it is the scheme's own, in force until another is adopted.
     default: bool,
+    in_force: bool,
     adopted: Vec<Adoption>,
 }
 
@@ -60,30 +67,35 @@ struct Adoption {
     same_text: bool,
 }
 
-fn list(common: &Common) -> Result<Exit, Problem> {
-    let (sets, synthetic) = open::reading(common, |view| {
+fn list(common: &Common, args: &DefinitionsListArgs) -> Result<Exit, Problem> {
+    let (sets, known) = open::reading_as_known(common, &args.as_known, |view| {
         let mut sets = Definitions::all()?;
         let own = view.scheme().definitions()?;
         if sets.iter().all(|set| set.name != own.name) {
             sets.insert(0, own);
         }
-        let synthetic = view.identity().synthetic;
-        Ok((sets.iter().map(|set| listed(view, set)).collect::<Vec<_>>(), synthetic))
+        let known = Known::of(view, &args.as_known);
+        let in_force = match figures::in_force(view)? {
+            Some((_, adopted)) => adopted.name.to_string(),
+            None => view.scheme().definitions()?.name,
+        };
+        let listed = sets.iter().map(|set| listed(view, &known, set, &in_force));
+        Ok((listed.collect::<Vec<_>>(), known))
     })?;
-    let header = ["name", "title", "digest", "adopted on"];
+    let header = ["name", "title", "digest", "in force", "adopted on"];
     let rows: Vec<Vec<String>> = sets.iter().map(Listed::row).collect();
     match common.format {
-        Format::Table => screen::print_text(synthetic, &screen::table(&header, &rows, &[]))?,
+        Format::Table => known.print_text(&screen::table(&header, &rows, &[]))?,
         Format::Json => screen::print_json(&sets)?,
         Format::Jsonl => screen::print_lines(&sets)?,
         Format::Csv => {
-            screen::print_csv(synthetic, &["name", "title", "digest", "adopted_on"], &rows)?;
+            known.print_csv(&["name", "title", "digest", "in_force", "adopted_on"], &rows)?;
         }
     }
     Ok(Exit::Ok)
 }
 
-fn listed(view: &View, set: &Definitions) -> Listed {
+fn listed(view: &View, known: &Known, set: &Definitions, in_force: &str) -> Listed {
     let adoptions = view.streams().events().iter().filter_map(|event| {
         let Facts::Definitions(DefinitionsFacts::Adopted(adopted)) = &event.event.facts else {
             return None;
@@ -96,11 +108,12 @@ fn listed(view: &View, set: &Definitions) -> Listed {
         (adopted.name.to_string() == set.name).then_some(adoption)
     });
     Listed {
-        synthetic: view.identity().synthetic,
+        known: known.clone(),
         name: set.name.clone(),
         title: set.title.clone(),
         digest: screen::hex(&set.digest),
         default: view.scheme().definitions().is_ok_and(|default| default.name == set.name),
+        in_force: set.name == in_force,
         adopted: adoptions.collect(),
     }
 }
@@ -116,6 +129,7 @@ impl Listed {
             self.name.clone(),
             self.title.clone(),
             self.digest.chars().take(12).collect(),
+            if self.in_force { "yes" } else { "" }.to_owned(),
             adopted.join(", "),
         ]
     }
@@ -124,6 +138,8 @@ impl Listed {
 /// A set with its rules, for machines.
 #[derive(Serialize)]
 struct Shown {
+    #[serde(flatten)]
+    known: Option<Known>,
     name: String,
     title: String,
     digest: String,
@@ -149,30 +165,41 @@ struct ShownBreak {
     reason: String,
 }
 
-/// Needs no record for a set that is built in; an office's own is in its record.
 fn show(common: &Common, args: &DefinitionsShowArgs) -> Result<Exit, Problem> {
-    let set = match Definitions::named(&args.name) {
-        Ok(set) => set,
-        Err(unknown) => {
-            let scheme = adopted_scheme(&common.record()).ok_or(unknown)?;
-            scheme.definitions_named(&args.name)?
-        }
+    let (set, known) = match &args.name {
+        Some(name) if args.as_known.printed().is_none() => (named(common, name)?, None),
+        name => open::reading_as_known(common, &args.as_known, |view| {
+            let set = figures::definitions(view, name.as_deref())?;
+            Ok((set, Some(Known::of(view, &args.as_known))))
+        })?,
     };
-    match common.format {
-        Format::Table => screen::print(&in_words(&set))?,
-        Format::Json => screen::print_json(&shown(&set))?,
-        Format::Jsonl => screen::print_lines(&shown(&set).rules)?,
-        Format::Csv => screen::print_csv(
-            false,
-            &["section", "rule", "value", "choices", "mark", "source", "note"],
-            &set.switches().iter().map(row).collect::<Vec<_>>(),
-        )?,
+    let header = ["section", "rule", "value", "choices", "mark", "source", "note"];
+    let rows: Vec<Vec<String>> = set.switches().iter().map(row).collect();
+    match (common.format, &known) {
+        (Format::Table, Some(known)) => known.print_text(&in_words(&set))?,
+        (Format::Table, None) => screen::print(&in_words(&set))?,
+        (Format::Json, _) => screen::print_json(&shown(&set, known))?,
+        (Format::Jsonl, _) => screen::print_lines(&shown(&set, known).rules)?,
+        (Format::Csv, Some(known)) => known.print_csv(&header, &rows)?,
+        (Format::Csv, None) => screen::print_csv(false, &header, &rows)?,
     }
     Ok(Exit::Ok)
 }
 
-fn shown(set: &Definitions) -> Shown {
+/// The set of a name. Needs no record where it is built in; an office's own is in its record.
+fn named(common: &Common, name: &str) -> Result<Definitions, Problem> {
+    match Definitions::named(name) {
+        Ok(set) => Ok(set),
+        Err(unknown) => {
+            let scheme = adopted_scheme(&common.record()).ok_or(unknown)?;
+            Ok(scheme.definitions_named(name)?)
+        }
+    }
+}
+
+fn shown(set: &Definitions, known: Option<Known>) -> Shown {
     Shown {
+        known,
         name: set.name.clone(),
         title: set.title.clone(),
         digest: screen::hex(&set.digest),

@@ -5,15 +5,15 @@ mod print;
 
 use std::cell::RefCell;
 
-use upheld_domain::{Position, Reference};
+use upheld_domain::Position;
 use upheld_exchange::{Header, Kept};
 use upheld_journal::merkle::Frontier;
 use upheld_journal::{JournalError, StoredFrame};
-use upheld_projection::CaseNumber;
 use upheld_store::View;
 
 use crate::args::{Common, EventsArgs};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::sink::Sink;
@@ -50,7 +50,11 @@ fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Pr
         Some(to) => to,
         None => *writing.to.insert(last(view, args)),
     };
-    let number = args.case.map(|reference| found(view, reference)).transpose()?;
+    let known = Known::of(view, &args.as_known);
+    let number = match args.case {
+        Some(case) => Some(view.find(case)?.ok_or_else(|| known.no_case(case))?),
+        None => None,
+    };
     if !writing.begun {
         let whole = args.case.is_none() && args.from.is_none_or(|from| from == Position::FIRST);
         let header = Header {
@@ -60,7 +64,7 @@ fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Pr
             as_known: args.as_known.printed(),
             ..Header::whole(view.identity().origin, view.identity().synthetic, to)
         };
-        writing.printer.begin(header)?;
+        writing.printer.begin(header, &known)?;
         writing.begun = true;
     }
     match number {
@@ -72,14 +76,6 @@ fn write(view: &View, args: &EventsArgs, writing: &mut Writing) -> Result<(), Pr
         None => all(view, to, writing)?,
     }
     writing.end()
-}
-
-/// The case of a reference.
-fn found(view: &View, reference: Reference) -> Result<CaseNumber, Problem> {
-    view.find(reference)?.ok_or_else(|| {
-        Problem::not_found(format!("there is no case {reference}"))
-            .hint("`upheld case list` shows the references there are")
-    })
 }
 
 fn all(view: &View, to: u64, writing: &mut Writing) -> Result<(), Problem> {

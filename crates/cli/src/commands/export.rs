@@ -13,6 +13,7 @@ use upheld_store::View;
 
 use crate::args::{Common, ExportArgs, ExportCommand};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen::{counted, say};
@@ -26,16 +27,19 @@ struct Written {
 }
 
 pub(crate) fn run(common: &Common, command: &ExportCommand) -> Result<Exit, Problem> {
-    let ExportArgs { file, replace } = match command {
+    let ExportArgs { file, replace, as_known } = match command {
         ExportCommand::Cases(args) | ExportCommand::Remedies(args) => args,
         ExportCommand::Courses(args) => args,
     };
     // Read first, so that damage that is healed on the way does not leave half a file.
-    let (bytes, written) = open::reading(common, |view| export(view, command))?;
+    let (bytes, written, known) = open::reading_as_known(common, as_known, |view| {
+        let (bytes, written) = export(view, command)?;
+        Ok((bytes, written, Known::of(view, as_known)))
+    })?;
     let mut sink = Sink::open(Some(file), *replace)?;
     sink.write_all(&bytes)?;
     sink.finish()?;
-    tell(command, &written);
+    tell(command, &written, &known);
     Ok(Exit::Ok)
 }
 
@@ -121,7 +125,7 @@ impl Rows {
     }
 }
 
-fn tell(command: &ExportCommand, written: &Written) {
+fn tell(command: &ExportCommand, written: &Written, known: &Known) {
     let what = match command {
         ExportCommand::Cases(_) => "case",
         ExportCommand::Remedies(_) => "remedy",
@@ -129,6 +133,9 @@ fn tell(command: &ExportCommand, written: &Written) {
     };
     let rows = counted(written.rows, "row");
     say(&format!("{rows} written, one a {what}."));
+    if let Some(line) = known.line() {
+        say(&format!("note: {line}"));
+    }
     for (lost, count) in &written.lost {
         say(&format!("note: not carried, {count}: {lost}."));
     }

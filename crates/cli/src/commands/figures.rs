@@ -1,5 +1,7 @@
 //! `figures`: a year's figures for an authority, a group, the nation, or every authority.
 
+mod in_force;
+
 use std::collections::BTreeSet;
 
 use upheld_annual::{AnnualStatistics, Comparator, Figure, FigureSet, Figures, Scope, ScopeLabel};
@@ -8,42 +10,36 @@ use upheld_store::View;
 
 use crate::args::{AsKnownArgs, Common, FiguresArgs, Format, ScopeArgs};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
 
+pub(crate) use in_force::{definitions, in_force};
+
 pub(crate) fn run(common: &Common, args: &FiguresArgs) -> Result<Exit, Problem> {
-    let (sets, start, english) = open::reading_as_known(common, &args.as_known, |view| {
+    let (sets, start, english, known) = open::reading_as_known(common, &args.as_known, |view| {
         let definitions = definitions(view, args.definitions.as_deref())?;
-        let asked = Asked::new(view, &definitions)?.as_known(&args.as_known);
+        let asked = Asked::new(view, &definitions)?.saying_when(&args.as_known);
         let scopes = scopes(&asked, &args.scope, args.year)?;
         let sets = scopes.into_iter().map(|scope| asked.set(scope, args.year)).collect::<Vec<_>>();
-        Ok((sets, asked.year_start(), view.scheme().has_english_register()))
+        let known = Known::of(view, &args.as_known);
+        Ok((sets, asked.year_start(), view.scheme().has_english_register(), known))
     })?;
-    let synthetic = sets.iter().any(|set| set.synthetic);
     match common.format {
         Format::Table => {
             let texts: Vec<String> = sets.iter().map(|set| in_words(set, start, english)).collect();
-            screen::print_text(synthetic, &texts.join("\n"))?;
+            known.print_text(&texts.join("\n"))?;
         }
         Format::Json if args.scope.all => screen::print_json(&sets)?,
         Format::Json => screen::print_json(&sets.first())?,
         Format::Jsonl => screen::print_lines(&sets)?,
         Format::Csv => {
             let rows: Vec<Vec<String>> = sets.iter().flat_map(rows).collect();
-            screen::print_csv(synthetic, &HEADER, &rows)?;
+            screen::print_csv(known.synthetic(), &HEADER, &rows)?;
         }
     }
     Ok(Exit::Ok)
-}
-
-/// The definition set of a name; without one, that of the record's scheme.
-pub(crate) fn definitions(view: &View, name: Option<&str>) -> Result<Definitions, Problem> {
-    let scheme = view.scheme();
-    Ok(match name {
-        Some(name) => scheme.definitions_named(name)?,
-        None => scheme.definitions()?,
-    })
 }
 
 /// A record's counts, ready for questions.
@@ -72,7 +68,7 @@ impl<'a> Asked<'a> {
     }
 
     /// The same, saying as known when the view was asked for.
-    pub(crate) fn as_known(mut self, asked: &AsKnownArgs) -> Self {
+    pub(crate) fn saying_when(mut self, asked: &AsKnownArgs) -> Self {
         self.as_known = asked.printed();
         self
     }
@@ -159,7 +155,7 @@ pub(crate) fn scope(
     Ok(Scope::Group(group))
 }
 
-const HEADER: [&str; 15] = [
+const HEADER: [&str; 16] = [
     "year",
     "code",
     "name",
@@ -174,6 +170,7 @@ const HEADER: [&str; 15] = [
     "comparator_members",
     "comparator_members_without_base",
     "comparator_printed",
+    "as_known",
     "position",
 ];
 
@@ -197,6 +194,7 @@ fn rows(set: &FigureSet) -> Vec<Vec<String>> {
             comparator(|c| c.members.to_string()),
             comparator(|c| c.members_without_base.to_string()),
             comparator(|c| c.printed.clone()),
+            set.as_known.clone().unwrap_or_default(),
             set.position.to_string(),
         ]
     };

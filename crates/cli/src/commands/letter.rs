@@ -3,6 +3,7 @@
 
 use std::fmt::Write;
 
+use serde::Serialize;
 use upheld_annual::{FigureSet, Measure, Scope, Status, Words, period};
 use upheld_domain::{Definitions, ReportingYear, Scheme};
 use upheld_store::View;
@@ -11,6 +12,7 @@ use crate::args::{Common, Format, LetterArgs};
 use crate::commands::figures::{self, Asked};
 use crate::commands::root::checkpoint_of;
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -18,12 +20,22 @@ use crate::screen;
 /// The width of a line.
 const COLUMNS: usize = 78;
 
+/// A letter for machines.
+#[derive(Serialize)]
+struct Printed {
+    #[serde(flatten)]
+    known: Known,
+    letter: String,
+}
+
 pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
-    let text = open::reading_as_known(common, &args.as_known, |view| letter(view, args))?;
+    let letter = open::reading_as_known(common, &args.as_known, |view| {
+        Ok(Printed { known: Known::of(view, &args.as_known), letter: letter(view, args)? })
+    })?;
     match common.format_of_prose() {
-        Format::Table => screen::print(&text)?,
-        Format::Json => screen::print_json(&serde_json::json!({ "letter": text }))?,
-        Format::Jsonl => screen::print_lines(&[serde_json::json!({ "letter": text })])?,
+        Format::Table => screen::print(&letter.letter)?,
+        Format::Json => screen::print_json(&letter)?,
+        Format::Jsonl => screen::print_lines(&[letter])?,
         Format::Csv => {
             return Err(Problem::usage("a letter is no table")
                 .hint("--format table prints it as text; figures --format csv has the numbers"));
@@ -35,7 +47,7 @@ pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
 pub(crate) fn letter(view: &View, args: &LetterArgs) -> Result<String, Problem> {
     let definitions = &figures::definitions(view, args.definitions.as_deref())?;
     let authority = view.register().find(&args.authority)?.id;
-    let asked = Asked::new(view, definitions)?.as_known(&args.as_known);
+    let asked = Asked::new(view, definitions)?.saying_when(&args.as_known);
     let set = asked.set(Scope::Authority(authority), args.year);
     let last_day = definitions.counting.year_start.last_day(args.year);
     let contact = view.register().get(authority).and_then(|record| record.contact_on(last_day));
@@ -46,8 +58,10 @@ pub(crate) fn letter(view: &View, args: &LetterArgs) -> Result<String, Problem> 
         .collect();
     let addressee =
         if named.is_empty() { "The Chief Executive".to_owned() } else { named.join("\n") };
+    let known = &Known::of(view, &args.as_known);
     let checkpoint = &checkpoint_of(view).to_string();
-    let wording = Wording { year: args.year, definitions, scheme: view.scheme(), checkpoint };
+    let scheme = view.scheme();
+    let wording = Wording { year: args.year, definitions, scheme, known, checkpoint };
     Ok(compose(&set, &addressee, wording))
 }
 
@@ -81,6 +95,7 @@ struct Wording<'a> {
     year: ReportingYear,
     definitions: &'a Definitions,
     scheme: &'a Scheme,
+    known: &'a Known,
     checkpoint: &'a str,
 }
 
@@ -111,7 +126,7 @@ fn figures_named(count: usize) -> String {
 }
 
 fn compose(set: &FigureSet, addressee: &str, wording: Wording<'_>) -> String {
-    let Wording { year, definitions, scheme, checkpoint } = wording;
+    let Wording { year, definitions, scheme, known, checkpoint } = wording;
     let start = definitions.counting.year_start;
     let sections = wording.sections();
     let mut text = String::new();
@@ -121,6 +136,12 @@ fn compose(set: &FigureSet, addressee: &str, wording: Wording<'_>) -> String {
     };
     if set.synthetic {
         paragraph(SYNTHETIC);
+    }
+    if let Some(words) = known.words() {
+        paragraph(&format!(
+            "AS KNOWN {words}: made from the record as it stood then, without what was recorded since. \
+             This is not the letter that was sent.",
+        ));
     }
     paragraph(&format!("{addressee}\n{}", set.scope.name));
     paragraph(&format!("Annual review: {}", period(year, start)));

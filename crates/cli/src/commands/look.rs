@@ -11,7 +11,7 @@ mod timeline;
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use upheld_domain::{Case, CaseId, Entry, Recorded, Reference, Standing};
+use upheld_domain::{AsKnown, Case, CaseId, Entry, Recorded, Reference, Standing};
 use upheld_store::{CaseFile, View};
 use uuid::Uuid;
 
@@ -19,13 +19,16 @@ pub(crate) use list::list;
 pub(crate) use search::search;
 pub(crate) use show::show;
 
+use crate::args::AsKnownArgs;
 use crate::clock;
+use crate::known::Known;
 use crate::problem::Problem;
 
 /// What every look at a case begins with.
 #[derive(Serialize)]
 struct Head {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: Known,
     reference: Option<Reference>,
     case: Uuid,
     authority: Option<String>,
@@ -39,12 +42,18 @@ struct Head {
 }
 
 impl Head {
-    fn of(view: &View, id: CaseId, reference: Option<Reference>, case: &Case) -> Self {
+    fn of(
+        view: &View,
+        known: &Known,
+        id: CaseId,
+        reference: Option<Reference>,
+        case: &Case,
+    ) -> Self {
         let standing = case.standing();
         let received = standing.received.as_ref();
         let record = received.and_then(|received| view.register().get(received.authority));
         Self {
-            synthetic: view.identity().synthetic,
+            known: known.clone(),
             reference,
             case: id.0,
             authority: received.map(|received| received.authority.to_string()),
@@ -81,12 +90,19 @@ fn stage(standing: &Standing) -> String {
     }
 }
 
-/// The day that was asked for, or the office's today.
-fn day_or_today(day: Option<NaiveDate>) -> Result<NaiveDate, Problem> {
-    match day {
-        Some(day) => Ok(day),
-        None => Ok(clock::now()?.london_date()),
-    }
+/// The day that was asked for; without one the office's today, and as known then the day of that.
+fn day_or_today(
+    view: &View,
+    day: Option<NaiveDate>,
+    asked: &AsKnownArgs,
+) -> Result<NaiveDate, Problem> {
+    let then = match (day, asked.as_known, asked.at) {
+        (Some(day), _, _) | (None, Some(AsKnown::Day(day)), _) => return Ok(day),
+        (None, Some(AsKnown::Instant(then)), _) => Some(then),
+        (None, None, Some(_)) => view.last_recorded_at()?,
+        (None, None, None) => None,
+    };
+    Ok(then.map_or_else(clock::now, Ok)?.london_date())
 }
 
 /// A day, or nothing.

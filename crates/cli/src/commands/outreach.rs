@@ -11,6 +11,7 @@ use upheld_store::View;
 use crate::args::{Common, CourseArgs, Format, OutreachCommand, OutreachListArgs, SeminarArgs};
 use crate::commands::stream::{self, AtRecord, Proposed};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -56,7 +57,8 @@ fn seminar(args: &SeminarArgs) -> Result<Proposed, Problem> {
 /// A course or a seminar for printing.
 #[derive(Serialize)]
 struct Shown {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: Known,
     position: u64,
     kind: &'static str,
     on: NaiveDate,
@@ -73,21 +75,21 @@ struct Shown {
 const HEADER: [&str; 7] = ["position", "kind", "on", "for", "topic", "people", "place"];
 
 fn list(common: &Common, args: &OutreachListArgs) -> Result<Exit, Problem> {
-    let (shown, synthetic) = open::reading(common, |view| {
-        let synthetic = view.identity().synthetic;
-        Ok((listed(view, args, synthetic)?, synthetic))
+    let (shown, known) = open::reading_as_known(common, &args.as_known, |view| {
+        let known = Known::of(view, &args.as_known);
+        Ok((listed(view, args, &known)?, known))
     })?;
     let rows: Vec<Vec<String>> = shown.iter().map(Shown::row).collect();
     match common.format {
-        Format::Table => screen::print_text(synthetic, &screen::table(&HEADER, &rows, &[0, 5]))?,
+        Format::Table => known.print_text(&screen::table(&HEADER, &rows, &[0, 5]))?,
         Format::Json => screen::print_json(&shown)?,
         Format::Jsonl => screen::print_lines(&shown)?,
-        Format::Csv => screen::print_csv(synthetic, &HEADER, &rows)?,
+        Format::Csv => known.print_csv(&HEADER, &rows)?,
     }
     Ok(Exit::Ok)
 }
 
-fn listed(view: &View, args: &OutreachListArgs, synthetic: bool) -> Result<Vec<Shown>, Problem> {
+fn listed(view: &View, args: &OutreachListArgs, known: &Known) -> Result<Vec<Shown>, Problem> {
     let authority = match &args.authority {
         Some(text) => Some(view.register().find(text)?.id),
         None => None,
@@ -97,16 +99,16 @@ fn listed(view: &View, args: &OutreachListArgs, synthetic: bool) -> Result<Vec<S
             && authority.is_none_or(|id| shown.authority == Some(id))
     };
     let events = view.streams().events().iter();
-    Ok(events.filter_map(|event| shown(event, synthetic)).filter(fits).collect())
+    Ok(events.filter_map(|event| shown(event, known)).filter(fits).collect())
 }
 
-fn shown(event: &Recorded, synthetic: bool) -> Option<Shown> {
+fn shown(event: &Recorded, known: &Known) -> Option<Shown> {
     let Facts::Outreach(facts) = &event.event.facts else { return None };
     let place = event.event.particulars.get(Particular::Place).map(str::to_owned);
     let position = event.position.get();
     Some(match facts {
         OutreachFacts::CourseDelivered(course) => Shown {
-            synthetic,
+            known: known.clone(),
             position,
             kind: "course",
             on: course.on,
@@ -118,7 +120,7 @@ fn shown(event: &Recorded, synthetic: bool) -> Option<Shown> {
             place,
         },
         OutreachFacts::SeminarHeld(seminar) => Shown {
-            synthetic,
+            known: known.clone(),
             position,
             kind: "seminar",
             on: seminar.on,

@@ -2,6 +2,7 @@
 //! lies ahead, or the record ends before.
 
 use upheld_domain::{AsKnown, Position, Timestamp};
+use upheld_journal::Reader;
 use upheld_store::{RecordError, StoreError, View};
 
 use crate::args::AsKnownArgs;
@@ -25,26 +26,34 @@ pub(super) fn refuse_the_future(asked: &AsKnownArgs) -> Result<(), Problem> {
 
 /// The view as it was known then; none where all that is known was asked for.
 pub(super) fn cut(view: &View, asked: &AsKnownArgs) -> Result<Option<View>, Problem> {
-    Ok(position(view, asked)?.map(|position| view.at(position)).transpose()?)
+    let position = position(view.journal(), view.position(), asked)?;
+    Ok(position.map(|position| view.at(position)).transpose()?)
 }
 
-/// The position that was asked for; none for the record's last.
-fn position(view: &View, asked: &AsKnownArgs) -> Result<Option<u64>, Problem> {
+/// The position that was asked for in a record whose last is `last`; none for that one.
+pub(super) fn position(
+    journal: &Reader,
+    last: u64,
+    asked: &AsKnownArgs,
+) -> Result<Option<u64>, Problem> {
     match (asked.as_known, asked.at) {
         (None, None) => Ok(None),
-        (Some(as_known), _) => match view.position_as_known(as_known)? {
-            0 => Err(nothing_known(view, as_known)?),
-            position => Ok(Some(position)),
-        },
-        (None, Some(at)) if at.get() > view.position() => Err(past_the_end(view, at)?),
+        (Some(as_known), _) => {
+            let known = journal.last_recorded(&|at| as_known.includes(at));
+            match known.map_err(RecordError::from)?.min(last) {
+                0 => Err(nothing_known(journal, as_known)?),
+                position => Ok(Some(position)),
+            }
+        }
+        (None, Some(at)) if at.get() > last => Err(past_the_end(journal, last, at)?),
         (None, Some(at)) => Ok(Some(at.get())),
     }
 }
 
-fn nothing_known(view: &View, as_known: AsKnown) -> Result<Problem, Problem> {
-    let Some(begun) = recorded_at(view, Position::FIRST)? else { return Ok(empty()) };
+fn nothing_known(journal: &Reader, as_known: AsKnown) -> Result<Problem, Problem> {
+    let Some(begun) = recorded_at(journal, Position::FIRST)? else { return Ok(empty()) };
     let what = format!(
-        "nothing was known by {as_known}: the record begins on {} (position 1)",
+        "nothing was known by {as_known}: the record begins on {} in London (position 1)",
         in_london(begun)
     );
     Ok(Problem::not_found(what).hint(
@@ -53,11 +62,11 @@ fn nothing_known(view: &View, as_known: AsKnown) -> Result<Problem, Problem> {
     ))
 }
 
-fn past_the_end(view: &View, at: Position) -> Result<Problem, Problem> {
-    let Some(last) = Position::new(view.position()) else { return Ok(empty()) };
-    let ended = recorded_at(view, last)?.map(in_london).unwrap_or_default();
+fn past_the_end(journal: &Reader, last: u64, at: Position) -> Result<Problem, Problem> {
+    let Some(last) = Position::new(last) else { return Ok(empty()) };
+    let ended = recorded_at(journal, last)?.map(in_london).unwrap_or_default();
     let what = format!(
-        "there is no position {at}: the record ends at position {last}, recorded on {ended}"
+        "there is no position {at}: the record ends at position {last}, recorded on {ended} in London"
     );
     Ok(Problem::not_found(what).hint("leave --at out to ask for all that is known now"))
 }
@@ -68,12 +77,12 @@ fn empty() -> Problem {
 }
 
 /// When the event at a position was recorded.
-fn recorded_at(view: &View, position: Position) -> Result<Option<Timestamp>, RecordError> {
-    let Some(frame) = view.journal().frames(position).next().transpose()? else { return Ok(None) };
+fn recorded_at(journal: &Reader, position: Position) -> Result<Option<Timestamp>, RecordError> {
+    let Some(frame) = journal.frames(position).next().transpose()? else { return Ok(None) };
     Ok(Some(frame.recorded_at().map_err(StoreError::from)?))
 }
 
 /// A time as the office's clocks showed it.
 fn in_london(at: Timestamp) -> String {
-    at.london_time().format("%Y-%m-%d %H:%M:%S").to_string()
+    at.london_time().format("%Y-%m-%d %H:%M:%S%.3f").to_string()
 }

@@ -167,6 +167,7 @@ pub(crate) fn snapshot(name: &str, text: &str) {
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "[uuid]"),
         (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\b", "[when it was recorded  ]"),
         (r"after today, \d{4}-\d\d-\d\d", "after today, [today]"),
+        (r"today is \d{4}-\d\d-\d\d", "today is [today]"),
         (r"from 1900 to \d{4}", "from 1900 to [this year]"),
         (r"in \d+\.\d+ s \(\d+ events/s\)", "in [time]"),
         (r#""seconds": "[0-9.]+""#, r#""seconds": "[time]""#),

@@ -3,6 +3,8 @@
 //! here that the program itself can answer.
 
 #[cfg(test)]
+mod as_known;
+#[cfg(test)]
 mod asking;
 #[cfg(test)]
 mod attaching;
@@ -48,6 +50,8 @@ mod help;
 mod holding;
 #[cfg(test)]
 mod imports;
+#[cfg(test)]
+mod in_force;
 #[cfg(test)]
 mod json;
 #[cfg(test)]

@@ -5,14 +5,19 @@ use clap::Args;
 use clap::builder::PossibleValuesParser;
 use upheld_domain::{Reference, ReportingYear};
 
+use crate::args::AsKnownArgs;
+
 #[derive(Debug, Args)]
 pub(crate) struct ShowArgs {
     /// The case's reference; spaces don't matter
     #[arg(value_name = "REFERENCE", value_parser = Reference::new)]
     pub(crate) reference: Reference,
-    /// The day on which remedies are looked at: what was due before is overdue; today if not said
+    /// The day on which remedies are looked at: what was due before is overdue; today if not said,
+    /// or the day of --as-known or --at
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub(crate) on: Option<NaiveDate>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }
 
 /// The stages that `--stage` understands: those of `case show`, and three that stand for several.
@@ -49,7 +54,7 @@ pub(crate) struct ListArgs {
     /// Only cases with a remedy that was due before the day and has no outcome
     #[arg(long)]
     pub(crate) overdue: bool,
-    /// The day for --overdue; today if not said
+    /// The day for --overdue; today if not said, or the day of --as-known or --at
     #[arg(long, value_name = "YYYY-MM-DD", requires = "overdue")]
     pub(crate) on: Option<NaiveDate>,
     /// Only cases received in this year
@@ -70,6 +75,8 @@ pub(crate) struct ListArgs {
     /// As many as there are
     #[arg(long, conflicts_with = "limit")]
     pub(crate) all: bool,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }
 
 #[derive(Debug, Args)]
@@ -81,4 +88,6 @@ pub(crate) struct SearchArgs {
     /// At most so many, the latest recorded first
     #[arg(long, default_value = "20", value_name = "N")]
     pub(crate) limit: usize,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }

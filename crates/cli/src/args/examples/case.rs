@@ -110,6 +110,7 @@ pub(super) const ALL: &[(&str, Examples)] = &[
         &[
             ("upheld case show '19 007 429'", "Everything that happened to a case"),
             ("upheld case show 19007429 --format json", "The same with every fact, for a program"),
+            ("upheld case show 19007429 --as-known 2020-07-22", "As it stood on that day"),
         ],
     ),
     (
@@ -128,6 +129,7 @@ pub(super) const ALL: &[(&str, Examples)] = &[
             ("upheld case list --open --limit 20", "The latest that wait for a decision"),
             ("upheld case list --authority Leeds --year 2023-24", "Received about one body"),
             ("upheld case list --overdue --on 2024-03-31", "Remedies overdue at the year's end"),
+            ("upheld case list --open --as-known 2024-03-31", "Open then, as far as was known"),
             (
                 "upheld case list --stage upheld --decided-year 2023-24 --all --format csv",
                 "For a spreadsheet",

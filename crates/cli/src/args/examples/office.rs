@@ -49,7 +49,13 @@ pub(super) const ALL: &[(&str, Examples)] = &[
             "Whom the letter goes to",
         )],
     ),
-    ("authority show", &[("upheld authority show E08000035", "By its code, or by a name")]),
+    (
+        "authority show",
+        &[
+            ("upheld authority show E08000035", "By its code, or by a name"),
+            ("upheld authority show Leeds --as-known 2020-07-22", "As the office knew it then"),
+        ],
+    ),
     (
         "authority list",
         &[
@@ -86,14 +92,24 @@ pub(super) const ALL: &[(&str, Examples)] = &[
     ),
     (
         "definitions show",
-        &[("upheld definitions show lgsco-2020", "Each rule, how sure it is, and why")],
+        &[
+            ("upheld definitions show lgsco-2020", "Each rule, how sure it is, and why"),
+            ("upheld definitions show --as-known 2020-07-22", "The set in force on that day"),
+        ],
     ),
-    ("definitions list", &[("upheld definitions list", "And which was adopted when")]),
+    (
+        "definitions list",
+        &[("upheld definitions list", "Which is in force, and which was adopted when")],
+    ),
     (
         "events",
         &[
             ("upheld events --case '19 007 429'", "Those of one case"),
             ("upheld events --as-known 2020-07-22 --format jsonl", "What was recorded by that day"),
+            (
+                "upheld events --at 1200 --format jsonl --out then.jsonl",
+                "The record as it ended there",
+            ),
             (
                 "upheld events --format jsonl --out record.jsonl",
                 "The whole record, to be taken in elsewhere",

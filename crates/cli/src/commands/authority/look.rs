@@ -1,4 +1,4 @@
-//! `authority list` and `authority show`: the register, as the record has it now.
+//! `authority list` and `authority show`: the register, as the record has it now or had it then.
 
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -8,6 +8,7 @@ use upheld_store::View;
 use super::group;
 use crate::args::{AuthorityListArgs, AuthorityShowArgs, Common, Format};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -15,7 +16,8 @@ use crate::screen;
 /// A body for printing.
 #[derive(Serialize)]
 struct Shown {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: Known,
     code: AuthorityId,
     name: String,
     short_name: String,
@@ -63,48 +65,49 @@ struct ShownContact {
 const HEADER: [&str; 6] = ["code", "name", "kind", "group", "first day", "last day"];
 
 pub(super) fn list(common: &Common, args: &AuthorityListArgs) -> Result<Exit, Problem> {
-    let (bodies, synthetic) = open::reading(common, |view| {
+    let (bodies, known) = open::reading_as_known(common, &args.as_known, |view| {
+        let known = Known::of(view, &args.as_known);
         let group = args.group.as_deref().map(|text| group(view.scheme(), text)).transpose()?;
         let fits = |record: &&AuthorityRecord| {
             group.is_none_or(|group| record.group == Some(group))
                 && args.kind.is_none_or(|kind| record.kind == kind)
                 && args.on.is_none_or(|day| record.existed_on(day))
         };
-        let bodies = view.register().all().filter(fits).map(|record| shown(view, record));
-        Ok((bodies.collect::<Vec<_>>(), view.identity().synthetic))
+        let bodies = view.register().all().filter(fits).map(|record| shown(view, &known, record));
+        Ok((bodies.collect::<Vec<_>>(), known))
     })?;
     let rows: Vec<Vec<String>> = bodies.iter().map(Shown::row).collect();
     match common.format {
-        Format::Table => screen::print_text(synthetic, &screen::table(&HEADER, &rows, &[]))?,
+        Format::Table => known.print_text(&screen::table(&HEADER, &rows, &[]))?,
         Format::Json => screen::print_json(&bodies)?,
         Format::Jsonl => screen::print_lines(&bodies)?,
-        Format::Csv => print_csv(synthetic, &rows)?,
+        Format::Csv => print_csv(&known, &rows)?,
     }
     Ok(Exit::Ok)
 }
 
-fn print_csv(synthetic: bool, rows: &[Vec<String>]) -> Result<(), Problem> {
+fn print_csv(known: &Known, rows: &[Vec<String>]) -> Result<(), Problem> {
     let header = HEADER.map(|name| name.replace(' ', "_"));
-    screen::print_csv(synthetic, &header.each_ref().map(String::as_str), rows)
+    known.print_csv(&header.each_ref().map(String::as_str), rows)
 }
 
 pub(super) fn show(common: &Common, args: &AuthorityShowArgs) -> Result<Exit, Problem> {
-    let shown = open::reading(common, |view| {
+    let shown = open::reading_as_known(common, &args.as_known, |view| {
         let record = view.register().find(&args.authority)?;
-        Ok(shown(view, record))
+        Ok(shown(view, &Known::of(view, &args.as_known), record))
     })?;
     match common.format {
-        Format::Table => screen::print_text(shown.synthetic, &shown.in_words())?,
+        Format::Table => shown.known.print_text(&shown.in_words())?,
         Format::Json => screen::print_json(&shown)?,
         Format::Jsonl => screen::print_lines(&[shown])?,
-        Format::Csv => print_csv(shown.synthetic, &[shown.row()])?,
+        Format::Csv => print_csv(&shown.known, &[shown.row()])?,
     }
     Ok(Exit::Ok)
 }
 
-fn shown(view: &View, record: &AuthorityRecord) -> Shown {
+fn shown(view: &View, known: &Known, record: &AuthorityRecord) -> Shown {
     Shown {
-        synthetic: view.identity().synthetic,
+        known: known.clone(),
         code: record.id,
         name: record.name.clone(),
         short_name: record.short_name.clone(),

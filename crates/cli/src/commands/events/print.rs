@@ -6,6 +6,7 @@ use upheld_domain::{Recorded, StreamId};
 use upheld_exchange::{Header, Kept, LineError, end_line, event_line, harmless, header_line};
 
 use crate::args::Format;
+use crate::known::Known;
 use crate::problem::Problem;
 use crate::screen;
 use crate::sink::Sink;
@@ -48,7 +49,7 @@ impl Printer {
     }
 
     /// What stands before the first event.
-    pub(crate) fn begin(&mut self, header: Header) -> Result<(), Problem> {
+    pub(crate) fn begin(&mut self, header: Header, known: &Known) -> Result<(), Problem> {
         match self.format {
             Format::Jsonl => writeln!(self.sink, "{}", header_line(&header)?)?,
             Format::Json => {
@@ -59,6 +60,7 @@ impl Printer {
                 if header.synthetic {
                     writeln!(self.sink, "SYNTHETIC: this record's cases are invented.")?;
                 }
+                write!(self.sink, "{}", known.above(""))?;
                 self.table_row([
                     "position",
                     "event",

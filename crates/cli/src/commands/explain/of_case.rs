@@ -10,6 +10,7 @@ use super::{cases, terms};
 use crate::args::{CaseFiguresArgs, Common, Format};
 use crate::commands::figures;
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen::{self, counted};
@@ -56,11 +57,9 @@ pub(crate) fn case_figures(common: &Common, args: &CaseFiguresArgs) -> Result<Ex
 }
 
 fn of_case(view: &View, args: &CaseFiguresArgs) -> Result<OfCase, Problem> {
-    let number = view.find(args.reference)?.ok_or_else(|| {
-        Problem::not_found(format!("there is no case {}", args.reference)).hint(
-            "`upheld case list` shows the references there are; `upheld case search` finds one",
-        )
-    })?;
+    let number = view.find(args.reference)?;
+    let no_case = || Known::of(view, &args.as_known).no_case(args.reference);
+    let number = number.ok_or_else(no_case)?;
     let definitions = figures::definitions(view, args.definitions.as_deref())?;
     let evidence = cases::evidence(view, number)?;
     let last = view.last_recorded_at()?.map(Timestamp::london_date);

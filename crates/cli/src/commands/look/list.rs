@@ -10,6 +10,7 @@ use super::officer::{self, Officer};
 use super::{Head, case_of, day, day_or_today, remedies, standing};
 use crate::args::{Common, Format, ListArgs};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -27,29 +28,32 @@ struct Listed {
 }
 
 pub(crate) fn list(common: &Common, args: &ListArgs) -> Result<Exit, Problem> {
-    let (cases, more) = open::reading(common, |view| listed(view, args))?;
+    let (known, (cases, more)) = open::reading_as_known(common, &args.as_known, |view| {
+        let known = Known::of(view, &args.as_known);
+        let listed = listed(view, args, &known)?;
+        Ok((known, listed))
+    })?;
     if more {
         screen::say("note: there are more; --all lists them, --offset leaves out those seen");
     }
-    tell(common, args, &cases)?;
+    tell(common, args, &known, &cases)?;
     Ok(Exit::Ok)
 }
 
-fn tell(common: &Common, args: &ListArgs, cases: &[Listed]) -> Result<(), Problem> {
-    let synthetic = cases.iter().any(|case| case.head.synthetic);
+fn tell(common: &Common, args: &ListArgs, known: &Known, cases: &[Listed]) -> Result<(), Problem> {
     let mut header =
         vec!["reference", "authority", "name", "subject", "received on", "stage", "decided on"];
     header.extend(args.overdue.then_some("due on"));
     header.extend(args.officer.is_some().then_some("officer"));
     let rows: Vec<Vec<String>> = cases.iter().map(|case| row(case, args)).collect();
     match common.format {
-        Format::Table => screen::print_text(synthetic, &screen::table(&header, &rows, &[])),
+        Format::Table => known.print_text(&screen::table(&header, &rows, &[])),
         Format::Json => screen::print_json(&cases),
         Format::Jsonl => screen::print_lines(cases),
         Format::Csv => {
             let header: Vec<String> = header.iter().map(|name| name.replace(' ', "_")).collect();
             let header: Vec<&str> = header.iter().map(String::as_str).collect();
-            screen::print_csv(synthetic, &header, &rows)
+            known.print_csv(&header, &rows)
         }
     }
 }
@@ -83,7 +87,7 @@ struct Filter<'a> {
 }
 
 /// The cases that pass, and whether more would.
-fn listed(view: &View, args: &ListArgs) -> Result<(Vec<Listed>, bool), Problem> {
+fn listed(view: &View, args: &ListArgs, known: &Known) -> Result<(Vec<Listed>, bool), Problem> {
     let filter = Filter::new(view, args)?;
     let limit = if args.all { usize::MAX } else { args.limit };
     let (mut cases, mut passed) = (Vec::new(), 0);
@@ -106,7 +110,7 @@ fn listed(view: &View, args: &ListArgs) -> Result<(Vec<Listed>, bool), Problem> 
             return Ok((cases, true));
         } else {
             cases.push(Listed {
-                head: Head::of(view, summary.id, summary.reference, &case),
+                head: Head::of(view, known, summary.id, summary.reference, &case),
                 next_due_on: remedies::next_due(case.standing()),
                 officer,
             });
@@ -139,7 +143,13 @@ impl<'a> Filter<'a> {
         };
         let subject = args.subject.as_deref().map(|text| subject_named(view, text)).transpose()?;
         let years = view.scheme().year_start();
-        Ok(Self { args, authority, subject, on: day_or_today(args.on)?, years })
+        Ok(Self {
+            args,
+            authority,
+            subject,
+            on: day_or_today(view, args.on, &args.as_known)?,
+            years,
+        })
     }
 
     /// The cases worth looking at, the latest first: those that touched an authority's year, where

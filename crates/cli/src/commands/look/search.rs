@@ -13,6 +13,7 @@ use upheld_store::{CaseFile, RecordError, StoreError, View};
 use super::{Head, case_of, day};
 use crate::args::{Common, Format, SearchArgs};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -47,29 +48,33 @@ struct Match {
 
 pub(crate) fn search(common: &Common, args: &SearchArgs) -> Result<Exit, Problem> {
     let words = words(&args.text)?;
-    let ids = open::journal(common, |reader| candidates(reader, &words))?;
-    let (found, count) = open::reading(common, |view| found(view, &ids, &words, args.limit))?;
+    let asked = &args.as_known;
+    let ids = open::journal_as_known(common, asked, |reader, to| candidates(reader, to, &words))?;
+    let (known, (found, count)) = open::reading_as_known(common, asked, |view| {
+        let known = Known::of(view, asked);
+        let found = found(view, &known, &ids, &words, args.limit)?;
+        Ok((known, found))
+    })?;
     let left = count.saturating_sub(found.len());
     if left > 0 {
         let cases = screen::counted(left as u64, "more case");
         screen::say(&format!("note: {cases} found; --limit shows more of them"));
     }
-    tell(common, &found)?;
+    tell(common, &known, &found)?;
     Ok(Exit::Ok)
 }
 
-fn tell(common: &Common, found: &[Found]) -> Result<(), Problem> {
-    let synthetic = found.iter().any(|found| found.head.synthetic);
+fn tell(common: &Common, known: &Known, found: &[Found]) -> Result<(), Problem> {
     let header = ["reference", "name", "received on", "stage", "position", "text", "excerpt"];
     let rows: Vec<Vec<String>> = found.iter().flat_map(rows).collect();
     match common.format {
-        Format::Table if found.is_empty() => screen::print("No case has it.\n"),
-        Format::Table => screen::print_text(synthetic, &screen::table(&header, &rows, &[4])),
+        Format::Table if found.is_empty() => screen::print(&known.above("No case has it.\n")),
+        Format::Table => known.print_text(&screen::table(&header, &rows, &[4])),
         Format::Json => screen::print_json(&found),
         Format::Jsonl => screen::print_lines(found),
         Format::Csv => {
             let header = header.map(|name| name.replace(' ', "_"));
-            screen::print_csv(synthetic, &header.each_ref().map(String::as_str), &rows)
+            known.print_csv(&header.each_ref().map(String::as_str), &rows)
         }
     }
 }
@@ -128,14 +133,18 @@ fn reference_given(facts: &CaseFacts) -> Option<Reference> {
     }
 }
 
-/// The cases that have every word somewhere, from one reading of the journal.
-fn candidates(reader: &Reader, words: &[String]) -> Result<Vec<CaseId>, RecordError> {
-    let bar = bar("Searching", reader.last_position()?);
+/// The cases that have every word somewhere up to a position, from one reading of the journal.
+fn candidates(reader: &Reader, to: u64, words: &[String]) -> Result<Vec<CaseId>, RecordError> {
+    let bar = bar("Searching", to);
     let all = u32::MAX >> WORDS_MAX.saturating_sub(words.len());
     let mut seen: HashMap<CaseId, u32> = HashMap::new();
     for frame in reader.frames(Position::FIRST) {
         let frame = frame?;
-        for event in frame.events().map_err(StoreError::from)? {
+        if frame.first.get() > to {
+            break;
+        }
+        let events = frame.events().map_err(StoreError::from)?;
+        for event in events.into_iter().filter(|event| event.position.get() <= to) {
             let StreamId::Case(id) = event.stream else { continue };
             let has = words_in(&event, words);
             if has > 0 {
@@ -165,6 +174,7 @@ fn words_in(event: &Recorded, words: &[String]) -> u32 {
 /// The latest of the cases with what was found in them, and how many there are.
 fn found(
     view: &View,
+    known: &Known,
     ids: &[CaseId],
     words: &[String],
     limit: usize,
@@ -178,7 +188,7 @@ fn found(
         let file = view.case(number)?;
         let case = case_of(&file);
         let matches = matches(&file, &case, words);
-        Ok(Found { head: Head::of(view, file.id, file.reference, &case), matches })
+        Ok(Found { head: Head::of(view, known, file.id, file.reference, &case), matches })
     });
     Ok((shown.collect::<Result<_, Problem>>()?, numbers.len()))
 }

@@ -13,6 +13,7 @@ use super::timeline::{self, Names, ShownEvent};
 use super::{Head, case_of, day_or_today};
 use crate::args::{Common, Format, ShowArgs};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -66,21 +67,17 @@ struct Link {
 }
 
 pub(crate) fn show(common: &Common, args: &ShowArgs) -> Result<Exit, Problem> {
-    let on = day_or_today(args.on)?;
-    let shown = open::reading(common, |view| {
-        let number = view.find(args.reference)?.ok_or_else(|| {
-            Problem::not_found(format!("there is no case {}", args.reference)).hint(
-                "`upheld case list` shows the references there are; `upheld case search` finds one",
-            )
-        })?;
-        shown(view, number, on)
+    let shown = open::reading_as_known(common, &args.as_known, |view| {
+        let known = Known::of(view, &args.as_known);
+        let on = day_or_today(view, args.on, &args.as_known)?;
+        let number = view.find(args.reference)?;
+        shown(view, &known, number.ok_or_else(|| known.no_case(args.reference))?, on)
     })?;
     match common.format {
-        Format::Table => screen::print_text(shown.head.synthetic, &in_words(&shown))?,
+        Format::Table => shown.head.known.print_text(&in_words(&shown))?,
         Format::Json => screen::print_json(&shown)?,
         Format::Jsonl => screen::print_lines(&shown.events)?,
-        Format::Csv => screen::print_csv(
-            shown.head.synthetic,
+        Format::Csv => shown.head.known.print_csv(
             &["position", "kind", "occurred_on", "recorded_at", "actor", "facts"],
             &shown.events.iter().map(ShownEvent::csv_row).collect::<Vec<_>>(),
         )?,
@@ -88,14 +85,14 @@ pub(crate) fn show(common: &Common, args: &ShowArgs) -> Result<Exit, Problem> {
     Ok(Exit::Ok)
 }
 
-fn shown(view: &View, number: CaseNumber, on: NaiveDate) -> Result<Shown, Problem> {
+fn shown(view: &View, known: &Known, number: CaseNumber, on: NaiveDate) -> Result<Shown, Problem> {
     let file = view.case(number)?;
     let case = case_of(&file);
     let standing = case.standing();
     let decisions = || standing.decisions.iter().map(|decision| ShownDecision::of(*decision));
     let names = names(view, &case)?;
     Ok(Shown {
-        head: Head::of(view, file.id, file.reference, &case),
+        head: Head::of(view, known, file.id, file.reference, &case),
         open_since: standing.open_since.filter(|_| standing.is_open()),
         decision: standing.decision().map(ShownDecision::of),
         decisions: decisions().collect(),
@@ -107,7 +104,7 @@ fn shown(view: &View, number: CaseNumber, on: NaiveDate) -> Result<Shown, Proble
         published_on: standing.published_on,
         remedies: remedies::of(&file, &case, on),
         links: links(&case, &names),
-        events: timeline::of(&file, &case, view.identity().synthetic)?,
+        events: timeline::of(&file, &case, known)?,
         names,
     })
 }

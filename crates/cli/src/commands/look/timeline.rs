@@ -14,6 +14,7 @@ use uuid::Uuid;
 
 use super::day;
 use super::remedies::pounds;
+use crate::known::Known;
 use crate::problem::Problem;
 use crate::screen;
 
@@ -53,7 +54,8 @@ impl Names {
 /// One event.
 #[derive(Serialize)]
 pub(super) struct ShownEvent {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: Known,
     position: u64,
     version: u32,
     kind: &'static str,
@@ -106,16 +108,12 @@ struct Change {
 }
 
 /// The events of a case, each with what became of it.
-pub(super) fn of(
-    file: &CaseFile,
-    case: &Case,
-    synthetic: bool,
-) -> Result<Vec<ShownEvent>, Problem> {
+pub(super) fn of(file: &CaseFile, case: &Case, record: &Known) -> Result<Vec<ShownEvent>, Problem> {
     let mut timeline: Vec<ShownEvent> = Vec::with_capacity(file.events.len());
     // The facts and texts of each event as they stand by now.
     let mut now: BTreeMap<u64, Map<String, Value>> = BTreeMap::new();
     for event in &file.events {
-        let (mut shown, facts) = shown(case, event, synthetic)?;
+        let (mut shown, facts) = shown(case, event, record)?;
         match facts {
             CaseFacts::Corrected(correction) => {
                 let of = correction.corrects.get();
@@ -150,14 +148,14 @@ pub(super) fn of(
 fn shown<'a>(
     case: &Case,
     event: &'a Recorded,
-    synthetic: bool,
+    known: &Known,
 ) -> Result<(ShownEvent, &'a CaseFacts), Problem> {
     let Facts::Case(facts) = &event.event.facts else {
         return Err(Problem::failed("an event of another stream stands in a case"));
     };
     let in_force = case.in_force().into_iter().find(|e| e.position == event.position);
     let shown = ShownEvent {
-        synthetic,
+        known: known.clone(),
         position: event.position.get(),
         version: event.version.0,
         kind: facts.kind().name(),

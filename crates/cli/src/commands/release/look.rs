@@ -10,6 +10,7 @@ use super::held;
 use crate::args::{Common, Format, ReleaseListArgs, ReleaseShowArgs};
 use crate::commands::figures::Asked;
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -17,7 +18,8 @@ use crate::screen;
 /// A release for printing.
 #[derive(Serialize)]
 struct Shown {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: Known,
     release: ReleaseName,
     stage: ReleaseStage,
     /// The last event that its figures know of.
@@ -40,7 +42,7 @@ struct Step {
     actor: Actor,
 }
 
-fn shown(release: &Release, synthetic: bool) -> Shown {
+fn shown(release: &Release, known: &Known) -> Shown {
     let frozen = &release.frozen;
     let mut steps = vec![Step {
         step: "frozen",
@@ -66,7 +68,7 @@ fn shown(release: &Release, synthetic: bool) -> Shown {
         actor: step.actor.clone(),
     }));
     Shown {
-        synthetic,
+        known: known.clone(),
         release: release.name,
         stage: release.stage(),
         position: frozen.facts.position,
@@ -79,21 +81,21 @@ fn shown(release: &Release, synthetic: bool) -> Shown {
 }
 
 pub(crate) fn list(common: &Common, args: &ReleaseListArgs) -> Result<Exit, Problem> {
-    let (all, synthetic) = open::reading(common, |view| {
-        let synthetic = view.identity().synthetic;
+    let (all, known) = open::reading_as_known(common, &args.as_known, |view| {
+        let known = Known::of(view, &args.as_known);
         let all = releases(view.streams().events());
         let of_year = |release: &&Release| args.year.is_none_or(|year| release.name.year == year);
         let all: Vec<Shown> =
-            all.iter().filter(of_year).map(|release| shown(release, synthetic)).collect();
-        Ok((all, synthetic))
+            all.iter().filter(of_year).map(|release| shown(release, &known)).collect();
+        Ok((all, known))
     })?;
     let header = ["release", "stage", "position", "definitions", "frozen", "approved", "published"];
     let rows: Vec<Vec<String>> = all.iter().map(Shown::row).collect();
     match common.format {
-        Format::Table => screen::print_text(synthetic, &screen::table(&header, &rows, &[2]))?,
+        Format::Table => known.print_text(&screen::table(&header, &rows, &[2]))?,
         Format::Json => screen::print_json(&all)?,
         Format::Jsonl => screen::print_lines(&all)?,
-        Format::Csv => screen::print_csv(synthetic, &header, &rows)?,
+        Format::Csv => known.print_csv(&header, &rows)?,
     }
     Ok(Exit::Ok)
 }
@@ -128,22 +130,21 @@ struct ShownWhole {
 }
 
 pub(crate) fn show(common: &Common, args: &ReleaseShowArgs) -> Result<Exit, Problem> {
-    let whole = open::reading(common, |view| {
+    let whole = open::reading_as_known(common, &args.as_known, |view| {
         let held = held(view, args.release)?;
         let asked = Asked::new(&held.view, &held.definitions)?;
         Ok(ShownWhole {
-            shown: shown(&held.release, view.identity().synthetic),
+            shown: shown(&held.release, &Known::of(view, &args.as_known)),
             root: screen::hex(&held.view.root()),
             national: asked.set(Scope::Nation, args.release.year),
         })
     })?;
-    let synthetic = whole.shown.synthetic;
+    let known = &whole.shown.known;
     match common.format {
-        Format::Table => screen::print_text(synthetic, &whole.in_words())?,
+        Format::Table => known.print_text(&whole.in_words())?,
         Format::Json => screen::print_json(&whole)?,
         Format::Jsonl => screen::print_lines(std::slice::from_ref(&whole))?,
-        Format::Csv => screen::print_csv(
-            synthetic,
+        Format::Csv => known.print_csv(
             &["release", "step", "on", "position", "recorded_at", "actor"],
             &whole.shown.steps.iter().map(|step| step.row(args.release)).collect::<Vec<_>>(),
         )?,
