@@ -34,19 +34,19 @@ pub(super) fn compare(
     screen.clear();
     let view = view?;
     if *view.identity() != certificate.identity() {
-        told.finds("origin", None, "the record that was given is another one".to_owned());
+        told.finds("origin", None, "the record that was given is another one");
         return Ok(());
     }
     let position = certificate.position.get();
     if view.position() < position {
         let what = format!("the record that was given ends at position {}", view.position());
-        told.finds(CHECK, None, what);
+        told.finds(CHECK, None, &what);
         return Ok(());
     }
     let known_then = as_known(certificate).map(|when| view.position_as_known(when)).transpose()?;
     if let Some(found) = known_then.filter(|&found| found != position) {
         let what = format!("what was known then ends at position {found}, not {position}");
-        told.finds("as-known", None, what);
+        told.finds("as-known", None, &what);
     }
     counted(&view.at(position)?, certificate, told)
 }
@@ -72,7 +72,7 @@ fn counted(view: &View, certificate: &Certificate, told: &mut Told) -> Result<()
     let record = certify::certificate(view, asked, &definitions, as_known)?;
     let differing = differences(certificate, &record);
     for difference in &differing {
-        told.finds(CHECK, None, difference.to_string());
+        told.finds(CHECK, None, &difference.to_string());
     }
     if differing.is_empty() {
         told.answered_by_the_record(record.position);

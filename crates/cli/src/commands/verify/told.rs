@@ -70,7 +70,7 @@ impl Told {
     /// Of one that does not.
     pub(super) fn fails(certificate: &Certificate, failure: &Failure) -> Self {
         let mut told = Self::of(certificate);
-        told.finds(failure.check(), failure.position(), failure.to_string());
+        told.finds(failure.check(), failure.position(), &failure.to_string());
         told
     }
 
@@ -105,9 +105,9 @@ impl Told {
     }
 
     /// Something does not hold.
-    pub(super) fn finds(&mut self, check: &'static str, at: Option<Position>, what: String) {
+    pub(super) fn finds(&mut self, check: &'static str, at: Option<Position>, what: &str) {
         let position = at.map(Position::get);
-        self.findings.push(Finding { check, position, what: one_line(&what) });
+        self.findings.push(Finding { check, position, what: one_line(what) });
         self.sound = false;
     }
 
