@@ -33,6 +33,8 @@ mod doctor;
 #[cfg(test)]
 mod events;
 #[cfg(test)]
+mod explain;
+#[cfg(test)]
 mod exports;
 #[cfg(test)]
 mod findings;

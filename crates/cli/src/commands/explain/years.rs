@@ -23,12 +23,11 @@ pub(super) fn refuse_unknown(
     }
     let problem = Problem::not_found(format!("the record has nothing of {asked}"));
     let distance = |year: &&ReportingYear| year.start().abs_diff(asked.start());
-    Err(match years.iter().min_by_key(distance) {
-        Some(nearest) => {
-            problem.hint(format!("there are {}; the nearest is {nearest}", in_words(&years)))
-        }
-        None => problem.hint("there is no case yet"),
-    })
+    Err(problem.hint(match years.iter().min_by_key(distance) {
+        Some(only) if years.len() == 1 => format!("it has {only} only"),
+        Some(nearest) => format!("it has {}; the nearest is {nearest}", in_words(&years)),
+        None => "there is no case yet".to_owned(),
+    }))
 }
 
 /// `2017-18 to 2024-25`, where none is missing; else each.
