@@ -16,6 +16,7 @@ use upheld_store::View;
 use crate::args::{Common, ExplainArgs};
 use crate::commands::figures;
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -43,6 +44,7 @@ struct Explanation {
 }
 
 struct Words {
+    known: Known,
     measure: String,
     period: String,
     is_rate: bool,
@@ -80,6 +82,7 @@ fn explain(view: &View, args: &ExplainArgs) -> Result<Explanation, Problem> {
         root: screen::hex(&view.root()),
         explained: question.explain(&cases),
         words: Words {
+            known: Known::of(view, &args.as_known),
             measure: label.unwrap_or_else(|| slug.clone()),
             period: upheld_annual::period(args.year, start),
             is_rate: measure.is_rate(),

@@ -16,3 +16,8 @@ fn the_tour_says_what_it_shows() {
     program.write("tour.csv", include_str!("../../../../docs/guide/examples/tour.csv"));
     guide::check(&docs().join("tour.md"), &program);
 }
+
+#[test]
+fn the_auditor_s_page_says_what_it_shows() {
+    guide::check(&docs().join("audit.md"), &program());
+}

@@ -25,12 +25,15 @@ struct OfCase {
     position: u64,
     root: String,
     figures: Vec<CaseFigure>,
+    #[serde(skip)]
+    known: Known,
 }
 
 /// A figure with the case it is of, since a line stands alone.
 #[derive(Serialize)]
 struct Line<'a> {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: &'a Known,
     reference: Reference,
     definitions: &'a str,
     #[serde(flatten)]
@@ -39,18 +42,18 @@ struct Line<'a> {
 
 pub(crate) fn case_figures(common: &Common, args: &CaseFiguresArgs) -> Result<Exit, Problem> {
     let case = open::reading_as_known(common, &args.as_known, |view| of_case(view, args))?;
-    let OfCase { synthetic, reference, .. } = case;
+    let OfCase { reference, known, .. } = &case;
     match common.format {
-        Format::Table => screen::print_text(synthetic, &in_words(&case))?,
+        Format::Table => known.print_text(&in_words(&case))?,
         Format::Json => screen::print_json(&case)?,
         Format::Jsonl => {
             let definitions = case.definitions.as_str();
-            let line = |figure| Line { synthetic, reference, definitions, figure };
+            let line = |figure| Line { known, reference: *reference, definitions, figure };
             screen::print_lines(&case.figures.iter().map(line).collect::<Vec<_>>())?;
         }
         Format::Csv => {
             let rows = case.figures.iter().map(|figure| row(&case, figure));
-            screen::print_csv(synthetic, &HEADER, &rows.collect::<Vec<_>>())?;
+            known.print_csv(&HEADER, &rows.collect::<Vec<_>>())?;
         }
     }
     Ok(Exit::Ok)
@@ -58,8 +61,8 @@ pub(crate) fn case_figures(common: &Common, args: &CaseFiguresArgs) -> Result<Ex
 
 fn of_case(view: &View, args: &CaseFiguresArgs) -> Result<OfCase, Problem> {
     let number = view.find(args.reference)?;
-    let no_case = || Known::of(view, &args.as_known).no_case(args.reference);
-    let number = number.ok_or_else(no_case)?;
+    let known = Known::of(view, &args.as_known);
+    let number = number.ok_or_else(|| known.no_case(args.reference))?;
     let definitions = figures::definitions(view, args.definitions.as_deref())?;
     let evidence = cases::evidence(view, number)?;
     let last = view.last_recorded_at()?.map(Timestamp::london_date);
@@ -73,6 +76,7 @@ fn of_case(view: &View, args: &CaseFiguresArgs) -> Result<OfCase, Problem> {
         position: view.position(),
         root: screen::hex(&view.root()),
         figures: figures_of_case(&evidence, terms(view, &definitions), until),
+        known,
     })
 }
 

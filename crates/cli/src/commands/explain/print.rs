@@ -12,9 +12,9 @@ use crate::problem::Problem;
 use crate::screen;
 
 pub(super) fn print(format: Format, explanation: &Explanation) -> Result<(), Problem> {
-    let Explanation { synthetic, explained, .. } = explanation;
+    let Explanation { synthetic, explained, words, .. } = explanation;
     match format {
-        Format::Table => screen::print_text(*synthetic, &in_words(explanation)),
+        Format::Table => words.known.print_text(&in_words(explanation)),
         Format::Json => screen::print_json(explanation),
         Format::Jsonl => {
             let lines = explained.contributions.iter().map(|entry| Line::of(explanation, entry));
