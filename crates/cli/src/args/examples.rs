@@ -5,6 +5,7 @@ mod case;
 mod import;
 mod office;
 mod proof;
+mod release;
 mod tend;
 
 /// Lines that can be typed, each with what it does.
@@ -13,8 +14,9 @@ pub(crate) type Examples = &'static [(&'static str, &'static str)];
 /// The examples of a command by its path, such as `case show`; of the whole program by none.
 pub(crate) fn of(path: &str) -> Examples {
     let of_cases = case::ALL.iter().chain(tend::ALL);
-    let of_offices = office::ALL.iter().chain(import::ALL).chain(proof::ALL);
-    let all = ALL.iter().chain(of_cases).chain(of_offices);
+    let of_offices = office::ALL.iter().chain(import::ALL);
+    let of_audit = proof::ALL.iter().chain(release::ALL);
+    let all = ALL.iter().chain(of_cases).chain(of_offices).chain(of_audit);
     let found = all.into_iter().find(|(named, _)| *named == path);
     found.map(|(_, examples)| *examples).unwrap_or_default()
 }

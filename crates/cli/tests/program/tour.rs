@@ -21,3 +21,8 @@ fn the_tour_says_what_it_shows() {
 fn the_auditor_s_page_says_what_it_shows() {
     guide::check(&docs().join("audit.md"), &program());
 }
+
+#[test]
+fn the_page_on_proofs_says_what_it_shows() {
+    guide::check(&docs().join("prove.md"), &program());
+}
