@@ -66,7 +66,7 @@ fn upheld(on: &str) -> Upheld {
 
 /// The program with a small record of 2020. Positions 1 to 6 are of two cases, one upheld and one not;
 /// 7 and 8, one commit, of a third; 9 moves the decision at 3 into the next year; 10 makes the second
-/// case void; 11 renames the body, 12 is a course.
+/// case void; 11 renames the body, from a day before all that; 12 is a course.
 fn with_history() -> Program {
     let program = with_record();
     let mut sitting = Sitting { record: hold(&program.record()) };
@@ -91,7 +91,7 @@ fn with_history() -> Program {
     };
     sitting.case("2020-08-03T11:00:00Z", "19000001", right);
     sitting.case("2020-09-01T11:00:00Z", "19000002", Voided { reason: VoidReason::Duplicate });
-    let renamed = AuthorityFacts::Renamed(Renamed { on: "2020-10-01".parse().unwrap() });
+    let renamed = AuthorityFacts::Renamed(Renamed { on: "2019-10-01".parse().unwrap() });
     let name = Particulars::none().with(Particular::Name, "Leeds as renamed").unwrap();
     let leeds = StreamId::Authority(LEEDS.parse().unwrap());
     sitting.stream("2020-10-01T11:00:00Z", leeds, Facts::Authority(renamed), name);
@@ -292,7 +292,7 @@ fn what_came_later_is_known_to_no_answer() {
         "case list --all --format jsonl",
         "events --format jsonl",
         "case show 19000001 --format json",
-        "authority list --format jsonl",
+        "authority show Leeds --format json",
         "letter --authority Leeds --year 2019-20",
     ] {
         let out = program.run(&format!("{line} --at 8")).ok().out;
