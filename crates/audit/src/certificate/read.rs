@@ -61,6 +61,10 @@ pub fn read(bytes: &[u8]) -> Result<Certificate, ReadError> {
     if depth(bytes) > DEPTH_MAX {
         return Err(ReadError::TooDeep);
     }
+    // A list would be read as an object's values one after the other.
+    if bytes.trim_ascii_start().starts_with(b"[") {
+        return Err(ReadError::NoCertificate);
+    }
     let version: Versioned = serde_json::from_slice(bytes).map_err(of_json)?;
     match version.upheld_certificate {
         None => return Err(ReadError::NoCertificate),
