@@ -175,9 +175,39 @@ impl<'a> Walk<'a> {
     /// Where the next magic might start, after the present offset.
     fn seek(&self) -> Option<usize> {
         let from = self.offset + 1;
-        let rest = self.bytes.get(from..)?;
-        rest.windows(MAGIC.len()).position(|window| window == MAGIC).map(|at| from + at)
+        find_magic(self.bytes.get(from..)?).map(|at| from + at)
     }
+}
+
+/// Zeros are looked at so many at a time: room reserved for frames to come is megabytes of them.
+const ZEROS: usize = 256;
+
+/// How many zeros bytes begin with, in whole stretches of [`ZEROS`].
+pub(crate) fn leading_zeros(bytes: &[u8]) -> usize {
+    let (stretches, _) = bytes.as_chunks::<ZEROS>();
+    stretches.iter().take_while(|stretch| **stretch == [0; ZEROS]).count() * ZEROS
+}
+
+/// How many zeros bytes end with, in whole stretches of [`ZEROS`].
+pub(crate) fn trailing_zeros(bytes: &[u8]) -> usize {
+    let (_, stretches) = bytes.as_rchunks::<ZEROS>();
+    stretches.iter().rev().take_while(|stretch| **stretch == [0; ZEROS]).count() * ZEROS
+}
+
+/// Where the first magic starts.
+fn find_magic(bytes: &[u8]) -> Option<usize> {
+    let mut at = 0;
+    while at < bytes.len() {
+        // None starts with a zero.
+        at += leading_zeros(&bytes[at..]);
+        let end = bytes.len().min(at + ZEROS);
+        let found = (at..end).find(|&at| bytes[at..].starts_with(&MAGIC));
+        if found.is_some() {
+            return found;
+        }
+        at = end;
+    }
+    None
 }
 
 impl Iterator for Walk<'_> {
@@ -204,6 +234,7 @@ impl Iterator for Walk<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn frame(first: u64, synced_to: u64) -> Vec<u8> {
         let mut frame = unstamped(first, 2, b"payload").unwrap();
@@ -245,6 +276,22 @@ mod tests {
     fn a_frame_that_claims_itself_synced_is_bad() {
         assert!(matches!(parse(&frame(7, 7)), Err(Fault::Bad(_))));
         assert!(parse(&mark(1)).unwrap().is_mark());
+    }
+
+    proptest! {
+        #[test]
+        fn a_magic_is_found_where_it_first_stands(
+            zeros in 0_usize..1_000, noise in prop::collection::vec(0_u8..3, 0..600), more: bool,
+        ) {
+            let magic: &[u8] = if more { &MAGIC } else { &MAGIC[..3] };
+            let bytes = [&vec![0; zeros][..], &noise, magic, &vec![0; zeros], &MAGIC].concat();
+            let naive = bytes.windows(MAGIC.len()).position(|window| window == MAGIC);
+            prop_assert_eq!(find_magic(&bytes), naive);
+            let (leading, trailing) = (leading_zeros(&bytes), trailing_zeros(&bytes[..zeros]));
+            prop_assert!(bytes[..leading].iter().all(|&byte| byte == 0));
+            prop_assert!(leading <= zeros + noise.len() && leading + ZEROS > zeros);
+            prop_assert_eq!(trailing, zeros / ZEROS * ZEROS);
+        }
     }
 
     #[test]

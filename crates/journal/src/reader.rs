@@ -174,7 +174,8 @@ impl Place {
     }
 
     fn is_blank(&self) -> bool {
-        self.image.get(self.offset..).is_none_or(|rest| rest.iter().all(|&byte| byte == 0))
+        let rest = self.image.get(self.offset..).unwrap_or_default();
+        rest[frame::leading_zeros(rest)..].iter().all(|&byte| byte == 0)
     }
 }
 

@@ -90,6 +90,7 @@ pub(crate) fn scan(image: &[u8], first: u64, limit: Option<u64>) -> Result<Scan,
         scan.ends_in_mark = header.is_mark();
     }
     let tail = &image[scan.end..];
+    let tail = &tail[..tail.len() - frame::trailing_zeros(tail)];
     scan.rest = tail.iter().rposition(|&byte| byte != 0).map_or(0, |last| last + 1);
     if let Some(limit) = limit.filter(|&limit| scan.next < limit) {
         scan.gaps.push(Gap { first: scan.next, next: limit, from: scan.end, to: image.len() });
