@@ -45,11 +45,6 @@ fn block(database: &Database) -> Group {
     frames::groups_from(database, Position::FIRST).next().unwrap().unwrap()
 }
 
-/// The last group, which is in the tail.
-fn tail(database: &Database) -> Group {
-    frames::last(database).unwrap().unwrap()
-}
-
 /// Another name for who recorded a commit, with the frame's checksum made right.
 fn rename_actor(frame: &mut Arc<[u8]>) {
     let mut bytes = frame.to_vec();
@@ -128,11 +123,6 @@ const LIES: &[(&str, &str, Option<u64>, Lie)] = &[
         let mut block = block(database);
         rename_actor(&mut block.frames[7]);
         frames::put_block(database, &block).unwrap();
-    }),
-    ("who recorded an event, in the tail", "frames", None, |database, _| {
-        let mut group = tail(database);
-        rename_actor(&mut group.frames[0]);
-        frames::put_group(database, &group).unwrap();
     }),
     ("the root that it kept", "frames", None, |_, checkpoint| {
         let mut bytes = checkpoint.frontier.to_bytes();

@@ -73,13 +73,6 @@ pub(crate) fn append(
     Ok(groups)
 }
 
-/// Puts a group into the tail as it is: for tests that tell lies.
-#[cfg(test)]
-pub(crate) fn put_group(database: &Database, group: &Group) -> Result<(), StoreError> {
-    let value = [&[PLAIN], &encode(group)[..]].concat();
-    database.put(Shelf::Tail, &position_key(group.first), &value)
-}
-
 /// Puts a sealed block as it is: for tests that tell lies.
 #[cfg(test)]
 pub(crate) fn put_block(database: &Database, block: &Group) -> Result<(), StoreError> {

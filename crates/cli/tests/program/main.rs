@@ -71,6 +71,8 @@ mod published;
 #[cfg(test)]
 mod rehearsals;
 #[cfg(test)]
+mod release;
+#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod schemes;
