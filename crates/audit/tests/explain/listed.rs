@@ -1,5 +1,7 @@
 //! Which cases are listed, in which order, and with which of their events.
 
+use std::slice;
+
 use serde_json::json;
 use upheld_domain::{
     Amendment, Answer, CaseFacts, Channel, Corrected, CorrectionReason, NotUpheld, Noted, Received,
@@ -49,11 +51,11 @@ fn the_numerator_comes_first_then_the_rest_of_the_denominator_then_what_is_left_
     let not = || CaseFacts::from(NotUpheld { decided_on: day("2023-06-01") });
     let yes = |on: &str| CaseFacts::from(upheld_on(on));
     let cases = [
-        told(&mut office, 50, &[&[receipt.clone()]]),
-        told(&mut office, 40, &[&[receipt.clone()], &[not()]]),
+        told(&mut office, 50, &[slice::from_ref(&receipt)]),
+        told(&mut office, 40, &[slice::from_ref(&receipt), &[not()]]),
         // Decided earlier, recorded later: the record's order is the order.
-        told(&mut office, 30, &[&[receipt.clone()], &[yes("2023-06-01")]]),
-        told(&mut office, 20, &[&[receipt.clone()], &[yes("2023-07-01")]]),
+        told(&mut office, 30, &[slice::from_ref(&receipt), &[yes("2023-06-01")]]),
+        told(&mut office, 20, &[slice::from_ref(&receipt), &[yes("2023-07-01")]]),
         told(&mut office, 10, &[&[receipt]]),
     ];
     let explained = office.question("uphold-rate", "2023-24", 0).explain(&cases);
