@@ -1,8 +1,8 @@
 //! Pages of the guide as tests: each command of a `console` block is run by a shell, one after
 //! another in one directory, and what it says has to be what the page shows.
 //!
-//! What differs from run to run (roots, UUIDs, instants) is not compared, and a line `…` on the page
-//! stands for any lines. With `UPHELD_GUIDE=write` the page gets what was said instead.
+//! What differs from run to run (roots, keys, UUIDs, instants) is not compared, and a line `…` on the
+//! page stands for any lines. With `UPHELD_GUIDE=write` the page gets what was said instead.
 
 use std::fs;
 use std::path::Path;
@@ -107,6 +107,7 @@ fn alike(text: &str) -> String {
     let mut text = text.to_owned();
     for (pattern, instead) in [
         (r"\b[0-9a-f]{64}\b", "[root]"),
+        (r"\([0-9a-f]{8}\)", "([key])"),
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "[uuid]"),
         (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\b", "[instant]"),
         (r"in \d+\.\d+ s \(\d+ events/s\)", "in [time]"),
