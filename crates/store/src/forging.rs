@@ -129,6 +129,11 @@ const LIES: &[(&str, &str, Option<u64>, Lie)] = &[
         bytes[9] ^= 1;
         checkpoint.frontier = upheld_journal::merkle::Frontier::from_bytes(&bytes).unwrap();
     }),
+    ("a tile of the tree", "tree", Some(1), |database, _| {
+        let (key, mut value) = scenes::shelf(database, Shelf::Tree).remove(0);
+        value[5] ^= 1;
+        database.put(Shelf::Tree, &key, &value).unwrap();
+    }),
     ("an event of another stream left out", "streams", Some(1), |database, checkpoint| {
         database.remove(Shelf::Streams, &position_key(Position::FIRST)).unwrap();
         checkpoint.stream_events -= 1;
