@@ -174,9 +174,10 @@ fn adopted(certificate: &Certificate, sorted: &Sorted<'_>) -> Option<String> {
 
 /// Whether this program has the definition set.
 fn program_s(definitions: &Definitions) -> &'static str {
-    let built_in = Definitions::all()
-        .is_ok_and(|sets| sets.iter().any(|set| set.digest == definitions.digest));
-    if built_in { "built into this program" } else { "not one that this program has" }
+    match Definitions::named(&definitions.name) {
+        Ok(own) if own.digest == definitions.digest => "built into this program",
+        _ => "not one that this program has",
+    }
 }
 
 fn doubts(
