@@ -19,6 +19,8 @@ use upheld_tests::office::{Notices, Office, Received};
 struct Answers {
     position: u64,
     root: [u8; 32],
+    /// At a third and two thirds of the record.
+    roots: Vec<Result<[u8; 32], String>>,
     cells: Vec<(CellKey, i64)>,
     cases: BTreeMap<Reference, Result<String, String>>,
     members: BTreeMap<String, Result<Vec<CaseNumber>, String>>,
@@ -55,6 +57,10 @@ fn ask(view: &View, office: &Office) -> Result<Answers, RecordError> {
             answers.members.insert(format!("{authority} {year}"), members);
         }
     }
+    for part in [1, 2] {
+        let then = view.at(view.position() * part / 3).map_err(damage);
+        answers.roots.push(then.map(|then| then.root()));
+    }
     answers.cells = view.cells(&Received)?.iter().collect();
     Ok(answers)
 }
@@ -63,6 +69,9 @@ fn ask(view: &View, office: &Office) -> Result<Answers, RecordError> {
 fn assert_right(answers: &Answers, truth: &Answers, what: &str) {
     assert_eq!((answers.position, answers.root), (truth.position, truth.root), "{what}");
     assert_eq!(answers.cells, truth.cells, "{what}");
+    for (root, right) in answers.roots.iter().zip(&truth.roots).filter(|(root, _)| root.is_ok()) {
+        assert_eq!(root, right, "{what}");
+    }
     for (reference, case) in answers.cases.iter().filter(|(_, case)| case.is_ok()) {
         assert_eq!(case, &truth.cases[reference], "{what}: {reference}");
     }
@@ -83,7 +92,7 @@ fn filled() -> (TempDir, Office, Answers) {
     }
     let view = Office::view(dir.path(), &Notices::default()).unwrap();
     let truth = ask(&view, &office).unwrap();
-    assert!(truth.cases.values().all(Result::is_ok));
+    assert!(truth.cases.values().all(Result::is_ok) && truth.roots.iter().all(Result::is_ok));
     view.close(&Notices::default()).unwrap();
     (dir, office, truth)
 }
