@@ -7,6 +7,7 @@
 //! the clock, and what it gives can be checked on a machine without the record.
 
 pub mod certificate;
+mod check;
 pub mod checkpoint;
 mod explain;
 pub mod growth;
@@ -14,6 +15,10 @@ pub mod note;
 mod release;
 mod restate;
 
+pub use check::{
+    CheckRule, CheckWeight, CheckedCase, DUTIES, Duty, DutyRow, YearEnd, YearEndChecks,
+    YearEndFinding, YearEndNote, YearEndReport,
+};
 pub use checkpoint::{Checkpoint, Published};
 pub use explain::{
     CaseEvidence, CaseFigure, Compliance, Day, Decision, Entry, EntryEvent, Explained, Lacks,

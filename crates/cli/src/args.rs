@@ -18,6 +18,7 @@ mod proof;
 mod release;
 mod whole;
 mod words;
+mod year_end;
 
 use std::path::PathBuf;
 
@@ -56,6 +57,7 @@ pub(crate) use release::{
 };
 pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
 pub(crate) use words::word;
+pub(crate) use year_end::{YearEndCheckArgs, YearEndCommand, YearEndRunArgs};
 
 pub(crate) use crate::settings::Common;
 
@@ -159,6 +161,9 @@ pub(crate) enum Command {
     /// A year's figures frozen, approved, published, revised, and compared with what is known now
     #[command(subcommand)]
     Release(ReleaseCommand),
+    /// Before a year's figures are frozen: what is wrong or missing, and what to do next
+    #[command(subcommand)]
+    YearEnd(YearEndCommand),
     /// Count everything again from event 1 and compare with the live figures
     Replay(ReplayArgs),
     /// Replay, then put the new counts in the place of the live ones

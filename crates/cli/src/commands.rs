@@ -29,6 +29,7 @@ mod replay;
 mod root;
 mod stream;
 mod verify;
+mod year_end;
 
 use crate::args::{CaseCommand, Command};
 use crate::config::Config;
@@ -66,6 +67,7 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Explain(args) => explain::run(common, args),
         Command::Letter(args) => letter::run(common, args),
         Command::Release(command) => release::run(common, command),
+        Command::YearEnd(command) => year_end::run(common, command),
         Command::Replay(args) => replay::replay(common, args),
         Command::Rebuild => replay::rebuild(common),
         Command::Certify(args) => certify::run(common, args),

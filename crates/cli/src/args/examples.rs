@@ -89,6 +89,31 @@ const ALL: &[(&str, Examples)] = &[
         ],
     ),
     (
+        "year-end",
+        &[
+            ("upheld year-end check --year 2019-20", "What is likely wrong or missing"),
+            ("upheld year-end run --year 2019-20", "All of it, with what to do next"),
+        ],
+    ),
+    (
+        "year-end check",
+        &[
+            ("upheld year-end check --year 2019-20", "What was found, by rule"),
+            (
+                "upheld year-end check --year 2019-20 --format csv > to-do.csv",
+                "The team's list, with a command for each line",
+            ),
+            (
+                "upheld year-end check --year 2019-20 --rule remedy-overdue --authority Cambridge",
+                "All of one rule about one body",
+            ),
+        ],
+    ),
+    (
+        "year-end run",
+        &[("upheld year-end run --year 2019-20", "Rebuild, verify, check, compare, what next")],
+    ),
+    (
         "replay",
         &[
             ("upheld replay", "Count everything again and compare"),

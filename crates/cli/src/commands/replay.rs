@@ -17,21 +17,22 @@ use crate::watch::Screen;
 
 /// What a replay came to.
 #[derive(Serialize)]
-struct Replayed {
+pub(super) struct Replayed {
     synthetic: bool,
-    position: u64,
+    pub(super) position: u64,
     root: String,
     live_position: u64,
     cases: u32,
-    cells: usize,
+    pub(super) cells: usize,
     seconds: String,
     events_per_second: u64,
     swapped: bool,
-    differences: Vec<Differing>,
+    pub(super) differences: Vec<Differing>,
 }
 
+/// A cell that differs.
 #[derive(Serialize)]
-struct Differing {
+pub(super) struct Differing {
     year: String,
     authority: String,
     measure: String,
@@ -109,11 +110,15 @@ fn differing(
 }
 
 pub(crate) fn rebuild(common: &Common) -> Result<Exit, Problem> {
-    let rebuilt = open::writing(common, |record| {
+    tell(common, &rebuilt(common)?)
+}
+
+/// Puts the counts of a replay in the place of the live ones.
+pub(super) fn rebuilt(common: &Common) -> Result<Replayed, Problem> {
+    open::writing(common, |record| {
         let projection = AnnualStatistics::new(&record.scheme().definitions()?);
         rebuild_in(common, record, &projection)
-    })?;
-    tell(common, &rebuilt)
+    })
 }
 
 fn rebuild_in(

@@ -11,6 +11,8 @@ use crate::args::{Common, VerifyArgs};
 use crate::exit::Exit;
 use crate::problem::Problem;
 
+pub(super) use record::cases_if_sound;
+
 pub(crate) fn run(common: &Common, args: &VerifyArgs) -> Result<Exit, Problem> {
     match &args.certificate {
         Some(file) => certificate::run(common, file, args),

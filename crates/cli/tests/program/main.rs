@@ -92,3 +92,5 @@ mod undo;
 mod verbs;
 #[cfg(test)]
 mod versions;
+#[cfg(test)]
+mod year_end;

@@ -35,7 +35,22 @@ struct ToldFinding {
 
 pub(super) fn run(common: &Common, args: &VerifyArgs) -> Result<Exit, Problem> {
     let since = Since::read(args)?;
-    let since = since.as_ref();
+    let told = healed(common, since.as_ref())?;
+    tell(common, &told)?;
+    Ok(if told.sound { Exit::Ok } else { Exit::Integrity })
+}
+
+/// How many cases a sound record has; of another tells what is wrong with it and gives none.
+pub(in crate::commands) fn cases_if_sound(common: &Common) -> Result<Option<u32>, Problem> {
+    let told = healed(common, None)?;
+    if told.sound {
+        return Ok(Some(told.cases));
+    }
+    tell(common, &told)?;
+    Ok(None)
+}
+
+fn healed(common: &Common, since: Option<&Since>) -> Result<Told, Problem> {
     let mut told =
         verified(common, since).map_err(|problem| disagreeing(common, since, problem))?;
     // Damage in the journal that opening did not meet is healed as any command would, and said.
@@ -45,8 +60,7 @@ pub(super) fn run(common: &Common, args: &VerifyArgs) -> Result<Exit, Problem> {
     if let Some(since) = since.filter(|_| told.finds("journal") || told.finds("frames")) {
         told.compare(since, since.kept(&roots(common, since)?));
     }
-    tell(common, &told)?;
-    Ok(if told.sound { Exit::Ok } else { Exit::Integrity })
+    Ok(told)
 }
 
 fn verified(common: &Common, since: Option<&Since>) -> Result<Told, Problem> {
