@@ -8,6 +8,7 @@
 
 pub mod certificate;
 pub mod checkpoint;
+pub mod compare;
 mod explain;
 pub mod growth;
 pub mod note;
