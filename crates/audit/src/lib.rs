@@ -12,6 +12,7 @@ pub mod compare;
 mod explain;
 pub mod growth;
 pub mod note;
+pub mod reconcile;
 mod release;
 mod restate;
 
