@@ -6,9 +6,7 @@ use std::sync::Arc;
 
 use upheld_domain::ReportingYear;
 
-use super::names::{
-    BODIES, CATEGORIES, CODES, MEASURES, NUMBER_NAMES, VALUES, YEARS, folded, plain,
-};
+use super::names::{BODIES, CATEGORIES, CODES, MEASURES, NUMBER_NAMES, VALUES, YEARS, folded};
 use super::{KnownNumber, TableError, TableOptions, TableShape};
 use crate::fields::cell_text;
 use crate::map::{MapError, TableEntry, Unit, nearest};
@@ -21,8 +19,7 @@ const SUGGESTIONS_MAX: usize = 5;
 
 /// A column that holds numbers.
 pub(super) struct Numbers {
-    /// Its place in the header, and its name; of a constant the name alone.
-    pub(super) place: Option<usize>,
+    /// Its name; of a constant, our name of it.
     pub(super) name: Arc<str>,
     pub(super) origin: Origin,
     pub(super) unit: Option<Unit>,
@@ -306,7 +303,7 @@ impl Finder<'_> {
             }
             self.used[place] = Some(self.options.known[number].key.clone());
             let (name, origin) = (Arc::from(called.as_str()), origin(place, called));
-            columns.push((Numbers { place: Some(place), name, origin, unit: None }, number));
+            columns.push((Numbers { name, origin, unit: None }, number));
         }
         if columns.is_empty() && !other_years.is_empty() {
             other_years.sort_unstable();
@@ -354,7 +351,7 @@ impl Finder<'_> {
             let called = &self.header.0[place];
             self.used[place] = Some(if number.is_empty() { "value" } else { number }.to_owned());
             let (name, origin) = (Arc::from(called.as_str()), origin(place, called));
-            values.push((Numbers { place: Some(place), name, origin, unit: None }, *number));
+            values.push((Numbers { name, origin, unit: None }, *number));
         }
         values
     }
@@ -386,12 +383,11 @@ fn origin(place: usize, called: &str) -> Origin {
 }
 
 fn numbers(entry: TableEntry) -> Numbers {
-    let first = entry.origin.from.first();
-    let (place, name) = match first {
-        Some((place, name)) => (Some(*place), Arc::clone(name)),
-        None => (None, Arc::from(entry.ours.as_str())),
+    let name = match entry.origin.from.first() {
+        Some((_, name)) => Arc::clone(name),
+        None => Arc::from(entry.ours.as_str()),
     };
-    Numbers { place, name, origin: entry.origin, unit: entry.unit }
+    Numbers { name, origin: entry.origin, unit: entry.unit }
 }
 
 /// Every name of every number, folded, with its place. The office's own words go before the usual

@@ -21,7 +21,7 @@ pub(super) struct Report<'a> {
     left_out: &'a [String],
     unknown_measures: Vec<&'a str>,
     other_years: Vec<String>,
-    bodies_not_in_table: usize,
+    pub(super) bodies_not_in_table: usize,
     pub(super) counts: Counts,
     errors: Vec<String>,
     pub(super) cells: Vec<Cell<'a>>,
