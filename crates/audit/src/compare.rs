@@ -101,10 +101,12 @@ pub struct Comparison<'a> {
 pub struct Compared {
     /// The verdict.
     pub verdict: Verdict,
-    /// The record's figure, by the set's own rules; with its comparator where that was asked for.
-    pub figure: Figure,
-    /// What the record prints there; none where it has no such number.
+    /// What the record prints there, by the set's own rules; none where it has no such number.
     pub printed: Option<String>,
+    /// The count, or what is above the line; of an average, that of the members together.
+    pub numerator: Option<i64>,
+    /// What is below the line.
+    pub denominator: Option<u64>,
     /// Where both have a number and these differ, or the record has none: what turning one switch
     /// does, those that reproduce the cell first.
     pub explanations: Vec<Explanation>,
@@ -192,7 +194,7 @@ impl<'a> Comparison<'a> {
         for column in &columns {
             column.figures((self.office, &self.dials, &as_set), |at, figure| {
                 let place = column.places[at];
-                cells[place] = Some(self.compared(place, figure));
+                cells[place] = Some(self.compared(place, &figure));
             });
         }
         let mut cells: Vec<Compared> = cells.into_iter().flatten().collect();
@@ -209,11 +211,13 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn compared(&self, place: usize, figure: Figure) -> Compared {
+    fn compared(&self, place: usize, figure: &Figure) -> Compared {
         let TableCell { scope, number, said, .. } = self.cells[place];
-        let ours = Ours::of(&figure, number, scope);
+        let ours = Ours::of(figure, number, scope);
         let verdict = ours.verdict(said);
-        Compared { verdict, printed: ours.printed, figure, explanations: Vec::new() }
+        let (numerator, denominator) = why::amounts(figure, number);
+        let (printed, explanations) = (ours.printed, Vec::new());
+        Compared { verdict, printed, numerator, denominator, explanations }
     }
 
     fn best(&self, columns: &[Column]) -> Fit {

@@ -212,7 +212,10 @@ impl Comparison<'_> {
 }
 
 /// What stands above and below the line of the number that was asked for.
-fn amounts(figure: &upheld_annual::Figure, number: Number) -> (Option<i64>, Option<u64>) {
+pub(super) fn amounts(
+    figure: &upheld_annual::Figure,
+    number: Number,
+) -> (Option<i64>, Option<u64>) {
     match (number, &figure.comparator) {
         (Number::Average, Some(found)) => {
             (found.numerator.and_then(|above| i64::try_from(above).ok()), found.denominator)

@@ -174,7 +174,6 @@ const SILENT: &[&str] = &[
     "a",
     "and",
     "number",
-    "no",
     "total",
     "count",
     "published",

@@ -196,7 +196,7 @@ fn columns(came: &Came) -> Vec<Column<'_>> {
 fn cell(came: &Came, place: usize) -> Cell<'_> {
     let (read, compared) = (&came.table.cells[place], &came.found.cells[place]);
     let (code, name) = &came.whose[place];
-    let Compared { verdict, printed, figure, explanations } = compared;
+    let Compared { verdict, printed, numerator, denominator, explanations } = compared;
     Cell {
         row: read.row,
         column: &read.column,
@@ -205,8 +205,8 @@ fn cell(came: &Came, place: usize) -> Cell<'_> {
         number: &came.keys[read.number],
         theirs: &read.text,
         ours: printed.as_deref(),
-        numerator: figure.numerator,
-        denominator: figure.denominator,
+        numerator: *numerator,
+        denominator: *denominator,
         verdict: word(*verdict),
         explanations: explanations.iter().map(|told| turn(came, told)).collect(),
     }
