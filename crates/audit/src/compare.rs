@@ -175,6 +175,12 @@ impl<'a> Comparison<'a> {
         Self { cells, office, dials, wanted, counts: Counts::default(), moves }
     }
 
+    /// The bodies whose cases make the table's numbers; none where they are all.
+    #[must_use]
+    pub fn bodies(&self) -> Option<&BTreeSet<AuthorityNumber>> {
+        self.wanted.bodies.as_ref()
+    }
+
     /// Takes in a case: all its rows, in order. One that is about none of the table's bodies changes
     /// nothing.
     pub fn take(&mut self, case: &[FactRow]) {

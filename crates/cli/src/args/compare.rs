@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use upheld_domain::ReportingYear;
 
+use super::AsKnownArgs;
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 A row of the table is a body, its columns numbers (received, upheld, % upheld …), or each row is one
@@ -27,7 +29,7 @@ pub(crate) struct CompareArgs {
     /// What the file's columns and words mean
     #[arg(long, value_name = "MAP.toml")]
     pub(crate) map: Option<PathBuf>,
-    /// The definition set whose rules are turned; the scheme's own if not said
+    /// The definition set whose rules are turned; if not said the one in force
     #[arg(long, value_name = "NAME")]
     pub(crate) definitions: Option<String>,
     /// The column that names the authorities, where neither its name nor its cells say so
@@ -36,4 +38,6 @@ pub(crate) struct CompareArgs {
     /// Which worksheet of a workbook
     #[arg(long, value_name = "NAME")]
     pub(crate) sheet: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::Args;
 use upheld_domain::ReportingYear;
 
+use super::AsKnownArgs;
+
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Rows are matched by the office's reference. Rows without one, and all rows where no reference of the list
@@ -38,4 +40,6 @@ pub(crate) struct ReconcileArgs {
     /// Which worksheet of a workbook
     #[arg(long, value_name = "NAME")]
     pub(crate) sheet: Option<String>,
+    #[command(flatten)]
+    pub(crate) as_known: AsKnownArgs,
 }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use upheld_annual::{AnnualStatistics, Measure, Scope, listed, slug};
 use upheld_audit::compare::{Asked, Compared, Comparison, Found, Number, Said, TableCell};
-use upheld_domain::{Definitions, Taxonomy};
+use upheld_domain::{Definitions, ReportingYear, Taxonomy, YearStart};
 use upheld_exchange::{
     KnownNumber, NumberSort, ReadCell, TableError, TableOptions, TableRead, TableSaid, Whose,
     read_table,
@@ -18,12 +18,16 @@ use upheld_store::View;
 use crate::args::{Common, CompareArgs};
 use crate::commands::{figures, import};
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
 use crate::watch;
 
 use import::opened;
+
+/// So few bodies are looked up one by one.
+const BODIES_FEW: usize = 40;
 
 /// A number that tables may hold.
 struct Asks {
@@ -33,7 +37,7 @@ struct Asks {
 
 /// What a comparison came to.
 struct Came {
-    synthetic: bool,
+    known: Known,
     definitions: Definitions,
     position: u64,
     root: String,
@@ -50,7 +54,7 @@ struct Came {
 }
 
 pub(crate) fn run(common: &Common, args: &CompareArgs) -> Result<Exit, Problem> {
-    let came = open::reading(common, |view| compare(view, args))?;
+    let came = open::reading_as_known(common, &args.as_known, |view| compare(view, args))?;
     import::tell_errors(&came.table.errors);
     tell::tell(common, args, &came)?;
     let differs = |compared: &Compared| report::is_difference(compared.verdict);
@@ -76,14 +80,14 @@ fn compare(view: &View, args: &CompareArgs) -> Result<Came, Problem> {
         definitions: &definitions,
         year: args.year,
     };
-    let found = counted(view, Comparison::new(cells, asked))?;
+    let found = counted(view, args.year, Comparison::new(cells, asked))?;
     let last_day = definitions.counting.year_start.last_day(args.year);
     let label = |cell: &ReadCell| {
         let label = scope(cell.whose).label(view.register(), view.scheme(), last_day);
         (label.code.map(|code| code.to_string()).unwrap_or_default(), label.name)
     };
     Ok(Came {
-        synthetic: view.identity().synthetic,
+        known: Known::of(view, &args.as_known),
         position: view.position(),
         root: screen::hex(&view.root()),
         keys: known.into_iter().map(|known| known.key).collect(),
@@ -185,18 +189,43 @@ fn of_table(cell: &ReadCell, asks: &Asks) -> TableCell {
     TableCell { scope: scope(cell.whose), measure, number, said }
 }
 
-/// Takes in every case.
-fn counted(view: &View, mut comparison: Comparison<'_>) -> Result<Found, Problem> {
-    let bar = watch::bar("Counting cases", u64::from(view.case_count()));
-    for number in (0..view.case_count()).map(CaseNumber) {
+/// Takes in the cases of the table's bodies.
+fn counted(
+    view: &View,
+    year: ReportingYear,
+    mut comparison: Comparison<'_>,
+) -> Result<Found, Problem> {
+    let cases = candidates(view, year, &comparison)?;
+    let bar = watch::bar("Counting cases", cases.len() as u64);
+    for (done, number) in (0..).zip(cases) {
         comparison.take(&view.rows(number)?);
-        if number.0 % 256 == 0 {
-            bar.set_position(u64::from(number.0));
+        if done % 256 == 0 {
+            bar.set_position(done);
         }
     }
     let found = comparison.finish();
     bar.finish_and_clear();
     Ok(found)
+}
+
+/// The cases that may count in a table: those of its bodies where these are few, else all.
+fn candidates(
+    view: &View,
+    year: ReportingYear,
+    comparison: &Comparison<'_>,
+) -> Result<Vec<CaseNumber>, Problem> {
+    match comparison.bodies() {
+        Some(bodies) if bodies.len() <= BODIES_FEW => {
+            // Members are kept by years from 1 April; an office's own ends in this one or the next.
+            let last = YearStart::APRIL.year_of(view.scheme().year_start().last_day(year));
+            let mut cases = BTreeSet::new();
+            for &body in bodies {
+                cases.extend(view.members_until(body, last)?);
+            }
+            Ok(cases.into_iter().collect())
+        }
+        _ => Ok((0..view.case_count()).map(CaseNumber).collect()),
+    }
 }
 
 fn references(view: &View, found: &Found) -> Result<BTreeMap<CaseNumber, String>, Problem> {

@@ -7,7 +7,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 
 use chrono::NaiveDate;
-use upheld_annual::AnnualStatistics;
 use upheld_audit::reconcile::{
     AnothersList, Elsewhere, Ours, Reconciled, Sides, Theirs, reconcile,
 };
@@ -18,9 +17,11 @@ use upheld_store::View;
 
 use self::report::Report;
 use crate::args::{Common, Format, ReconcileArgs};
+use crate::commands::figures;
 use crate::commands::import::{self, opened};
 use crate::commands::look::case_of_rows;
 use crate::exit::Exit;
+use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
@@ -28,7 +29,7 @@ use crate::sink::Sink;
 
 /// What a reconciliation came to.
 struct Came {
-    synthetic: bool,
+    known: Known,
     authority: AuthorityId,
     name: String,
     office: String,
@@ -56,7 +57,7 @@ impl Words {
 }
 
 pub(crate) fn run(common: &Common, args: &ReconcileArgs) -> Result<Exit, Problem> {
-    let came = open::reading(common, |view| set_against(view, args))?;
+    let came = open::reading_as_known(common, &args.as_known, |view| set_against(view, args))?;
     import::tell_errors(&came.list.errors);
     import::tell_untranslated(&came.list.untranslated, 0);
     tell_how(&came);
@@ -106,10 +107,10 @@ fn tell_how(came: &Came) {
 
 fn tell(common: &Common, came: &Came, report: &Report<'_>) -> Result<(), Problem> {
     match common.format {
-        Format::Table => screen::print_text(came.synthetic, &report.page()),
+        Format::Table => came.known.print_text(&report.page()),
         Format::Json => screen::print_json(report),
         Format::Jsonl => screen::print_lines(&[report]),
-        Format::Csv => screen::print_csv(came.synthetic, &report::HEADER, &report.rows()),
+        Format::Csv => came.known.print_csv(&report::HEADER, &report.rows()),
     }
 }
 
@@ -118,7 +119,7 @@ fn set_against(view: &View, args: &ReconcileArgs) -> Result<Came, Problem> {
     let (authority, name) = (record.id, record.name.clone());
     let list = read(view, args)?;
     let theirs: Vec<Theirs> = list.rows.iter().map(of_row).collect();
-    let definitions = view.scheme().definitions()?;
+    let definitions = figures::definitions(view, None)?;
     let year_start = definitions.counting.year_start;
     let (ours, mut elsewhere) = cases(view, authority)?;
     others(view, &theirs, &ours, &mut elsewhere)?;
@@ -133,7 +134,7 @@ fn set_against(view: &View, args: &ReconcileArgs) -> Result<Came, Problem> {
     let found = reconcile(&sides).map_err(|error| of_another(view, args, &name, &error))?;
     let last = view.last_recorded_at()?;
     Ok(Came {
-        synthetic: view.identity().synthetic,
+        known: Known::of(view, &args.as_known),
         authority,
         name,
         office: view.scheme().words().office.clone(),
@@ -226,17 +227,10 @@ fn our(reference: Reference, standing: &Standing, received: &upheld_domain::Rece
 
 /// The cases that ever touched a body, in order.
 fn numbers(view: &View, authority: AuthorityId) -> Result<BTreeSet<CaseNumber>, Problem> {
-    let Some(known) = view.numbering().known(authority) else { return Ok(BTreeSet::new()) };
-    let definitions = view.scheme().definitions()?;
-    let years = definitions.counting.year_start;
-    let mut numbers = BTreeSet::new();
-    for year in view.cells(&AnnualStatistics::new(&definitions))?.years() {
-        // Members are kept by years from 1 April: an office's own may overlap two.
-        for day in [years.first_day(year), years.last_day(year)] {
-            numbers.extend(view.members(known, YearStart::APRIL.year_of(day))?);
-        }
-    }
-    Ok(numbers)
+    let (known, last) = (view.numbering().known(authority), view.last_recorded_at()?);
+    let Some((known, last)) = known.zip(last) else { return Ok(BTreeSet::new()) };
+    // What happens to a case is not dated after the day it was recorded on, but for plans.
+    Ok(view.members_until(known, YearStart::APRIL.year_of(last.london_date()))?)
 }
 
 /// What the record has under the list's other references.

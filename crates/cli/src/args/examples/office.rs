@@ -117,6 +117,10 @@ pub(super) const ALL: &[(&str, Examples)] = &[
                 "Against another definition set",
             ),
             (
+                "upheld compare published.csv --year 2019-20 --as-known 2020-07-22",
+                "Against what was known when it was published",
+            ),
+            (
                 "upheld compare published.csv --year 2019-20 --format csv > cells.csv",
                 "Every cell with its verdict",
             ),

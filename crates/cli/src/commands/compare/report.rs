@@ -6,11 +6,13 @@ use upheld_exchange::TableShape;
 
 use super::Came;
 use crate::args::CompareArgs;
+use crate::known::Known;
 
 /// A comparison.
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: &'a Known,
     file: String,
     year: String,
     definitions: &'a str,
@@ -145,7 +147,7 @@ impl<'a> Report<'a> {
             counts.take(compared.verdict);
         }
         Self {
-            synthetic: came.synthetic,
+            known: &came.known,
             file: args.file.display().to_string(),
             year: args.year.to_string(),
             definitions: &came.definitions.name,

@@ -33,13 +33,13 @@ const HEADER: [&str; 13] = [
 pub(super) fn tell(common: &Common, args: &CompareArgs, came: &Came) -> Result<(), Problem> {
     let report = Report::of(args, came);
     match common.format {
-        Format::Table => screen::print_text(came.synthetic, &page(args, came, &report)),
+        Format::Table => came.known.print_text(&page(args, came, &report)),
         Format::Json => screen::print_json(&report),
         Format::Jsonl => screen::print_lines(&[report]),
         Format::Csv => {
             let row = |cell: &Cell<'_>| row(args, came, cell);
             let rows: Vec<Vec<String>> = report.cells.iter().map(row).collect();
-            screen::print_csv(came.synthetic, &HEADER, &rows)
+            came.known.print_csv(&HEADER, &rows)
         }
     }
 }

@@ -44,7 +44,7 @@ pub(super) fn bytes(
         title: format!("Complaints about {}: your list and our record", came.name),
         author: came.office.clone(),
         day: came.day,
-        synthetic: came.synthetic,
+        synthetic: came.known.synthetic(),
         cover: cover(args, came, &sheets),
         sheets,
     };

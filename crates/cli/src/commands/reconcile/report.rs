@@ -7,6 +7,7 @@ use upheld_audit::reconcile::{Elsewhere, Matched, Ours, Pair, SCORE_MAX, SCORE_M
 
 use super::{Came, Words};
 use crate::args::ReconcileArgs;
+use crate::known::Known;
 use crate::screen::{self, counted};
 
 /// What became of a row or a case.
@@ -99,7 +100,8 @@ pub(super) struct Entry {
 
 #[derive(Serialize)]
 pub(super) struct Report<'a> {
-    synthetic: bool,
+    #[serde(flatten)]
+    known: &'a Known,
     file: String,
     authority: Named<'a>,
     year: Option<String>,
@@ -165,7 +167,7 @@ impl<'a> Report<'a> {
         };
         let words = came.list.untranslated.iter().map(ToString::to_string);
         Self {
-            synthetic: came.synthetic,
+            known: &came.known,
             file: args.file.display().to_string(),
             authority: Named { code: came.authority.to_string(), name: &came.name },
             year: args.year.map(|year| year.to_string()),
