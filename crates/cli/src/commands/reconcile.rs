@@ -82,8 +82,10 @@ pub(crate) fn run(common: &Common, args: &ReconcileArgs) -> Result<Exit, Problem
 
 /// How the list was read and its rows matched.
 fn tell_how(came: &Came) {
-    let columns: Vec<String> =
-        came.list.columns.iter().map(|(column, is)| format!("{column} is {is}")).collect();
+    let column = |(column, is): &(std::sync::Arc<str>, &'static str)| {
+        if **column == **is { column.to_string() } else { format!("{column} ({is})") }
+    };
+    let columns: Vec<String> = came.list.columns.iter().map(column).collect();
     screen::say(&format!("note: columns read: {}.", columns.join(", ")));
     if !came.list.left_out.is_empty() {
         screen::say(&format!("note: columns left out: {}.", came.list.left_out.join(", ")));

@@ -133,7 +133,9 @@ fn in_words(cell: &Cell<'_>) -> String {
     let of = of(cell.numerator, cell.denominator);
     let mut text =
         format!("row {row}, {column}: {name}{code}, {number}: theirs {theirs}, ours {ours}{of}\n");
-    for turn in &cell.explanations {
+    // A turn that prints the same explains nothing on a page; the other formats have it.
+    let telling = |turn: &&Turn<'_>| turn.reproduces || turn.printed != cell.ours;
+    for turn in cell.explanations.iter().filter(telling) {
         writeln!(text, "    {}", turned(turn)).ok();
     }
     text
