@@ -36,6 +36,8 @@ struct Question<'q> {
     scope: Scope,
     year: ReportingYear,
     year_is_over: bool,
+    /// Whether it is set beside similar authorities.
+    compared: bool,
     /// The bodies of the scope.
     bodies: &'q [AuthorityId],
     /// Their counts of the year together.
@@ -84,9 +86,31 @@ impl<'a> Figures<'a> {
     pub fn of(&self, scope: Scope, year: ReportingYear, year_is_over: bool) -> Vec<Figure> {
         let bodies = self.bodies_of(scope, year);
         let tally = &self.sum(&bodies, year);
-        let question = Question { scope, year, year_is_over, bodies: &bodies, tally };
+        let question =
+            Question { scope, year, year_is_over, compared: true, bodies: &bodies, tally };
         let measures = listed(&self.scheme, self.printing().taxonomy);
         measures.into_iter().map(|measure| self.named(self.figure(measure, question))).collect()
+    }
+
+    /// One figure of a year that is over, as [`Self::of`] has it; also of a measure that the scheme
+    /// does not list.
+    #[must_use]
+    pub fn one(&self, measure: Measure, scope: Scope, year: ReportingYear) -> Figure {
+        self.asked(measure, scope, year, true)
+    }
+
+    /// [`Self::one`] without its comparator, which takes longer than the figure.
+    #[must_use]
+    pub fn alone(&self, measure: Measure, scope: Scope, year: ReportingYear) -> Figure {
+        self.asked(measure, scope, year, false)
+    }
+
+    fn asked(&self, measure: Measure, scope: Scope, year: ReportingYear, compared: bool) -> Figure {
+        let bodies = self.bodies_of(scope, year);
+        let tally = &self.sum(&bodies, year);
+        let question =
+            Question { scope, year, year_is_over: true, compared, bodies: &bodies, tally };
+        self.named(self.figure(measure, question))
     }
 
     /// A figure with the scheme's words for it.
@@ -238,6 +262,9 @@ impl<'a> Figures<'a> {
     /// The comparator of an authority's rate; none for other scopes and for a body in no group.
     fn comparator(&self, measure: Measure, question: Question<'_>) -> Option<Comparator> {
         let Scope::Authority(id) = question.scope else { return None };
+        if !question.compared {
+            return None;
+        }
         let group = self.register.get(id)?.group?;
         let members = self.register.members(group, self.last_day(question.year));
         let too_early =

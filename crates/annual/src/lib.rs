@@ -35,6 +35,6 @@ pub use listing::{listed, slug, unknown_measures};
 pub use made_of::Unit;
 pub use measure::{Measure, MeasureError, Outcome, Part};
 pub use project::{AnnualStatistics, cell_of};
-pub use round::{one_decimal_percent, per_100k, whole_percent};
+pub use round::{nearest, one_decimal_percent, per_100k, whole_percent};
 pub use scope::{Scope, ScopeLabel};
 pub use words::{Words, period};

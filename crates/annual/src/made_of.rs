@@ -2,8 +2,11 @@
 //! gives each fact of a case once, in the finest measure; every other measure is read off these,
 //! so no two of them can disagree.
 
-use upheld_domain::{DealtWithMap, Definitions, Finding, Outcome as Decides, Printing};
+use upheld_domain::{
+    DealtWithMap, Definitions, Finding, Outcome as Decides, Printing, ReportingYear,
+};
 
+use crate::contribution::Contribution;
 use crate::measure::{Measure, Outcome, Part};
 
 /// Decided by this many days after receipt is within 26 weeks \[S\].
@@ -58,6 +61,33 @@ impl Measure {
             _ => false,
         };
         counted.then_some(Part::Numerator)
+    }
+}
+
+impl Contribution {
+    /// What it adds to a measure of a year: above and below the line of a rate; of a count, and of the
+    /// days to decide, how many and 0. None where it has no part in it. Upheld decisions per residents
+    /// have residents below the line, so 0.
+    #[must_use]
+    pub fn adds_to(
+        &self,
+        measure: Measure,
+        year: ReportingYear,
+        definitions: &Definitions,
+    ) -> Option<(i64, i64)> {
+        let flow = || Some((self.unit().flow(), 0)).filter(|(flow, _)| *flow != 0);
+        match measure {
+            Measure::OpenAtStart if self.year < year => return flow(),
+            Measure::OpenAtEnd if self.year <= year => return flow(),
+            Measure::OpenAtStart | Measure::OpenAtEnd => return None,
+            _ if self.year != year => return None,
+            _ => {}
+        }
+        let rate = measure.is_rate() && measure != Measure::UpheldPer100k;
+        match measure.part_of(self.unit(), definitions)? {
+            Part::Numerator => Some((1, i64::from(rate))),
+            Part::DenominatorOnly => Some((0, 1)),
+        }
     }
 }
 

@@ -1,9 +1,10 @@
 //! Rounding: half up, from the integers, once, at the end [C: to-nearest agrees with 28 of 28
 //! published rates that can be checked, truncation with 14].
 
-/// `numerator / denominator * scale`, to the nearest integer, halves up. None without a
-/// denominator.
-pub(crate) fn nearest(numerator: u64, denominator: u64, scale: u64) -> Option<u128> {
+/// `numerator / denominator * scale`, to the nearest integer, halves up: with a scale of 1,000 a rate
+/// in tenths of a percent. None without a denominator.
+#[must_use]
+pub fn nearest(numerator: u64, denominator: u64, scale: u64) -> Option<u128> {
     let (doubled, base) = (2 * u128::from(numerator) * u128::from(scale), u128::from(denominator));
     (base > 0).then(|| (doubled + base) / (2 * base))
 }

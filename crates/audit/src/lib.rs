@@ -9,9 +9,11 @@
 pub mod certificate;
 mod check;
 pub mod checkpoint;
+pub mod compare;
 mod explain;
 pub mod growth;
 pub mod note;
+pub mod reconcile;
 mod release;
 mod restate;
 

@@ -5,6 +5,7 @@ mod as_known;
 mod authority;
 mod case;
 mod certify;
+mod compare;
 mod definitions;
 mod events;
 pub(crate) mod examples;
@@ -15,6 +16,7 @@ mod import;
 mod outreach;
 mod program;
 mod proof;
+mod reconcile;
 mod release;
 mod whole;
 mod words;
@@ -39,6 +41,7 @@ pub(crate) use case::{
     UndoArgs, UpholdArgs, VoidArgs, WithdrawArgs,
 };
 pub(crate) use certify::CertifyArgs;
+pub(crate) use compare::CompareArgs;
 pub(crate) use definitions::{
     AdoptArgs, DefinitionsCommand, DefinitionsListArgs, DefinitionsShowArgs,
 };
@@ -50,6 +53,7 @@ pub(crate) use import::{ImportArgs, ImportCommand, ProposeArgs};
 pub(crate) use outreach::{CourseArgs, OutreachCommand, OutreachListArgs, SeminarArgs};
 pub(crate) use program::{CompletionsArgs, ConfigCommand, Key, ManArgs};
 pub(crate) use proof::{CheckpointCommand, KeyArgs, RootArgs, SignArgs, VerifyArgs};
+pub(crate) use reconcile::ReconcileArgs;
 pub(crate) use release::{
     Against, ReleaseCheckArgs, ReleaseCommand, ReleaseDiffArgs, ReleaseDraftArgs,
     ReleaseFreezeArgs, ReleaseListArgs, ReleaseReviseArgs, ReleaseShowArgs, ReleaseStepArgs,
@@ -164,6 +168,11 @@ pub(crate) enum Command {
     /// Before a year's figures are frozen: what is wrong or missing, and what to do next
     #[command(subcommand)]
     YearEnd(YearEndCommand),
+    /// Set a table of published figures against the record, cell by cell, and find the rules it was
+    /// counted by
+    Compare(CompareArgs),
+    /// Set a body's own list of complaints against the record, and make a workbook to send back
+    Reconcile(ReconcileArgs),
     /// Count everything again from event 1 and compare with the live figures
     Replay(ReplayArgs),
     /// Replay, then put the new counts in the place of the live ones

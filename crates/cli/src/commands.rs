@@ -6,6 +6,7 @@ mod authority;
 mod case;
 mod certify;
 mod checkpoint;
+mod compare;
 mod completions;
 mod config;
 mod definitions;
@@ -23,6 +24,7 @@ mod letter;
 mod look;
 mod man;
 mod outreach;
+mod reconcile;
 mod reference;
 mod release;
 mod replay;
@@ -68,6 +70,8 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Letter(args) => letter::run(common, args),
         Command::Release(command) => release::run(common, command),
         Command::YearEnd(command) => year_end::run(common, command),
+        Command::Compare(args) => compare::run(common, args),
+        Command::Reconcile(args) => reconcile::run(common, args),
         Command::Replay(args) => replay::replay(common, args),
         Command::Rebuild => replay::rebuild(common),
         Command::Certify(args) => certify::run(common, args),

@@ -7,6 +7,7 @@
 
 mod read;
 mod rules;
+mod variant;
 
 use sha2::{Digest, Sha256};
 

@@ -16,6 +16,8 @@ pub enum What {
     Courses,
     /// Facts of recorded events that were recorded wrongly, one row a fact.
     Corrections,
+    /// A body's own list of complaints, which is set against the record and not taken in.
+    List,
 }
 
 impl What {
@@ -28,6 +30,7 @@ impl What {
             Self::Decisions => "decisions",
             Self::Courses => "courses",
             Self::Corrections => "corrections",
+            Self::List => "list",
         }
     }
 
@@ -39,6 +42,7 @@ impl What {
             Self::Decisions => DECISIONS,
             Self::Courses => COURSES,
             Self::Corrections => CORRECTIONS,
+            Self::List => LIST,
         }
     }
 }
@@ -197,6 +201,15 @@ const CORRECTIONS: &[Column] = &[
     Column::needed("value", Sort::Fact),
     Column::needed("reason", Sort::Correction),
     NOTE,
+];
+
+const LIST: &[Column] = &[
+    Column::optional("reference", Sort::Reference),
+    Column::optional("authority", Sort::Authority),
+    Column { name: "subject", also: Some("category"), sort: Sort::Subject, needed: false },
+    Column::optional("received_on", Sort::Day),
+    Column::optional("decided_on", Sort::Day),
+    Column::optional("outcome", Sort::Outcome),
 ];
 
 /// The columns as they could stand in a header, those in brackets where they may be left out.

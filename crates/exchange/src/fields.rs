@@ -7,7 +7,7 @@ use chrono::NaiveDate;
 use upheld_domain::{CorrectionReason, Particulars, TEXT_BYTES_MAX};
 
 use crate::columns::{Column, Sort};
-use crate::plan::{Origin, Plan, folded};
+use crate::plan::{Origin, Plan, Said};
 use crate::sheet::{CellFault, RowFault, SheetCell};
 use crate::words::{self, Problem};
 
@@ -80,15 +80,6 @@ impl<T> Cell<T> {
     }
 }
 
-/// A cell's content, before it is read.
-enum Said<'a> {
-    Blank,
-    /// A text of ours: a translation, a default.
-    Ours(Cow<'a, str>),
-    /// What stands in the file.
-    Theirs(&'a SheetCell),
-}
-
 /// One row, while it is read.
 pub(crate) struct Fields<'a> {
     plan: &'a Plan,
@@ -105,30 +96,6 @@ impl<'a> Fields<'a> {
         Self { plan, cells, faults: Vec::new(), correct: None, seen: None }
     }
 
-    fn said(&self, origin: &'a Origin) -> Said<'a> {
-        if let Some(constant) = &origin.constant {
-            return Said::Ours(Cow::Borrowed(constant));
-        }
-        let mut cells = origin.from.iter().filter_map(|(place, _)| self.cells.get(*place));
-        let Some(cell) = cells.find(|cell| **cell != SheetCell::Blank) else {
-            return match &origin.or {
-                Some(or) => Said::Ours(Cow::Borrowed(or)),
-                None => Said::Blank,
-            };
-        };
-        let translated = match cell {
-            SheetCell::Text(text) | SheetCell::Number(text) => origin.values.get(&folded(text)),
-            SheetCell::Bool(true) => origin.values.get("true"),
-            SheetCell::Bool(false) => origin.values.get("false"),
-            _ => None,
-        };
-        match translated {
-            Some(ours) if ours.is_empty() => Said::Blank,
-            Some(ours) => Said::Ours(Cow::Borrowed(ours)),
-            None => Said::Theirs(cell),
-        }
-    }
-
     /// Reads a cell as `read` says of its text and `cell` of what is no text; what can't be read
     /// is noted.
     fn read_as<T>(
@@ -138,7 +105,7 @@ impl<'a> Fields<'a> {
         ours: impl Fn(&str) -> Result<T, Problem>,
     ) -> Cell<T> {
         let Some((column, origin)) = self.plan.column(name) else { return Cell::Missing };
-        let read = match self.said(origin) {
+        let read = match origin.said(self.cells) {
             Said::Blank => return Cell::Blank,
             Said::Ours(text) => ours(&text),
             // What is no word at all is an error, whatever other words mean.
@@ -297,7 +264,7 @@ impl<'a> Fields<'a> {
 }
 
 /// A cell as text.
-fn cell_text(cell: &SheetCell) -> Cow<'_, str> {
+pub(crate) fn cell_text(cell: &SheetCell) -> Cow<'_, str> {
     match cell {
         SheetCell::Blank => Cow::Borrowed(""),
         SheetCell::Text(text) | SheetCell::Number(text) => Cow::Borrowed(text.trim()),
@@ -308,7 +275,7 @@ fn cell_text(cell: &SheetCell) -> Cow<'_, str> {
 }
 
 /// The cell in words, for an error.
-fn shown(cell: &SheetCell) -> String {
+pub(crate) fn shown(cell: &SheetCell) -> String {
     match cell {
         SheetCell::Bool(yes) => if *yes { "TRUE" } else { "FALSE" }.to_owned(),
         cell => shortened(cell_text(cell).as_bytes()),

@@ -32,6 +32,7 @@
 //! whatever happened since.
 
 mod authorities;
+mod book;
 mod cases;
 mod changes;
 mod columns;
@@ -46,6 +47,7 @@ mod export;
 mod fields;
 mod group;
 mod lines;
+mod list;
 mod map;
 mod plan;
 mod propose;
@@ -56,9 +58,11 @@ mod rows_rule;
 mod run;
 mod sheet;
 mod split;
+mod table;
 mod words;
 
 pub use authorities::{AuthoritiesError, NewAuthority, read_authorities};
+pub use book::{Book, BookCell, BookError, BookSheet, workbook};
 pub use changes::{Change, Correction};
 pub use columns::What;
 pub use desk::{Desk, DeskError, Given};
@@ -73,6 +77,7 @@ pub use export::{
 pub use fields::CELL_CHARS_MAX;
 pub use group::GROUPED_ROWS_MAX;
 pub use lines::ROW_BYTES_MAX;
+pub use list::{LIST_ROWS_MAX, ListError, ListRead, ListRow, read_list};
 pub use map::{Map, MapError};
 pub use propose::propose;
 pub use rejects::{Rejects, RejectsLayout};
@@ -84,4 +89,8 @@ pub use sheet::{
     CellFault, FIRST_BYTES, RowFault, SHEET_COLUMNS_MAX, SHEET_ROWS_MAX, Sheet, SheetCell,
     SheetError, SheetKind, SheetNotice, SheetOptions, SheetProgress, SheetRow,
     sheet_panics_are_caught,
+};
+pub use table::{
+    KnownNumber, NUMBER_NAMES, NumberSort, ReadCell, TABLE_ROWS_MAX, TableError, TableOptions,
+    TableRead, TableSaid, TableShape, Whose, read_table,
 };

@@ -5,12 +5,15 @@
 
 mod bind;
 mod read;
+mod table;
 
 use std::fmt;
 use std::sync::Arc;
 
 use crate::days::DayFormats;
 use crate::rows_rule::OutcomeRule;
+
+pub(crate) use table::TableEntry;
 
 /// A map, as far as it could be read.
 #[derive(Debug)]
@@ -36,7 +39,18 @@ struct Entry {
     or: Option<(u64, String)>,
     constant: Option<(u64, String)>,
     days: Option<DayFormats>,
-    pounds: bool,
+    unit: Option<Unit>,
+}
+
+/// In what the numbers of a column are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unit {
+    Pence,
+    Pounds,
+    /// 74 is 74%.
+    Percent,
+    /// 0.74 is 74%.
+    Fraction,
 }
 
 /// One word of theirs, and ours.
@@ -96,7 +110,7 @@ impl fmt::Display for MapError {
 impl std::error::Error for MapError {}
 
 /// The one of some names that is likest to a text, if any is like it.
-fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     let wanted = text.to_lowercase();
     let letters_max = (wanted.chars().count() / 3).max(2);
     let scored = names.map(|name| (strsim::osa_distance(&wanted, &name.to_lowercase()), name));

@@ -1,6 +1,7 @@
 //! Where each of our columns comes from in a file: from the column of its name, or from where a map
 //! says. A plan is made once, from the header, and then read by every row.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -8,6 +9,7 @@ use crate::columns::{Column, What};
 use crate::days::DayFormats;
 use crate::fields::shortened;
 use crate::rows_rule::OutcomeRule;
+use crate::sheet::SheetCell;
 
 /// How many of the names that stand in a wrong header are repeated.
 const NAMES_MAX: usize = 20;
@@ -34,9 +36,64 @@ pub(crate) struct Origin {
     pub(crate) pounds: bool,
 }
 
+/// A cell's content, before it is read.
+pub(crate) enum Said<'a> {
+    Blank,
+    /// A text of ours: a translation, a default.
+    Ours(Cow<'a, str>),
+    /// What stands in the file.
+    Theirs(&'a SheetCell),
+}
+
+impl Origin {
+    /// What a row says here.
+    pub(crate) fn said<'a>(&'a self, cells: &'a [SheetCell]) -> Said<'a> {
+        if let Some(constant) = &self.constant {
+            return Said::Ours(Cow::Borrowed(constant));
+        }
+        let mut filled = self.from.iter().filter_map(|(place, _)| cells.get(*place));
+        let Some(cell) = filled.find(|cell| **cell != SheetCell::Blank) else {
+            return match &self.or {
+                Some(or) => Said::Ours(Cow::Borrowed(or)),
+                None => Said::Blank,
+            };
+        };
+        let translated = match cell {
+            SheetCell::Text(text) | SheetCell::Number(text) => self.values.get(&folded(text)),
+            SheetCell::Bool(true) => self.values.get("true"),
+            SheetCell::Bool(false) => self.values.get("false"),
+            _ => None,
+        };
+        match translated {
+            Some(ours) if ours.is_empty() => Said::Blank,
+            Some(ours) => Said::Ours(Cow::Borrowed(ours)),
+            None => Said::Theirs(cell),
+        }
+    }
+}
+
 /// A word of a file as it is compared: lower case, without outer or doubled spaces.
 pub(crate) fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
+}
+
+/// A name as words, in lower case and without punctuation.
+pub(crate) fn plain(name: &str) -> String {
+    let mut parted = String::new();
+    let mut before = ' ';
+    for letter in name.chars() {
+        match letter {
+            '\'' | '\u{2019}' => {}
+            // 100,000 is one number.
+            ',' if before.is_ascii_digit() => {}
+            '%' => parted.push_str(" pct "),
+            '&' => parted.push_str(" and "),
+            letter if letter.is_alphanumeric() => parted.extend(letter.to_lowercase()),
+            _ => parted.push(' '),
+        }
+        before = letter;
+    }
+    parted.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Where every column of ours comes from.
@@ -75,6 +132,21 @@ impl Plan {
         };
         let origins = places.into_iter().map(origin).collect();
         Ok(Self { what, origins, map: None, rows: None })
+    }
+
+    /// The plan of a file that has each column of ours at a place, or nowhere.
+    pub(crate) fn of_places(
+        what: What,
+        header: &[String],
+        place: impl Fn(&str) -> Option<usize>,
+    ) -> Self {
+        let origin = |column: &Column| {
+            let place = place(column.name)?;
+            let name: Arc<str> = header.get(place)?.as_str().into();
+            Some(Origin { from: vec![(place, name)], ..Origin::default() })
+        };
+        let origins = what.columns().iter().map(origin).collect();
+        Self { what, origins, map: None, rows: None }
     }
 
     /// The plan that a map gives.

@@ -137,7 +137,11 @@ impl<'p> Proposal<'p> {
 
     fn write(&mut self, name: &str, rows: u64) {
         self.line(&format!("# Proposed for {name} from its header and {rows} rows."));
-        self.line("# A line with `# ?` is a guess: look at it. Then: upheld import … --map, --dry-run first.");
+        let then = match self.what {
+            What::List => "upheld reconcile … --map",
+            _ => "upheld import … --map, --dry-run first",
+        };
+        self.line(&format!("# A line with `# ?` is a guess: look at it. Then: {then}."));
         self.line(&format!("file = {}", quoted(self.what.name())));
         let common = self.common_format();
         if let Some(written) = &common {

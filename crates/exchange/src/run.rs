@@ -193,6 +193,11 @@ impl<D: Desk> Run<'_, '_, D> {
             What::Decisions => decisions::take(fields, desk, sitting),
             What::Courses => courses::take(fields, desk, sitting),
             What::Corrections => corrections::take(fields, desk, sitting),
+            What::List => {
+                let reason = "a body's own list is not taken in";
+                Err(vec![Fault::of_row(reason, "`upheld reconcile` sets it against the record")]
+                    .into())
+            }
         }
     }
 

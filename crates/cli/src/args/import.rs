@@ -75,6 +75,8 @@ pub(crate) enum RowsArg {
     Remedies,
     Decisions,
     Courses,
+    /// A body's own list of complaints, for `reconcile`
+    List,
 }
 
 impl From<RowsArg> for What {
@@ -84,6 +86,7 @@ impl From<RowsArg> for What {
             RowsArg::Remedies => Self::Remedies,
             RowsArg::Decisions => Self::Decisions,
             RowsArg::Courses => Self::Courses,
+            RowsArg::List => Self::List,
         }
     }
 }

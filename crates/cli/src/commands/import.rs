@@ -1,7 +1,7 @@
 //! `import cases`, `remedies`, `decisions` and `courses`, and `import map`.
 
 mod aside;
-mod opened;
+pub(super) mod opened;
 mod tell;
 
 use std::cell::Cell;
@@ -14,6 +14,7 @@ use upheld_exchange::{
 };
 
 use self::aside::Aside;
+pub(super) use self::tell::{tell_errors, tell_map, tell_untranslated};
 use crate::args::{Common, ImportArgs, ImportCommand, ProposeArgs};
 use crate::clock;
 use crate::desk::{Failure, RecordDesk, Rehearsal};

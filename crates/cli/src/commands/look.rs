@@ -18,6 +18,7 @@ use uuid::Uuid;
 pub(crate) use list::list;
 pub(crate) use search::search;
 pub(crate) use show::show;
+pub(super) use standing::case_of as case_of_rows;
 
 use crate::args::AsKnownArgs;
 use crate::clock;

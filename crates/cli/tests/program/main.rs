@@ -21,6 +21,8 @@ mod checkpoints;
 #[cfg(test)]
 mod clock;
 #[cfg(test)]
+mod compare;
+#[cfg(test)]
 mod config;
 #[cfg(test)]
 mod conventions;
@@ -65,9 +67,13 @@ mod manual;
 #[cfg(test)]
 mod maps;
 #[cfg(test)]
+mod parallel_run;
+#[cfg(test)]
 mod pipe;
 #[cfg(test)]
 mod published;
+#[cfg(test)]
+mod reconcile;
 #[cfg(test)]
 mod rehearsals;
 #[cfg(test)]

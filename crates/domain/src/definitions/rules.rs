@@ -191,6 +191,11 @@ impl Rule for ReportingYear {
     }
 }
 
+/// Puts the value of a word in a rule's place, if it has that value.
+fn choose<T: Rule>(place: &mut T, word: &str) -> bool {
+    T::choose(word).map(|value| *place = value).is_some()
+}
+
 /// Declares a section of a set: its struct, its reading, its values as text.
 macro_rules! section {
     ($(#[$meta:meta])* pub struct $name:ident {
@@ -204,6 +209,15 @@ macro_rules! section {
             pub(super) fn read(section: &mut Section<'_>) -> Result<Self, DefinitionsError> {
                 section.only(&[$(stringify!($field)),+])?;
                 Ok(Self { $($field: section.rule(stringify!($field))?,)+ })
+            }
+
+            /// Chooses a rule's value by its word. None where there is no such rule, `Some(false)`
+            /// where it has no such value.
+            pub(super) fn choose(&mut self, rule: &str, value: &str) -> Option<bool> {
+                match rule {
+                    $(stringify!($field) => Some(choose(&mut self.$field, value)),)+
+                    _ => None,
+                }
             }
 
             /// Every rule with the word chosen, in the order of the documentation.

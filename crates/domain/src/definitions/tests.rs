@@ -127,3 +127,46 @@ fn a_text_of_another_shape_is_refused_by_line() {
     assert!(refusal(&nameless).starts_with("a definition set can't be called \"a set\""));
     assert!(refusal("name = \"a\"\ntitle = \"b\"\n").contains("missing field"));
 }
+
+#[test]
+fn a_variant_has_one_rule_chosen_otherwise_and_says_so() {
+    let set = Definitions::named("lgsco-2020").unwrap();
+    let variant = set.with_switch("discontinued_as", "not-upheld").unwrap();
+    assert_eq!(variant.name, "lgsco-2020 with discontinued_as = not-upheld");
+    assert_eq!((variant.text.as_str(), variant.digest), ("", [0; 32]));
+    let differ = |a: &[(&str, String)], b: &[(&str, String)]| {
+        a.iter().zip(b).filter(|(a, b)| a != b).map(|(_, b)| b.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        differ(&set.counting.pairs(), &variant.counting.pairs()),
+        [("discontinued_as", "not-upheld".to_owned())]
+    );
+    assert_eq!(variant.printing, set.printing);
+    for switch in set.switches() {
+        for word in &switch.choices {
+            let variant = set.with_switch(switch.key, word).unwrap();
+            let told = variant.switches().iter().find(|told| told.key == switch.key).unwrap();
+            assert_eq!(&told.value, word);
+            let pairs = variant.counting.pairs().into_iter().chain(variant.printing.pairs());
+            assert!(pairs.into_iter().any(|pair| pair == (switch.key, word.clone())));
+        }
+    }
+}
+
+#[test]
+fn a_variant_by_a_rule_or_a_word_that_there_is_not_is_refused_with_those_there_are() {
+    let set = Definitions::named("lgsco-2020").unwrap();
+    let told = set.with_switch("discontinued_as", "upheld").unwrap_err().to_string();
+    assert_eq!(
+        told,
+        "lgsco-2020: counting.discontinued_as can't be \"upheld\"; it is one of \
+         closed-after-initial-enquiries, not-upheld"
+    );
+    let told = set.with_switch("year_start", "31 June").unwrap_err().to_string();
+    assert_eq!(told, "lgsco-2020: counting.year_start can't be \"31 June\"; it is such as 04-01");
+    let told = set.with_switch("colour", "red").unwrap_err().to_string();
+    assert!(
+        told.starts_with("lgsco-2020: a set has no rule \"colour\"; it has year_start"),
+        "{told}"
+    );
+}

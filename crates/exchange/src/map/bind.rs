@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::{Entry, Ignore, Map, MapError, did_you_mean};
+use super::{Entry, Ignore, Map, MapError, Unit, did_you_mean};
 use crate::columns::{Column, Sort, What, expected};
 use crate::plan::{Origin, Plan, folded, is_reason};
 use crate::rows_rule::OutcomeRule;
@@ -132,7 +132,7 @@ impl Binder<'_> {
             or: text(&entry.or).filter(|text| !text.is_empty()),
             constant: text(&entry.constant),
             days: entry.days.clone().unwrap_or_else(|| self.map.days.clone()),
-            pounds: entry.pounds,
+            pounds: entry.unit == Some(Unit::Pounds),
         }
     }
 
@@ -141,10 +141,14 @@ impl Binder<'_> {
             let reason = "this column has no days".to_owned();
             self.fault(Some(entry.line), &format!("{key}.date_format"), reason, None);
         }
-        if entry.pounds && column.sort != Sort::Pence {
-            let reason = "this column has no amounts of money".to_owned();
-            self.fault(Some(entry.line), &format!("{key}.unit"), reason, None);
-        }
+        let reason = match entry.unit {
+            Some(Unit::Pounds) if column.sort != Sort::Pence => {
+                "this column has no amounts of money"
+            }
+            Some(Unit::Percent | Unit::Fraction) => "this column has no rates",
+            _ => return,
+        };
+        self.fault(Some(entry.line), &format!("{key}.unit"), reason.to_owned(), None);
     }
 
     /// Whether a right side is a word that the column may have; blank is.
@@ -160,30 +164,9 @@ impl Binder<'_> {
 
     /// Where a column of theirs stands.
     fn place(&mut self, line: u64, key: &str, name: &str) -> Option<(usize, Arc<str>)> {
-        let wanted = folded(name);
-        let exact: Vec<usize> = self.places(|column| column == name.trim());
-        let alike = if exact.is_empty() { self.places(|c| folded(c) == wanted) } else { exact };
-        match alike.as_slice() {
-            [place] => Some((*place, self.header.get(*place)?.as_str().into())),
-            [] => {
-                let names = self.header.iter().map(String::as_str);
-                let hint = did_you_mean(name, names.filter(|name| !name.is_empty()));
-                let known = || format!("it has {}", crate::plan::found(self.header));
-                let hint = hint.unwrap_or_else(known);
-                self.fault(Some(line), key, format!("the file has no column {name:?}"), Some(hint));
-                None
-            }
-            several => {
-                let places: Vec<String> = several.iter().map(|p| (p + 1).to_string()).collect();
-                let reason = format!(
-                    "two columns of the file are called {name:?}: columns {}",
-                    places.join(" and ")
-                );
-                let hint = "give one of them another name in the file".to_owned();
-                self.fault(Some(line), key, reason, Some(hint));
-                None
-            }
-        }
+        place_of(self.header, name)
+            .map_err(|(reason, hint)| self.fault(Some(line), key, reason, Some(hint)))
+            .ok()
     }
 
     fn places(&self, is: impl Fn(&str) -> bool) -> Vec<usize> {
@@ -269,6 +252,40 @@ impl Binder<'_> {
             let reason = format!("it is not said where {name} comes from");
             let hint = format!("{name} = \"their column\", or {name} = {{ value = \"…\" }}");
             self.fault(None, "columns", reason, Some(hint));
+        }
+    }
+}
+
+/// Where a column of theirs stands in a header; where that can't be said, why, and what to do.
+pub(super) fn place_of(
+    header: &[String],
+    name: &str,
+) -> Result<(usize, Arc<str>), (String, String)> {
+    let places = |is: &dyn Fn(&str) -> bool| {
+        let names = header.iter().enumerate();
+        names.filter(|(_, name)| is(name)).map(|(place, _)| place).collect::<Vec<usize>>()
+    };
+    let wanted = folded(name);
+    let exact = places(&|column| column == name.trim());
+    let alike = if exact.is_empty() { places(&|c| folded(c) == wanted) } else { exact };
+    match alike.as_slice() {
+        [place] => {
+            let called = header.get(*place).map(String::as_str).unwrap_or_default();
+            Ok((*place, called.into()))
+        }
+        [] => {
+            let names = header.iter().map(String::as_str);
+            let hint = did_you_mean(name, names.filter(|name| !name.is_empty()));
+            let hint = hint.unwrap_or_else(|| format!("it has {}", crate::plan::found(header)));
+            Err((format!("the file has no column {name:?}"), hint))
+        }
+        several => {
+            let places: Vec<String> = several.iter().map(|p| (p + 1).to_string()).collect();
+            let reason = format!(
+                "two columns of the file are called {name:?}: columns {}",
+                places.join(" and ")
+            );
+            Err((reason, "give one of them another name in the file".to_owned()))
         }
     }
 }

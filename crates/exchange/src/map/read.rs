@@ -7,7 +7,7 @@ use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::{Entry, Ignore, Map, MapError, Translation, did_you_mean};
+use super::{Entry, Ignore, Map, MapError, Translation, Unit, did_you_mean};
 use crate::days::{DayFormat, DayFormats};
 use crate::rows_rule::OutcomeRule;
 
@@ -191,7 +191,7 @@ impl Reader<'_> {
             or: None,
             constant: None,
             days: None,
-            pounds: false,
+            unit: None,
         };
         let key = format!("columns.{ours}");
         match value.get_ref() {
@@ -214,21 +214,24 @@ impl Reader<'_> {
                 "or" => entry.or = text(self),
                 "value" => entry.constant = text(self),
                 "date_format" => entry.days = Some(self.formats(value, &key)),
-                "unit" => entry.pounds = self.unit(value, &key),
+                "unit" => entry.unit = self.unit(value, &key),
                 _ => self.unknown(line, &key, COLUMN),
             }
         }
     }
 
-    fn unit(&mut self, value: &Value<'_>, key: &str) -> bool {
-        let Some(text) = self.text(value, key) else { return false };
+    fn unit(&mut self, value: &Value<'_>, key: &str) -> Option<Unit> {
+        let text = self.text(value, key)?;
         match text.as_str() {
-            "pounds" => true,
-            "pence" => false,
+            "pounds" => Some(Unit::Pounds),
+            "pence" => Some(Unit::Pence),
+            "percent" => Some(Unit::Percent),
+            "fraction" => Some(Unit::Fraction),
             other => {
                 let (line, reason) = (self.line_of(value), format!("{other:?} is no unit"));
-                self.fault(Some(line), key, reason, Some("write pence or pounds".to_owned()));
-                false
+                let hint = "write pence or pounds; of a rate, percent or fraction";
+                self.fault(Some(line), key, reason, Some(hint.to_owned()));
+                None
             }
         }
     }
@@ -254,7 +257,7 @@ impl Reader<'_> {
             || entry.other.is_some()
             || entry.or.is_some()
             || entry.days.is_some()
-            || entry.pounds;
+            || entry.unit.is_some_and(|unit| unit != Unit::Pence);
         // A shape that was no text has been told already.
         let told = self.map.errors.last().is_some_and(|error| error.key.starts_with(key));
         match (&entry.constant, entry.from.is_empty()) {

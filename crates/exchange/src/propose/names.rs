@@ -1,6 +1,7 @@
 //! How likely it is, by its name, that a column of theirs is one of ours.
 
 use crate::columns::{Column, What};
+use crate::list;
 
 /// Other names that our columns go by in other people's files, in words without capitals.
 const ALSO: &[(What, &str, &[&str])] = &[
@@ -161,6 +162,12 @@ const ALSO: &[(What, &str, &[&str])] = &[
     (What::Courses, "authority", AUTHORITY),
     (What::Courses, "sector", &["for sector", "audience"]),
     (What::Courses, "note", NOTE),
+    (What::List, "reference", list::REFERENCES),
+    (What::List, "authority", list::AUTHORITIES),
+    (What::List, "subject", list::SUBJECTS),
+    (What::List, "received_on", list::RECEIVED),
+    (What::List, "decided_on", list::DECIDED),
+    (What::List, "outcome", list::OUTCOMES),
 ];
 
 const REFERENCE: &[&str] = &[

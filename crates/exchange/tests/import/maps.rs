@@ -168,7 +168,8 @@ outcome = \"gravst\"
         "line 8, columns.subject.date_format: \"%d\" does not give day, month and year",
         "line 8, columns.subject.values: \"plannning\": no subject is called this",
         "line 8, columns.subject.date_format: this column has no days",
-        "line 9, columns.received_on.unit: \"feet\" is no unit | write pence or pounds",
+        "line 9, columns.received_on.unit: \"feet\" is no unit | write pence or pounds; of a rate, \
+         percent or fraction",
         "line 9, columns.received_on: the file has no column \"Recd\" | did you mean \"Rec'd\"?",
         "line 10, columns.decided_on: value says the same in every row, so nothing is read",
         "line 10, columns.decided_on.value: \"31/01/2020\"",

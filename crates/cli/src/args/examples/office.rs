@@ -102,6 +102,44 @@ pub(super) const ALL: &[(&str, Examples)] = &[
         &[("upheld definitions list", "Which is in force, and which was adopted when")],
     ),
     (
+        "compare",
+        &[
+            (
+                "upheld compare published.csv --year 2019-20",
+                "Which cells differ, and by which rules the table was counted",
+            ),
+            (
+                "upheld compare old.xlsx --sheet Councils --year 2019-20 --map old.toml",
+                "A workbook with names of its own",
+            ),
+            (
+                "upheld compare published.csv --year 2022-23 --definitions lgsco-2022-23-as-published",
+                "Against another definition set",
+            ),
+            (
+                "upheld compare published.csv --year 2019-20 --as-known 2020-07-22",
+                "Against what was known when it was published",
+            ),
+            (
+                "upheld compare published.csv --year 2019-20 --format csv > cells.csv",
+                "Every cell with its verdict",
+            ),
+        ],
+    ),
+    (
+        "reconcile",
+        &[
+            (
+                "upheld reconcile --authority Leeds leeds.csv --year 2023-24",
+                "What both have, what one has, what is classified or dated otherwise",
+            ),
+            (
+                "upheld reconcile --authority Leeds leeds.xlsx --map leeds.toml --out to-leeds.xlsx",
+                "With a workbook to send back",
+            ),
+        ],
+    ),
+    (
         "events",
         &[
             ("upheld events --case '19 007 429'", "Those of one case"),

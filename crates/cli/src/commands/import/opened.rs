@@ -12,7 +12,7 @@ use crate::problem::{self, Problem};
 const STDIN: &str = "-";
 
 /// A file past its header, or stdin.
-pub(super) fn sheet(path: &Path, worksheet: Option<&str>) -> Result<Sheet, Problem> {
+pub(in crate::commands) fn sheet(path: &Path, worksheet: Option<&str>) -> Result<Sheet, Problem> {
     let options = SheetOptions { sheet: worksheet.map(str::to_owned) };
     if path == Path::new(STDIN) {
         return stdin(&options);
@@ -49,7 +49,7 @@ fn first_bytes(source: &mut impl Read) -> std::io::Result<Vec<u8>> {
 }
 
 /// The map, where one is named.
-pub(super) fn map(path: Option<&Path>) -> Result<Option<Map>, Problem> {
+pub(in crate::commands) fn map(path: Option<&Path>) -> Result<Option<Map>, Problem> {
     let Some(path) = path else { return Ok(None) };
     let bytes = std::fs::read(path).map_err(|error| problem::of_file(path, &error))?;
     let name = path.display().to_string();
@@ -60,7 +60,7 @@ pub(super) fn map(path: Option<&Path>) -> Result<Option<Map>, Problem> {
 }
 
 /// An error of a spreadsheet as a whole.
-pub(super) fn of_sheet(error: &SheetError) -> Problem {
+pub(in crate::commands) fn of_sheet(error: &SheetError) -> Problem {
     let what = error.to_string();
     let problem = match error {
         SheetError::Read { .. } => Problem::failed(what),

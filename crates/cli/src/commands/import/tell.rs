@@ -158,7 +158,7 @@ fn tell_rejects(args: &ImportArgs, came: &Came) {
 }
 
 /// Every error on a line of its own; hints that repeat are said once, with their rows.
-fn tell_errors(errors: &[RowError]) {
+pub(in crate::commands) fn tell_errors(errors: &[RowError]) {
     let mut hints: Vec<(&str, Vec<u64>)> = Vec::new();
     for error in errors {
         screen::say(&format!("error: {error}"));
@@ -175,7 +175,7 @@ fn tell_errors(errors: &[RowError]) {
 }
 
 /// Words without a translation; what they could be translated to once for a column.
-fn tell_untranslated(words: &[Untranslated], more: u64) {
+pub(in crate::commands) fn tell_untranslated(words: &[Untranslated], more: u64) {
     let mut hints: Vec<(&str, &str)> = Vec::new();
     for word in words {
         screen::say(&format!("error: {word}"));
@@ -210,15 +210,20 @@ fn rows_named(rows: &[u64]) -> String {
 
 /// Everything that is wrong with a map, as one problem.
 pub(super) fn of_map(errors: &[MapError]) -> Problem {
+    let count = tell_map(errors);
+    Problem::invalid(format!("the map can't be used: {count}; nothing was recorded"))
+        .hint("`upheld import map FILE` proposes a map to begin with")
+}
+
+/// Tells everything that is wrong with a map; gives how much that is, in words.
+pub(in crate::commands) fn tell_map(errors: &[MapError]) -> String {
     for error in errors {
         screen::say(&format!("error: {error}"));
         if let Some(hint) = &error.hint {
             screen::say(&format!("hint: {hint}"));
         }
     }
-    let count = screen::counted(errors.len() as u64, "error");
-    Problem::invalid(format!("the map can't be used: {count}; nothing was recorded"))
-        .hint("`upheld import map FILE` proposes a map to begin with")
+    screen::counted(errors.len() as u64, "error")
 }
 
 fn error_rows(came: &Came) -> Vec<Vec<String>> {

@@ -14,7 +14,7 @@ use upheld_store::{CaseSummary, View};
 use uuid::Uuid;
 
 /// The case of a summary. What rows don't hold is not stated in it.
-pub(super) fn case_of(view: &View, summary: &CaseSummary) -> Case {
+pub(in crate::commands) fn case_of(view: &View, summary: &CaseSummary) -> Case {
     let authorities = view.numbering().authorities();
     let whole = |fact: &Fact| facts(fact, summary.reference, authorities);
     let entry = |row: &upheld_projection::FactRow| Entry {
