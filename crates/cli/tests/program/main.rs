@@ -60,6 +60,7 @@ mod pipe;
 mod published;
 #[cfg(test)]
 mod rehearsals;
+mod release;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
