@@ -156,6 +156,15 @@ impl View {
         }
     }
 
+    /// The record itself again, where this process holds it and no other view does.
+    #[must_use]
+    pub fn into_record(self) -> Option<Record> {
+        match Rc::into_inner(self.source) {
+            Some(Source::Held(record)) => Some(*record),
+            Some(Source::Replayed { .. }) | None => None,
+        }
+    }
+
     /// The record, where this process holds it and no other view does.
     pub fn record(&mut self) -> Option<&mut Record> {
         match Rc::get_mut(&mut self.source) {

@@ -184,6 +184,14 @@ impl History {
         self.position = self.position.plus(events);
     }
 
+    /// When the next step is recorded; none at the end.
+    pub fn next_at(&mut self) -> Option<Timestamp> {
+        self.let_arrive();
+        let case = self.queue.peek().map(|Reverse((at, ..))| *at);
+        let outreach = self.outreach.front().map(|deed| deed.at);
+        case.into_iter().chain(outreach).min().map(|at| self.calendar.timestamp(at))
+    }
+
     /// Takes in every complaint that could be recorded before what is next in the queue.
     fn let_arrive(&mut self) {
         while let Some((day, count)) = self.next_day {

@@ -113,7 +113,7 @@ impl Plan {
     }
 
     /// The years in which complaints come.
-    pub(crate) fn years(&self) -> impl Iterator<Item = ReportingYear> + use<> {
+    pub fn years(&self) -> impl Iterator<Item = ReportingYear> + use<> {
         let last = self.last_year;
         std::iter::successors(Some(self.first_year), |year| year.next())
             .take_while(move |&year| year <= last)

@@ -1,11 +1,13 @@
 //! `demo`: an invented office, seven years of it, and what its record can say.
 
+mod releases;
+
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use upheld_annual::{AnnualStatistics, Figure, FigureSet, Measure, Scope};
-use upheld_domain::{CommandId, Definitions, Event, Facts, StreamId};
+use upheld_domain::{CaseFacts, CommandId, Definitions, Event, Facts, StreamId};
 use upheld_projection::differences;
 use upheld_store::{Envelope, Identity, Layout, Record, View};
 use upheld_synthetic::{CaseStep, History, OutreachStep, Plan, PlanError, Step};
@@ -18,6 +20,7 @@ use crate::open;
 use crate::problem::Problem;
 use crate::screen;
 use crate::watch::{Screen, bar};
+use releases::Releases;
 
 /// The year of the letter that this project began with.
 const SEED: u64 = 2020;
@@ -113,7 +116,7 @@ fn record(directory: &Path, plan: &Plan) -> Result<Recorded, Problem> {
     }
     record.seed_salts(plan.seed);
     let there = record.position();
-    let steps = give_all(&mut record, plan)?;
+    let (mut record, steps) = give_all(record, plan)?;
     record.settle()?;
     let events = record.position();
     record.close(&screen)?;
@@ -142,32 +145,41 @@ fn another_record(directory: &Path, record: &Record) -> Problem {
         .hint("name another directory with --record")
 }
 
-/// Gives the steps that the record does not have yet; gives how many those were.
-fn give_all(record: &mut Record, plan: &Plan) -> Result<u64, Problem> {
+/// Gives the steps that the record does not have yet; gives the record back with how many those were.
+fn give_all(mut record: Record, plan: &Plan) -> Result<(Record, u64), Problem> {
     let bar = bar("Recording an invented office", plan.expected_cases());
     let there = record.position();
     let (mut position, mut given) = (0, 0);
-    for step in History::new(plan)? {
+    let (mut history, mut releases) = (History::new(plan)?, Releases::of(plan));
+    while let Some(at) = history.next_at() {
+        while let Some(give) = releases.due(at) {
+            position += 1;
+            history.skip_positions(1);
+            if position > there {
+                record = give(record)?;
+                given += 1;
+            }
+        }
+        let Some(step) = history.next() else { break };
         position += step.events() as u64;
         if position <= there {
             continue;
         }
         given += 1;
+        bar.inc(u64::from(receives(&step)));
         match step {
-            Step::Case(step) => {
-                let received = step
-                    .command
-                    .events
-                    .iter()
-                    .any(|(facts, _)| matches!(facts, upheld_domain::CaseFacts::Received(_)));
-                bar.inc(u64::from(received));
-                give_case(record, step)?;
-            }
-            Step::Outreach(step) => give_outreach(record, step)?,
+            Step::Case(step) => give_case(&mut record, step)?,
+            Step::Outreach(step) => give_outreach(&mut record, step)?,
         }
     }
     bar.finish_and_clear();
-    Ok(given)
+    Ok((record, given))
+}
+
+/// Whether a step brings a new case.
+fn receives(step: &Step) -> bool {
+    let Step::Case(step) = step else { return false };
+    step.command.events.iter().any(|(facts, _)| matches!(facts, CaseFacts::Received(_)))
 }
 
 fn give_case(record: &mut Record, step: CaseStep) -> Result<(), Problem> {

@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::problem::Problem;
 
 pub(crate) use held::{Held, held};
+pub(crate) use steps::frozen_now;
 
 pub(crate) fn run(common: &Common, command: &ReleaseCommand) -> Result<Exit, Problem> {
     match command {

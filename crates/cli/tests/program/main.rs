@@ -76,6 +76,7 @@ mod published;
 mod reconcile;
 #[cfg(test)]
 mod rehearsals;
+mod release;
 #[cfg(test)]
 mod release;
 #[cfg(test)]

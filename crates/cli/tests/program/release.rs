@@ -9,7 +9,7 @@ use upheld_domain::{
 use upheld_store::{Envelope, Unwatched};
 use upheld_tests::program::Program;
 
-use crate::given::{hold, in_seconds, with_record};
+use crate::given::{hold, in_seconds, program, with_record};
 
 /// Three cases of Cambridge, decided in 2019-20: two upheld, one not.
 fn office() -> Program {
@@ -193,4 +193,28 @@ fn a_release_whose_figures_are_not_those_it_was_frozen_with_is_found() {
     record.record(stream, vec![event], &envelope).unwrap();
     record.close(&Unwatched).unwrap();
     program.run("release check").ends(7).prints(&["NO", &"07".repeat(32)]);
+}
+
+#[test]
+fn every_release_of_the_demo_replays_to_its_digest_and_says_what_august_changed() {
+    let program = program();
+    program.run("demo --cases 3000").ok();
+    let checked = program.run("release check --record upheld-demo --format jsonl").ok();
+    let checked: Vec<Value> =
+        checked.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(checked.len(), 6);
+    let last: u64 = checked[5]["position"].as_u64().unwrap();
+    let figures = program.run("figures --national --year 2022-23 --record upheld-demo --format json");
+    assert!(figures.ok().json()["position"].as_u64().unwrap() > last + 1_000);
+    let told = program.run("release diff 2022-23 --record upheld-demo --format json").ok().json();
+    let leeds = parts(&told, "E08000035", "uphold-rate");
+    assert!(leeds.iter().any(|(cause, ..)| cause == "recorded-late"), "{leeds:?}");
+    for figure in told["figures"].as_array().unwrap() {
+        let of = |name: &str, side: &Value| side[name].as_i64().unwrap_or(0);
+        for name in ["numerator", "denominator"] {
+            let parts: i64 =
+                figure["parts"].as_array().unwrap().iter().map(|part| of(name, part)).sum();
+            assert_eq!(parts, of(name, &figure["after"]) - of(name, &figure["before"]), "{figure}");
+        }
+    }
 }

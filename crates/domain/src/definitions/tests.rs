@@ -128,15 +128,17 @@ fn a_text_of_another_shape_is_refused_by_line() {
     assert!(refusal("name = \"a\"\ntitle = \"b\"\n").contains("missing field"));
 }
 
+/// The rules of `b` that are not those of `a`.
+fn differ<'a>(a: &[(&'a str, String)], b: &[(&'a str, String)]) -> Vec<(&'a str, String)> {
+    a.iter().zip(b).filter(|(a, b)| a != b).map(|(_, b)| b.clone()).collect()
+}
+
 #[test]
 fn a_variant_has_one_rule_chosen_otherwise_and_says_so() {
     let set = Definitions::named("lgsco-2020").unwrap();
     let variant = set.with_switch("discontinued_as", "not-upheld").unwrap();
     assert_eq!(variant.name, "lgsco-2020 with discontinued_as = not-upheld");
     assert_eq!((variant.text.as_str(), variant.digest), ("", [0; 32]));
-    let differ = |a: &[(&str, String)], b: &[(&str, String)]| {
-        a.iter().zip(b).filter(|(a, b)| a != b).map(|(_, b)| b.clone()).collect::<Vec<_>>()
-    };
     assert_eq!(
         differ(&set.counting.pairs(), &variant.counting.pairs()),
         [("discontinued_as", "not-upheld".to_owned())]

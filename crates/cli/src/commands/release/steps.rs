@@ -4,8 +4,8 @@
 use serde::Serialize;
 use upheld_audit::{figures_digest, next_name, releases};
 use upheld_domain::{
-    DefinitionsName, Facts, Particular, Position, ReleaseApproved, ReleaseFacts, ReleaseFrozen,
-    ReleaseName, ReleasePublished, ReleaseRevised, StreamId,
+    Definitions, DefinitionsName, Facts, Particular, Position, ReleaseApproved, ReleaseFacts,
+    ReleaseFrozen, ReleaseName, ReleasePublished, ReleaseRevised, ReportingYear, StreamId,
 };
 use upheld_store::View;
 
@@ -52,8 +52,22 @@ fn drafted(view: &View, args: &ReleaseDraftArgs) -> Result<Draft, Problem> {
         )
     })?;
     let definitions = figures::definitions(view, args.definitions.as_deref())?;
-    let asked = Asked::new(view, &definitions)?;
-    let sets = asked.year_sets(args.year);
+    made(view, release, &definitions)
+}
+
+/// What a freeze would hold of a year as it is known to a view: for a record that is written at the
+/// same time.
+pub(crate) fn frozen_now(
+    view: &View,
+    year: ReportingYear,
+    definitions: &Definitions,
+) -> Result<ReleaseFrozen, Problem> {
+    made(view, ReleaseName { year, revision: 1 }, definitions)?.facts()
+}
+
+fn made(view: &View, release: ReleaseName, definitions: &Definitions) -> Result<Draft, Problem> {
+    let asked = Asked::new(view, definitions)?;
+    let sets = asked.year_sets(release.year);
     Ok(Draft {
         synthetic: view.identity().synthetic,
         release,
@@ -64,7 +78,7 @@ fn drafted(view: &View, args: &ReleaseDraftArgs) -> Result<Draft, Problem> {
         figures_digest: figures_digest(&sets),
         figures: sets.iter().map(|set| set.figures.len()).sum(),
         authorities: sets.iter().filter(|set| set.scope.code.is_some()).count(),
-        year_is_over: asked.is_over(args.year),
+        year_is_over: asked.is_over(release.year),
     })
 }
 
@@ -91,6 +105,25 @@ const HEADER: [&str; 8] = [
 ];
 
 impl Draft {
+    /// The facts of its freezing.
+    fn facts(&self) -> Result<ReleaseFrozen, Problem> {
+        let year = self.release.year;
+        if !self.year_is_over {
+            return Err(Problem::invalid(format!("the record has not seen the end of {year}"))
+                .hint("`upheld release draft` shows what its figures would be, provisionally"));
+        }
+        let nothing =
+            || Problem::invalid("nothing was recorded yet, so there is nothing to freeze");
+        let code = self.definitions.parse();
+        let code = code.map_err(|error| Problem::invalid(format!("{error}")))?;
+        Ok(ReleaseFrozen {
+            position: Position::new(self.position).ok_or_else(nothing)?,
+            definitions: DefinitionsName(code),
+            definitions_digest: self.definitions_digest,
+            figures_digest: self.figures_digest,
+        })
+    }
+
     fn row(&self) -> Vec<String> {
         vec![
             self.release.to_string(),
@@ -125,19 +158,7 @@ impl Draft {
 pub(crate) fn freeze(common: &Common, args: &ReleaseFreezeArgs) -> Result<Exit, Problem> {
     open::actor(common)?;
     let draft = open::reading(common, |view| drafted(view, &args.of))?;
-    let year = args.of.year;
-    if !draft.year_is_over {
-        return Err(Problem::invalid(format!("the record has not seen the end of {year}"))
-            .hint("`upheld release draft` shows what its figures would be, provisionally"));
-    }
-    let nothing = || Problem::invalid("nothing was recorded yet, so there is nothing to freeze");
-    let code = draft.definitions.parse();
-    let facts = ReleaseFrozen {
-        position: Position::new(draft.position).ok_or_else(nothing)?,
-        definitions: DefinitionsName(code.map_err(|error| Problem::invalid(format!("{error}")))?),
-        definitions_digest: draft.definitions_digest,
-        figures_digest: draft.figures_digest,
-    };
+    let facts = draft.facts()?;
     let particulars = stream::texts(&[(Particular::Note, args.note.as_ref())])?;
     stream::run(common, &args.giving, |_| {
         Ok(Proposed {
