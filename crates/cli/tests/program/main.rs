@@ -78,8 +78,6 @@ mod reconcile;
 mod rehearsals;
 mod release;
 #[cfg(test)]
-mod release;
-#[cfg(test)]
 mod replay;
 #[cfg(test)]
 mod schemes;

@@ -204,7 +204,8 @@ fn every_release_of_the_demo_replays_to_its_digest_and_says_what_august_changed(
         checked.out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert_eq!(checked.len(), 6);
     let last: u64 = checked[5]["position"].as_u64().unwrap();
-    let figures = program.run("figures --national --year 2022-23 --record upheld-demo --format json");
+    let figures =
+        program.run("figures --national --year 2022-23 --record upheld-demo --format json");
     assert!(figures.ok().json()["position"].as_u64().unwrap() > last + 1_000);
     let told = program.run("release diff 2022-23 --record upheld-demo --format json").ok().json();
     let leeds = parts(&told, "E08000035", "uphold-rate");
