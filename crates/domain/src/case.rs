@@ -38,7 +38,7 @@ impl Amendable for Entry {
 }
 
 /// How a case was decided.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// Without an investigation.
     Closed(AssessmentOutcome),

@@ -195,7 +195,8 @@ fn check_set(
 /// How far a release has come.
 #[derive(Debug, Default)]
 struct Release<'a> {
-    frozen_by: Option<&'a Actor>,
+    /// Who froze it, and the day that was recorded.
+    frozen: Option<(&'a Actor, NaiveDate)>,
     approved_on: Option<NaiveDate>,
     published_on: Option<NaiveDate>,
     revised_by: Option<ReleaseName>,
@@ -203,11 +204,11 @@ struct Release<'a> {
 
 impl<'a> Release<'a> {
     /// Total: a step that makes no sense is taken as it is.
-    fn of(earlier: &'a [(ReleaseFacts, Actor)]) -> Self {
+    fn of(earlier: &'a [ReleaseTaken]) -> Self {
         let mut release = Self::default();
-        for (facts, actor) in earlier {
+        for ReleaseTaken { facts, actor, recorded_on } in earlier {
             match facts {
-                ReleaseFacts::Frozen(_) => release.frozen_by = Some(actor),
+                ReleaseFacts::Frozen(_) => release.frozen = Some((actor, *recorded_on)),
                 ReleaseFacts::Approved(f) => release.approved_on = Some(f.on),
                 ReleaseFacts::Published(f) => release.published_on = Some(f.on),
                 ReleaseFacts::Revised(f) => release.revised_by = Some(f.by),
@@ -217,69 +218,81 @@ impl<'a> Release<'a> {
     }
 }
 
-/// Whether an event may be recorded of a release. `earlier` holds the facts its stream has, each
-/// with who recorded it; `actor` is who asks now. Whoever froze a release can't approve it.
+/// A step of a release that was taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ReleaseTaken {
+    /// What was recorded.
+    pub facts: ReleaseFacts,
+    /// By whom.
+    pub actor: Actor,
+    /// The day it was recorded, in London.
+    pub recorded_on: NaiveDate,
+}
+
+/// Whether an event may be recorded of a release. `earlier` holds the steps its stream has, in order;
+/// `actor` is who asks now. Whoever froze a release can't approve it. No step is dated before the
+/// freeze was recorded, and none is taken of a release in whose place another comes.
 ///
 /// # Errors
 /// The [`StreamRefusal`].
 pub fn check_release(
     name: ReleaseName,
-    earlier: &[(ReleaseFacts, Actor)],
+    earlier: &[ReleaseTaken],
     facts: &ReleaseFacts,
     actor: &Actor,
     context: &StreamContext<'_>,
 ) -> Result<(), StreamRefusal> {
     let release = Release::of(earlier);
-    let Some(frozen_by) = release.frozen_by else {
+    let Some((frozen_by, frozen_on)) = release.frozen else {
         return match facts {
             ReleaseFacts::Frozen(f) => check_set(f.definitions, f.definitions_digest, context),
             _ => Err(StreamRefusal::NotFrozen(name)),
         };
     };
-    match facts {
-        ReleaseFacts::Frozen(_) => Err(StreamRefusal::AlreadyFrozen(name)),
-        ReleaseFacts::Approved(_) if release.approved_on.is_some() => {
+    match (facts, release.revised_by) {
+        (ReleaseFacts::Frozen(_), _) => Err(StreamRefusal::AlreadyFrozen(name)),
+        (ReleaseFacts::Approved(_), _) if release.approved_on.is_some() => {
             Err(StreamRefusal::AlreadyApproved(name))
         }
-        ReleaseFacts::Approved(_) if frozen_by.is_same_as(actor) => {
+        (ReleaseFacts::Approved(_), _) if frozen_by.is_same_as(actor) => {
             Err(StreamRefusal::ApprovedByFreezer { release: name, actor: actor.clone() })
         }
-        ReleaseFacts::Approved(f) => past("a release is approved", f.on, context.today),
-        ReleaseFacts::Published(f) => check_published(name, &release, f.on, context.today),
-        ReleaseFacts::Revised(f) => check_revised(name, &release, f, context.today),
+        (ReleaseFacts::Published(_), _) if release.published_on.is_some() => {
+            Err(StreamRefusal::AlreadyPublished(name))
+        }
+        (_, Some(by)) => Err(StreamRefusal::AlreadyRevised { release: name, by }),
+        (ReleaseFacts::Approved(f), None) => {
+            past("a release is approved", f.on, context.today)?;
+            in_order("approved", f.on, "frozen", frozen_on)
+        }
+        (ReleaseFacts::Published(f), None) => {
+            let approved_on = release.approved_on.ok_or(StreamRefusal::NotApproved(name))?;
+            past("a release is published", f.on, context.today)?;
+            in_order("published", f.on, "approved", approved_on)
+        }
+        (ReleaseFacts::Revised(f), None) => check_revised(name, &release, f, context.today),
     }
 }
 
-fn check_published(
-    name: ReleaseName,
-    release: &Release<'_>,
-    on: NaiveDate,
-    today: NaiveDate,
-) -> Result<(), StreamRefusal> {
-    let approved_on = release.approved_on.ok_or(StreamRefusal::NotApproved(name))?;
-    if release.published_on.is_some() {
-        return Err(StreamRefusal::AlreadyPublished(name));
-    }
-    past("a release is published", on, today)?;
-    in_order("published", on, "approved", approved_on)
-}
-
+/// A release can be revised at any stage: what was frozen wrong need not be published to be put right.
 fn check_revised(
     name: ReleaseName,
     release: &Release<'_>,
     facts: &ReleaseRevised,
     today: NaiveDate,
 ) -> Result<(), StreamRefusal> {
-    let published_on = release.published_on.ok_or(StreamRefusal::NotPublished(name))?;
-    if let Some(by) = release.revised_by {
-        return Err(StreamRefusal::AlreadyRevised { release: name, by });
-    }
     let next = ReleaseName { year: name.year, revision: name.revision.saturating_add(1) };
     if facts.by != next || next == name {
         return Err(StreamRefusal::RevisionNumber { release: name, next, by: facts.by });
     }
     past("a release is revised", facts.on, today)?;
-    in_order("revised", facts.on, "published", published_on)
+    let frozen = release.frozen.map(|(_, on)| ("frozen", on));
+    let approved = release.approved_on.map(|on| ("approved", on));
+    let published = release.published_on.map(|on| ("published", on));
+    match published.or(approved).or(frozen) {
+        Some((step, on)) => in_order("revised", facts.on, step, on),
+        None => Ok(()),
+    }
 }
 
 /// Whether a course or a seminar may be recorded. What the office did earlier doesn't matter: two

@@ -35,7 +35,7 @@ pub use as_known::{AsKnown, AsKnownError};
 pub use authority::{AuthorityId, AuthorityKind, Group};
 pub use case::{Case, Decision, Entry, Outcome, RemedyProgress, Stage, Standing};
 pub use checks::{
-    StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach,
+    ReleaseTaken, StreamContext, StreamRefusal, check_authority, check_definitions, check_outreach,
     check_release, check_scheme,
 };
 pub use code::{Code, CodeError};

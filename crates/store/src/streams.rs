@@ -8,7 +8,7 @@ use std::path::Path;
 use chrono::NaiveDate;
 use upheld_domain::{
     Actor, AuthorityFacts, Definitions, DefinitionsAdopted, DefinitionsFacts, DefinitionsName,
-    Event, Facts, Particular, Position, Recorded, Register, ReleaseFacts, Scheme, StreamContext,
+    Event, Facts, Particular, Position, Recorded, Register, ReleaseTaken, Scheme, StreamContext,
     StreamId, StreamRefusal, StreamVersion, check_authority, check_definitions, check_outreach,
     check_release, check_scheme,
 };
@@ -144,9 +144,12 @@ impl Streams {
         let definitions = asking.definitions(&self.definitions, events);
         let record_is_empty = asking.nothing_before();
         let mut register = self.register.clone();
-        let mut earlier: Vec<(Facts, Actor)> = self
+        let mut earlier: Vec<Taken> = self
             .of_stream(stream)
-            .map(|event| (event.event.facts.clone(), event.actor.clone()))
+            .map(|event| {
+                let recorded_on = event.recorded_at.london_date();
+                (event.event.facts.clone(), event.actor.clone(), recorded_on)
+            })
             .collect();
         for event in events {
             let context = StreamContext {
@@ -159,7 +162,7 @@ impl Streams {
             if let (StreamId::Authority(id), Facts::Authority(facts)) = (stream, &event.facts) {
                 register.evolve(id, facts, &event.particulars);
             }
-            earlier.push((event.facts.clone(), envelope.actor.clone()));
+            earlier.push((event.facts.clone(), envelope.actor.clone(), today));
         }
         Ok(())
     }
@@ -228,11 +231,14 @@ impl Asking {
     }
 }
 
+/// What a stream has already: what was recorded, by whom, and on which day.
+type Taken = (Facts, Actor, NaiveDate);
+
 /// Sends an event to the rules of its stream. That an event is of its stream's family is the
 /// journal's rule: it can't write another.
 fn check_event(
     stream: StreamId,
-    earlier: &[(Facts, Actor)],
+    earlier: &[Taken],
     event: &Event,
     actor: &Actor,
     context: &StreamContext<'_>,
@@ -248,8 +254,7 @@ fn check_event(
             check_definitions(&earlier, facts, context)
         }
         (StreamId::Release(name), Facts::Release(facts)) => {
-            let earlier: Vec<(ReleaseFacts, Actor)> =
-                earlier.iter().filter_map(of_release).collect();
+            let earlier: Vec<ReleaseTaken> = earlier.iter().filter_map(of_release).collect();
             check_release(name, &earlier, facts, actor, context)
         }
         (_, Facts::Outreach(facts)) => check_outreach(facts, context),
@@ -279,25 +284,23 @@ fn named(set: &Definitions) -> Result<(DefinitionsName, [u8; 32]), upheld_domain
     Ok((DefinitionsName(set.name.parse()?), set.digest))
 }
 
-fn of_authority((facts, _): &(Facts, Actor)) -> Option<AuthorityFacts> {
+fn of_authority((facts, ..): &Taken) -> Option<AuthorityFacts> {
     match facts {
         Facts::Authority(facts) => Some(facts.clone()),
         _ => None,
     }
 }
 
-fn of_definitions((facts, _): &(Facts, Actor)) -> Option<DefinitionsFacts> {
+fn of_definitions((facts, ..): &Taken) -> Option<DefinitionsFacts> {
     match facts {
         Facts::Definitions(facts) => Some(facts.clone()),
         _ => None,
     }
 }
 
-fn of_release((facts, actor): &(Facts, Actor)) -> Option<(ReleaseFacts, Actor)> {
-    match facts {
-        Facts::Release(facts) => Some((facts.clone(), actor.clone())),
-        _ => None,
-    }
+fn of_release((facts, actor, recorded_on): &Taken) -> Option<ReleaseTaken> {
+    let Facts::Release(facts) = facts else { return None };
+    Some(ReleaseTaken { facts: facts.clone(), actor: actor.clone(), recorded_on: *recorded_on })
 }
 
 #[cfg(test)]

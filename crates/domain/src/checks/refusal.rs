@@ -107,11 +107,8 @@ pub enum StreamRefusal {
     /// Published twice.
     #[error("the release {0} is published already")]
     AlreadyPublished(ReleaseName),
-    /// Revised before it was published.
-    #[error("the release {0} is not published yet, so there is nothing to revise")]
-    NotPublished(ReleaseName),
-    /// Revised twice.
-    #[error("the release {release} was revised already, by {by}: revise that one")]
+    /// A step of a release in whose place another comes.
+    #[error("the release {release} was revised, and {by} takes its place: go on with that one")]
     AlreadyRevised {
         /// The release.
         release: ReleaseName,
@@ -212,7 +209,6 @@ impl StreamRefusal {
             Self::AlreadyFrozen(_) => Some("what is wrong with it is put right by a revision"),
             Self::ApprovedByFreezer { .. } => Some("another actor has to give the command"),
             Self::NotApproved(_) => Some("have the release approved first"),
-            Self::NotPublished(_) => Some("publish the release first"),
             Self::RevisionNumber { .. } => Some("revisions are numbered in order"),
             _ => None,
         }

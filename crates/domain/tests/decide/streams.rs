@@ -6,7 +6,7 @@ use upheld_domain::{
     Actor, AuthorityFacts, AuthorityKind, ContactNamed, CourseDelivered, DefinitionsAdopted,
     DefinitionsFacts, DefinitionsName, Ended, OutreachFacts, PopulationEstimated, Registered,
     ReleaseApproved, ReleaseFacts, ReleaseFrozen, ReleaseName, ReleasePublished, ReleaseRevised,
-    Renamed, RevisionKind, Sector, SeminarHeld, StreamContext, StreamRefusal, Topic,
+    ReleaseTaken, Renamed, RevisionKind, Sector, SeminarHeld, StreamContext, StreamRefusal, Topic,
     check_authority, check_definitions, check_outreach, check_release,
 };
 
@@ -226,18 +226,22 @@ fn revised(by: &str, on: &str) -> ReleaseFacts {
 }
 
 /// The release 2023-24 after the first steps of its way, taken by two officers in turn.
-fn steps(count: usize) -> Vec<(ReleaseFacts, Actor)> {
+fn steps(count: usize) -> Vec<ReleaseTaken> {
     let all = [
         (frozen("a", 1), "first officer"),
         (approved("2024-07-20"), "second officer"),
         (published("2024-07-22"), "first officer"),
         (revised("2023-24.2", "2024-08-01"), "first officer"),
     ];
-    all.into_iter().take(count).map(|(f, actor)| (f, Actor::new(actor).unwrap())).collect()
+    let taken = |(facts, actor)| {
+        let recorded_on = day("2024-07-20");
+        ReleaseTaken { facts, actor: Actor::new(actor).unwrap(), recorded_on }
+    };
+    all.into_iter().take(count).map(taken).collect()
 }
 
 fn of_release(
-    earlier: &[(ReleaseFacts, Actor)],
+    earlier: &[ReleaseTaken],
     facts: ReleaseFacts,
     actor: &str,
 ) -> Result<(), StreamRefusal> {
@@ -247,7 +251,8 @@ fn of_release(
 
 #[test]
 fn a_release_goes_its_way() {
-    for (index, (facts, actor)) in steps(4).into_iter().enumerate() {
+    for (index, taken) in steps(4).into_iter().enumerate() {
+        let ReleaseTaken { facts, actor, .. } = taken;
         assert_eq!(of_release(&steps(index), facts, actor.as_str()), Ok(()), "step {index}");
     }
 }
@@ -283,6 +288,10 @@ fn a_release_is_approved_once_by_another() {
         );
     }
     refused(
+        of_release(&steps(1), approved("2024-07-19"), "second officer"),
+        "approved on 2024-07-19, before it was frozen on 2024-07-20",
+    );
+    refused(
         of_release(&steps(1), approved("2024-10-01"), "second officer"),
         "a release is approved on 2024-10-01, which is after today, 2024-09-30",
     );
@@ -314,10 +323,9 @@ fn a_release_is_published_once_after_its_approval() {
 
 #[test]
 fn a_release_is_revised_by_the_next() {
-    refused(
-        of_release(&steps(2), revised("2023-24.2", "2024-08-01"), "one"),
-        "the release 2023-24 is not published yet, so there is nothing to revise",
-    );
+    for taken in 1..=3 {
+        assert_eq!(of_release(&steps(taken), revised("2023-24.2", "2024-08-01"), "one"), Ok(()));
+    }
     for other in ["2023-24.3", "2023-24", "2022-23.2"] {
         refused(
             of_release(&steps(3), revised(other, "2024-08-01"), "one"),
@@ -333,9 +341,26 @@ fn a_release_is_revised_by_the_next() {
         "a release is revised on 2024-10-01, which is after today, 2024-09-30",
     );
     refused(
-        of_release(&steps(4), revised("2023-24.2", "2024-08-02"), "one"),
-        "the release 2023-24 was revised already, by 2023-24.2: revise that one",
+        of_release(&steps(1), revised("2023-24.2", "2024-07-19"), "one"),
+        "revised on 2024-07-19, before it was frozen on 2024-07-20",
     );
+    refused(
+        of_release(&steps(4), revised("2023-24.2", "2024-08-02"), "one"),
+        "the release 2023-24 was revised, and 2023-24.2 takes its place: go on with that one",
+    );
+}
+
+#[test]
+fn a_release_in_whose_place_another_comes_goes_no_further() {
+    let revised_at = |stage: usize| {
+        let mut taken = steps(stage);
+        taken.extend(steps(4).pop());
+        taken
+    };
+    let told =
+        "the release 2023-24 was revised, and 2023-24.2 takes its place: go on with that one";
+    refused(of_release(&revised_at(1), approved("2024-08-02"), "second officer"), told);
+    refused(of_release(&revised_at(2), published("2024-08-02"), "one"), told);
 }
 
 fn course() -> CourseDelivered {
