@@ -6,6 +6,7 @@
 //! data (a case's rows and events, leaves, a tree's nodes), so it knows neither sled nor files nor
 //! the clock, and what it gives can be checked on a machine without the record.
 
+mod apart;
 pub mod certificate;
 mod check;
 pub mod checkpoint;
@@ -17,6 +18,7 @@ pub mod reconcile;
 mod release;
 mod restate;
 
+pub use apart::{Apart, apart};
 pub use check::{
     CheckRule, CheckWeight, CheckedCase, DUTIES, Duty, DutyRow, YearEnd, YearEndChecks,
     YearEndFinding, YearEndNote, YearEndReport,

@@ -17,7 +17,7 @@ pub use pairs::{SCORE_MAX, SCORE_MIN, score};
 pub use why::{OnlyOurs, OnlyTheirs};
 
 /// What a row of a body's list says. What it does not say is none.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Theirs {
     /// The office's reference.
     pub reference: Option<Reference>,

@@ -20,6 +20,8 @@ use upheld_annual::{AnnualStatistics, Figure, Figures, Measure, Part, Scope, Uni
 use upheld_domain::{AuthorityId, Definitions, Position, Register, ReportingYear, Scheme};
 use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection};
 
+use crate::apart::is_another;
+
 pub use cause::Cause;
 pub use change::{Change, changes};
 
@@ -178,6 +180,24 @@ impl<'a> Restatement<'a> {
         scopes.iter().map(restated).filter(|(_, restated)| !restated.is_empty()).collect()
     }
 
+    /// The measures of the nation that only the earlier side has, and those that only the later one
+    /// has: another definition set has others.
+    #[must_use]
+    pub fn one_sided(&self) -> (Vec<String>, Vec<String>) {
+        let measures = |side: Side<'a>| -> Vec<String> {
+            let figures =
+                Figures::new(&self.cells, self.numbering, side.register, side.definitions);
+            let figures = figures.in_words_of(self.scheme);
+            let all = figures.of(Scope::Nation, self.year, true);
+            all.into_iter().map(|figure| figure.slug).collect()
+        };
+        let (before, after) = (measures(self.before), measures(self.after));
+        let only = |one: &[String], other: &[String]| {
+            one.iter().filter(|slug| !other.contains(slug)).cloned().collect()
+        };
+        (only(&before, &after), only(&after, &before))
+    }
+
     fn of_scope(
         &self,
         steps: &[(Option<Cause>, Figures<'a>)],
@@ -195,8 +215,8 @@ impl<'a> Restatement<'a> {
         for after in &sets[last] {
             let along: Option<Vec<&Figure>> =
                 sets.iter().map(|set| set.iter().find(|f| f.measure == after.measure)).collect();
-            // A measure that only one side's list has is new, not changed.
-            let Some(along) = along.filter(|along| differs(along[0], after)) else { continue };
+            // A measure that only one side has is told by `one_sided`.
+            let Some(along) = along.filter(|along| is_another(along[0], after)) else { continue };
             restated.push(Restated {
                 before: along[0].clone(),
                 after: after.clone(),
@@ -219,7 +239,9 @@ impl<'a> Restatement<'a> {
             } else {
                 (above(is) - above(was), below(is) - below(was))
             };
-            let moved = numerator != 0 || denominator != 0 || !cases.is_empty();
+            // A rule of printing moves no number.
+            let moved = numerator != 0 || denominator != 0 || was.printed != is.printed;
+            let moved = moved || !cases.is_empty();
             moved.then_some(Share { cause, numerator, denominator, cases })
         };
         along.windows(2).zip(Cause::ALL).filter_map(share).collect()
@@ -301,10 +323,4 @@ fn above(figure: &Figure) -> i64 {
 
 fn below(figure: &Figure) -> i64 {
     figure.denominator.map_or(0, |below| i64::try_from(below).unwrap_or(i64::MAX))
-}
-
-/// Whether the figure itself is another one; its comparator has a scope of its own.
-fn differs(one: &Figure, other: &Figure) -> bool {
-    let own = |figure: &Figure| (figure.numerator, figure.denominator, figure.printed.clone());
-    own(one) != own(other)
 }

@@ -77,11 +77,14 @@ const INVENTED: &str = "made from invented cases; nobody did or suffered this";
 /// [`BookError`] for what no workbook can hold: a sheet's name that is too long, too many rows.
 pub fn workbook(book: &Book) -> Result<Vec<u8>, BookError> {
     let mut workbook = Workbook::new();
-    let properties = DocProperties::new()
+    let mut properties = DocProperties::new()
         .set_title(&book.title)
         .set_author(&book.author)
-        .set_subject(if book.synthetic { "SYNTHETIC" } else { "" })
-        .set_creation_datetime(&excel(book.day)?);
+        .set_subject(if book.synthetic { "SYNTHETIC" } else { "" });
+    // Fixed, so that the same book is the same bytes.
+    if let Some(day) = excel(book.day) {
+        properties = properties.set_creation_datetime(&day);
+    }
     workbook.set_properties(&properties);
     cover(workbook.add_worksheet(), book)?;
     for sheet in &book.sheets {
@@ -90,10 +93,11 @@ pub fn workbook(book: &Book) -> Result<Vec<u8>, BookError> {
     Ok(workbook.save_to_buffer()?)
 }
 
-fn excel(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
-    let year = u16::try_from(day.year()).unwrap_or(1900);
-    let part = |number: u32| u8::try_from(number).unwrap_or(1);
-    ExcelDateTime::from_ymd(year, part(day.month()), part(day.day()))
+/// A day as spreadsheets keep it; none for one before 1900, which they can't.
+fn excel(day: NaiveDate) -> Option<ExcelDateTime> {
+    let year = u16::try_from(day.year()).ok()?;
+    let part = |number: u32| u8::try_from(number).ok();
+    ExcelDateTime::from_ymd(year, part(day.month())?, part(day.day())?).ok()
 }
 
 fn cover(sheet: &mut Worksheet, book: &Book) -> Result<(), XlsxError> {
@@ -142,9 +146,12 @@ fn fill(sheet: &mut Worksheet, rows: &BookSheet, book: &Book) -> Result<(), Xlsx
                 BookCell::Text(said) => {
                     sheet.write_string(number, column, text(said))?;
                 }
-                BookCell::Day(on) => {
-                    sheet.write_datetime_with_format(number, column, excel(*on)?, &day)?;
-                }
+                BookCell::Day(on) => match excel(*on) {
+                    Some(on) => {
+                        sheet.write_datetime_with_format(number, column, on, &day).map(drop)?
+                    }
+                    None => sheet.write_string(number, column, on.to_string()).map(drop)?,
+                },
                 BookCell::Number(count) => {
                     sheet.write_number(number, column, *count)?;
                 }

@@ -42,11 +42,11 @@ pub(super) fn decisions(asked: &YearEnd<'_>, look: &Look<'_>) -> Vec<Late> {
         .collect()
 }
 
-/// The first event after the year that has to do with the decision; if none says so, the first at
-/// all.
+/// The event after the year that made the decision one of the year: the correction where there is
+/// one, else its recording; if neither came after, the first event that did.
 fn by(asked: &YearEnd<'_>, look: &Look<'_>, decision: &Contribution, next: Position) -> Position {
     let corrected = look.event(decision.position).and_then(|event| event.corrected_at);
-    let told = [Some(decision.position), corrected].into_iter().flatten();
+    let told = [corrected, Some(decision.position)].into_iter().flatten();
     told.into_iter().find(|position| position.get() > asked.known_at_end).unwrap_or(next)
 }
 
@@ -118,8 +118,8 @@ mod tests {
         office.recorded("E07000008", "2020-02-01", steps);
         assert_eq!(
             office.found("recorded-after-year"),
-            ["19000001: referred-back on 2020-03-30, recorded on 2020-04-02 | upheld case show \
-              19000001"]
+            ["19000001: referred-back on 2020-03-30, as recorded on 2020-05-06 at position 3 | \
+              upheld case show 19000001"]
         );
         let mut office = Office::of("2019-20");
         let moved = corrected(2, closed("2020-03-30"));

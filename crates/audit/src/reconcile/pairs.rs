@@ -84,7 +84,7 @@ pub(super) fn match_up(sides: &Sides<'_>) -> Reconciled {
         rows: (0..sides.theirs.len()).collect(),
         cases: (0..sides.ours.len()).collect(),
     };
-    let twice = matching.set_aside_twice();
+    let mut twice = matching.set_aside_twice();
     let known = |row: &Theirs| {
         row.reference
             .is_some_and(|r| by_reference.contains_key(&r) || sides.elsewhere.contains_key(&r))
@@ -92,6 +92,8 @@ pub(super) fn match_up(sides: &Sides<'_>) -> Reconciled {
     let with = sides.theirs.iter().filter(|row| row.reference.is_some()).count();
     let known = sides.theirs.iter().filter(|row| known(row)).count();
     matching.by_reference(&by_reference);
+    twice.extend(matching.alike());
+    twice.sort_unstable();
     matching.by_score(known > 0);
     let Matching { pairs, rows, cases, .. } = matching;
     let only_ours = cases.into_iter().map(|case| (case, why_only_ours(&sides.ours[case])));
@@ -103,20 +105,80 @@ pub(super) fn match_up(sides: &Sides<'_>) -> Reconciled {
 }
 
 impl Matching<'_> {
-    /// Rows whose reference, or without one whose every cell, an earlier row has.
+    /// Rows whose reference an earlier row has.
     fn set_aside_twice(&mut self) -> Vec<(usize, usize)> {
+        let mut first: BTreeMap<Reference, usize> = BTreeMap::new();
         let mut twice = Vec::new();
         for (row, said) in self.sides.theirs.iter().enumerate() {
-            let same = |other: &Theirs| match said.reference {
-                Some(reference) => other.reference == Some(reference),
-                None => other == said,
-            };
-            if let Some(first) = self.sides.theirs[..row].iter().position(same) {
-                twice.push((row, first));
-                self.rows.remove(&row);
+            let Some(reference) = said.reference else { continue };
+            match first.get(&reference) {
+                Some(first) => {
+                    twice.push((row, *first));
+                    self.rows.remove(&row);
+                }
+                None => drop(first.insert(reference, row)),
             }
         }
         twice
+    }
+
+    /// Rows without a reference that say the same: taken in order for the cases that fit them best,
+    /// where those fit no other row so well. A row for which there is no case left stands there again.
+    /// Where more cases fit than there are rows, none is taken.
+    fn alike(&mut self) -> Vec<(usize, usize)> {
+        let mut alike: BTreeMap<Theirs, Vec<usize>> = BTreeMap::new();
+        for (row, said) in self.sides.theirs.iter().enumerate() {
+            if said.reference.is_none() {
+                alike.entry(*said).or_default().push(row);
+            }
+        }
+        let mut twice = Vec::new();
+        for (said, rows) in alike.into_iter().filter(|(_, rows)| rows.len() > 1) {
+            let (points, cases) = self.best_cases(&said);
+            if cases.is_empty()
+                || cases.len() > rows.len()
+                || self.fits_others(&said, points, &cases)
+            {
+                continue;
+            }
+            let first = rows[0];
+            for (place, row) in rows.into_iter().enumerate() {
+                match cases.get(place) {
+                    Some(&case) => self.pair(row, case, Matched::Score(points)),
+                    None => {
+                        twice.push((row, first));
+                        self.rows.remove(&row);
+                    }
+                }
+            }
+        }
+        twice
+    }
+
+    /// The free cases that a row fits best, and with how many points; none under the least.
+    fn best_cases(&self, said: &Theirs) -> (u8, Vec<usize>) {
+        let (mut best, mut cases) = (SCORE_MIN, Vec::new());
+        for &case in &self.cases {
+            let points = score(said, &self.sides.ours[case], self.sides.discontinued_as);
+            if points > best {
+                cases.clear();
+                best = points;
+            }
+            if points == best {
+                cases.push(case);
+            }
+        }
+        (best, cases)
+    }
+
+    /// Whether another free row fits one of the cases as well.
+    fn fits_others(&self, said: &Theirs, points: u8, cases: &[usize]) -> bool {
+        let others =
+            self.rows.iter().map(|row| &self.sides.theirs[*row]).filter(|row| *row != said);
+        let fits = |row: &Theirs, case: usize| {
+            score(row, &self.sides.ours[case], self.sides.discontinued_as) >= points
+        };
+        others.into_iter().any(|row| cases.iter().any(|case| fits(row, *case)))
     }
 
     fn pair(&mut self, theirs: usize, ours: usize, matched: Matched) {

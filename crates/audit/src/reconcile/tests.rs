@@ -252,6 +252,22 @@ fn a_score_says_how_much_speaks_for_a_pair() {
 }
 
 #[test]
+fn rows_that_say_the_same_are_as_many_cases_as_we_have_that_fit() {
+    let ours: Vec<Ours> = (0..3).map(|n| Ours { reference: reference(n), ..case(0) }).collect();
+    let bare = Theirs { reference: None, decided_on: None, outcome: None, ..row(&case(0)) };
+    let of = |rows: usize, cases: usize| {
+        let found = reconciled(&vec![bare; rows], &ours[..cases]);
+        (found.pairs.len(), found.twice, found.only_theirs.len(), found.only_ours.len())
+    };
+    assert_eq!(of(2, 2), (2, vec![], 0, 0));
+    assert_eq!(of(3, 2), (2, vec![(2, 0)], 0, 0));
+    assert_eq!(of(2, 1), (1, vec![(1, 0)], 0, 0));
+    // Two of three: which, nobody can say.
+    assert_eq!(of(2, 3), (0, vec![], 2, 3));
+    assert_eq!(of(2, 0), (0, vec![], 2, 0));
+}
+
+#[test]
 fn two_rows_that_fit_alike_are_left_to_people() {
     let ours = [case(0)];
     let bare = Theirs { reference: None, ..row(&ours[0]) };

@@ -2,7 +2,7 @@
 //! contributions with it and without it. Not a second way of counting: it only compares.
 
 use upheld_annual::{Contribution, contributions};
-use upheld_domain::{Amendment, Counting, Position, in_force};
+use upheld_domain::{Amendment, Counting, Position, ReviewResult, in_force};
 use upheld_projection::{CaseNumber, Fact, FactRow};
 
 use super::cause::Cause;
@@ -91,8 +91,19 @@ fn correction(before: &[FactRow], of: Position, fact: Fact) -> Cause {
     }
 }
 
-/// Whether the case stands reopened or under review: what comes now comes of that.
+/// Whether the case was opened again and not decided since: what comes now comes of that. A review
+/// that let the decision stand opened nothing.
 fn was_opened_again(before: &[FactRow]) -> bool {
-    let opens = |fact: &Fact| matches!(fact, Fact::Reopened { .. } | Fact::Reviewed { .. });
-    in_force(before).iter().any(|event| opens(&event.content))
+    let opens = |fact: &Fact| match fact {
+        Fact::Reopened { .. } => true,
+        Fact::Reviewed { result, .. } => *result != ReviewResult::Stands,
+        _ => false,
+    };
+    let standing = in_force(before);
+    let last = standing.iter().rposition(|event| opens(&event.content));
+    last.is_some_and(|last| !standing[last + 1..].iter().any(|event| decides(&event.content)))
+}
+
+fn decides(fact: &Fact) -> bool {
+    matches!(fact, Fact::Upheld { .. } | Fact::NotUpheld { .. } | Fact::Discontinued { .. })
 }
