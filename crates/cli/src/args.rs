@@ -18,6 +18,7 @@ mod program;
 mod proof;
 mod reconcile;
 mod release;
+mod standing;
 mod whole;
 mod words;
 mod year_end;
@@ -59,6 +60,7 @@ pub(crate) use release::{
     ReleaseFreezeArgs, ReleaseListArgs, ReleaseReviseArgs, ReleaseShowArgs, ReleaseStepArgs,
     TriangleArgs,
 };
+pub(crate) use standing::StandingArgs;
 pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
 pub(crate) use words::word;
 pub(crate) use year_end::{YearEndCheckArgs, YearEndCommand, YearEndRunArgs};

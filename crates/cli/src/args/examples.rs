@@ -83,8 +83,12 @@ const ALL: &[(&str, Examples)] = &[
             ("upheld letter --authority Leeds --year 2023-24", "As text"),
             ("upheld letter --authority Leeds --year 2023-24 > leeds.txt", "Into a file"),
             (
-                "upheld letter --authority Leeds --year 2019-20 --as-known 2020-07-22",
-                "What it would have said then",
+                "upheld letter --authority Leeds --year 2022-23 --internal",
+                "As it would be now, for use within the office: marked NOT PUBLISHED",
+            ),
+            (
+                "upheld letter --authority Leeds --year 2019-20 --as-known 2020-07-30",
+                "By the release that stood then",
             ),
         ],
     ),

@@ -3,7 +3,7 @@
 use clap::Args;
 use upheld_domain::ReportingYear;
 
-use super::AsKnownArgs;
+use super::{AsKnownArgs, StandingArgs};
 
 #[derive(Debug, Args)]
 pub(crate) struct FiguresArgs {
@@ -44,9 +44,8 @@ pub(crate) struct LetterArgs {
     /// The reporting year, such as 2019-20
     #[arg(long, value_name = "YYYY-YY")]
     pub(crate) year: ReportingYear,
-    /// The definition set; if not said the one in force: the last adopted, or the scheme's own
-    #[arg(long, value_name = "NAME")]
-    pub(crate) definitions: Option<String>,
+    #[command(flatten)]
+    pub(crate) standing: StandingArgs,
     #[command(flatten)]
     pub(crate) as_known: AsKnownArgs,
 }

@@ -21,6 +21,11 @@ pub(crate) struct Giving {
 }
 
 impl Giving {
+    /// The id, where one was given.
+    pub(crate) fn named(&self) -> Option<CommandId> {
+        self.command_id.map(CommandId)
+    }
+
     /// The id that was given, or a new one: to be asked for once a command.
     pub(crate) fn id(&self) -> CommandId {
         CommandId(self.command_id.unwrap_or_else(Uuid::new_v4))

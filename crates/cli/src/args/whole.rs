@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use chrono::NaiveDate;
 use clap::Args;
 use upheld_domain::Position;
 
@@ -34,4 +35,7 @@ pub(crate) struct DemoArgs {
     /// About how many cases; by default as many as in life, 17,000 a year
     #[arg(long, value_name = "N")]
     pub(crate) cases: Option<u64>,
+    /// Only what the office had recorded by the end of this day
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub(crate) until: Option<NaiveDate>,
 }

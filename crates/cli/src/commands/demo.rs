@@ -1,18 +1,21 @@
 //! `demo`: an invented office, seven years of it, and what its record can say.
 
 mod releases;
+mod script;
 
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use upheld_annual::{AnnualStatistics, Figure, FigureSet, Measure, Scope};
-use upheld_domain::{CaseFacts, CommandId, Definitions, Event, Facts, StreamId};
+use upheld_audit::releases;
+use upheld_domain::{CommandId, Definitions};
 use upheld_projection::differences;
-use upheld_store::{Envelope, Identity, Layout, Record, View};
-use upheld_synthetic::{CaseStep, History, OutreachStep, Plan, PlanError, Step};
+use upheld_store::{Identity, Layout, Record, View};
+use upheld_synthetic::{Plan, PlanError};
 
-use crate::args::{AsKnownArgs, Common, DemoArgs, Format, LetterArgs};
+use crate::args::{AsKnownArgs, Common, DemoArgs, Format, LetterArgs, StandingArgs};
 use crate::commands::figures::Asked;
 use crate::commands::letter::letter;
 use crate::exit::Exit;
@@ -20,7 +23,7 @@ use crate::open;
 use crate::problem::Problem;
 use crate::screen;
 use crate::watch::{Screen, bar};
-use releases::Releases;
+use script::Script;
 
 /// The year of the letter that this project began with.
 const SEED: u64 = 2020;
@@ -35,18 +38,24 @@ impl From<PlanError> for Problem {
     }
 }
 
+/// What is to be recorded: a history, whole or up to a day.
+struct Wanted {
+    plan: Plan,
+    until: Option<NaiveDate>,
+}
+
 pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<Exit, Problem> {
     let directory = common.record_or("./upheld-demo");
-    let plan = Plan::of_seed(SEED, args.cases)?;
+    let wanted = Wanted { plan: Plan::of_seed(SEED, args.cases)?, until: args.until };
     match common.format_of_prose() {
         Format::Table => {
-            let recorded = record(&directory, &plan)?;
+            let recorded = record(&directory, &wanted)?;
             screen::print(&format!("{}\n{}", crate::commands::letter::SYNTHETIC, recorded.told))?;
             screen::print(&tour(&directory)?.in_words())?;
             screen::print(&to_try(&directory))?;
         }
-        Format::Json => screen::print_json(&whole(&directory, &plan)?)?,
-        Format::Jsonl => screen::print_lines(&[whole(&directory, &plan)?])?,
+        Format::Json => screen::print_json(&whole(&directory, &wanted)?)?,
+        Format::Jsonl => screen::print_lines(&[whole(&directory, &wanted)?])?,
         Format::Csv => {
             return Err(Problem::usage("the demo is no table")
                 .hint("--format table prints it as text; figures --format csv has numbers"));
@@ -67,8 +76,8 @@ struct Shown {
     letter: String,
 }
 
-fn whole(directory: &Path, plan: &Plan) -> Result<Shown, Problem> {
-    let recorded = record(directory, plan)?;
+fn whole(directory: &Path, wanted: &Wanted) -> Result<Shown, Problem> {
+    let recorded = record(directory, wanted)?;
     let tour = tour(directory)?;
     Ok(Shown {
         synthetic: true,
@@ -88,17 +97,24 @@ struct Recorded {
     told: String,
 }
 
-/// The identity of a demo's record follows from its plan, so that another plan is not mixed in.
-fn identity(plan: &Plan) -> Identity {
-    let parts = ["demo", &plan.seed.to_string(), &plan.expected_cases().to_string()];
-    Identity { origin: CommandId::derived(&parts).0, synthetic: true }
+impl Wanted {
+    /// The identity of a demo's record follows from what is recorded, so that nothing else is mixed
+    /// in: not another plan, and not the rest of a history after what somebody tried in between.
+    fn identity(&self) -> Identity {
+        let (seed, cases) = (self.plan.seed.to_string(), self.plan.expected_cases().to_string());
+        let until = self.until.map(|day| day.to_string());
+        let parts = ["demo", &seed, &cases].into_iter().chain(until.as_deref());
+        let parts: Vec<&str> = parts.collect();
+        Identity { origin: CommandId::derived(&parts).0, synthetic: true }
+    }
 }
 
 /// Records the history, or what is still missing of it.
-fn record(directory: &Path, plan: &Plan) -> Result<Recorded, Problem> {
-    let identity = identity(plan);
+fn record(directory: &Path, wanted: &Wanted) -> Result<Recorded, Problem> {
+    let identity = wanted.identity();
+    let plan = &wanted.plan;
     // A plan that can't be made leaves no directory behind.
-    drop(History::new(plan)?);
+    drop(Script::of(plan, wanted.until)?);
     if !Layout::of(directory).journal().exists() {
         Record::create(directory, &identity)?;
     }
@@ -116,7 +132,7 @@ fn record(directory: &Path, plan: &Plan) -> Result<Recorded, Problem> {
     }
     record.seed_salts(plan.seed);
     let there = record.position();
-    let (mut record, steps) = give_all(record, plan)?;
+    let (mut record, steps) = give_all(record, wanted)?;
     record.settle()?;
     let events = record.position();
     record.close(&screen)?;
@@ -137,7 +153,7 @@ fn record(directory: &Path, plan: &Plan) -> Result<Recorded, Problem> {
 
 fn another_record(directory: &Path, record: &Record) -> Problem {
     let what = if record.identity().synthetic {
-        "holds a demo made with another --cases"
+        "holds a demo made with another --cases or --until"
     } else {
         "holds a record of real cases"
     };
@@ -145,54 +161,21 @@ fn another_record(directory: &Path, record: &Record) -> Problem {
         .hint("name another directory with --record")
 }
 
-/// Gives the steps that the record does not have yet; gives the record back with how many those were.
-fn give_all(mut record: Record, plan: &Plan) -> Result<(Record, u64), Problem> {
-    let bar = bar("Recording an invented office", plan.expected_cases());
+/// Gives what the record does not have yet; gives the record back with how many commits those were.
+fn give_all(mut record: Record, wanted: &Wanted) -> Result<(Record, u64), Problem> {
+    let bar = bar("Recording an invented office", wanted.plan.expected_cases());
     let there = record.position();
     let (mut position, mut given) = (0, 0);
-    let (mut history, mut releases) = (History::new(plan)?, Releases::of(plan));
-    while let Some(at) = history.next_at() {
-        while let Some(give) = releases.due(at) {
-            position += 1;
-            history.skip_positions(1);
-            if position > there {
-                record = give(record)?;
-                given += 1;
-            }
-        }
-        let Some(step) = history.next() else { break };
-        position += step.events() as u64;
-        if position <= there {
-            continue;
-        }
-        given += 1;
-        bar.inc(u64::from(receives(&step)));
-        match step {
-            Step::Case(step) => give_case(&mut record, step)?,
-            Step::Outreach(step) => give_outreach(&mut record, step)?,
+    for deed in Script::of(&wanted.plan, wanted.until)? {
+        position += deed.events();
+        if position > there {
+            bar.inc(u64::from(deed.receives()));
+            record = deed.give(record)?;
+            given += 1;
         }
     }
     bar.finish_and_clear();
     Ok((record, given))
-}
-
-/// Whether a step brings a new case.
-fn receives(step: &Step) -> bool {
-    let Step::Case(step) = step else { return false };
-    step.command.events.iter().any(|(facts, _)| matches!(facts, CaseFacts::Received(_)))
-}
-
-fn give_case(record: &mut Record, step: CaseStep) -> Result<(), Problem> {
-    let envelope = Envelope { id: step.id, actor: step.actor, now: step.at, expected: None };
-    record.give(step.reference, &step.command, &envelope)?;
-    Ok(())
-}
-
-fn give_outreach(record: &mut Record, step: OutreachStep) -> Result<(), Problem> {
-    let envelope = Envelope { id: step.id, actor: step.actor, now: step.at, expected: None };
-    let event = Event { facts: Facts::Outreach(step.facts), particulars: step.particulars };
-    record.record(StreamId::Outreach, vec![event], &envelope)?;
-    Ok(())
 }
 
 fn pace(events: u64, took: Duration) -> String {
@@ -224,10 +207,13 @@ fn tour(directory: &Path) -> Result<Tour, Problem> {
     let year = SHOWN_YEAR.parse().map_err(|_| Problem::failed("the demo's year"))?;
     let authority = SHOWN.parse().map_err(|_| Problem::failed("the demo's council"))?;
     let figures = Asked::new(&view, &definitions)?.set(Scope::Authority(authority), year);
+    let letters_may_go_out = releases(view.streams().events())
+        .iter()
+        .any(|release| release.name.year == year && release.approved.is_some());
     let args = LetterArgs {
         authority: SHOWN.to_owned(),
         year,
-        definitions: None,
+        standing: StandingArgs { internal: !letters_may_go_out, ..StandingArgs::default() },
         as_known: AsKnownArgs::default(),
     };
     let letter = letter(&view, &args)?;

@@ -9,7 +9,8 @@ use upheld_domain::{Definitions, ReportingYear, Scheme};
 use upheld_store::View;
 
 use crate::args::{Common, Format, LetterArgs};
-use crate::commands::figures::{self, Asked};
+use crate::commands::figures::Asked;
+use crate::commands::release::{self, Due, Standing};
 use crate::commands::root::checkpoint_of;
 use crate::exit::Exit;
 use crate::known::Known;
@@ -25,13 +26,13 @@ const COLUMNS: usize = 78;
 struct Printed {
     #[serde(flatten)]
     known: Known,
+    #[serde(flatten)]
+    standing: Standing,
     letter: String,
 }
 
 pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
-    let letter = open::reading_as_known(common, &args.as_known, |view| {
-        Ok(Printed { known: Known::of(view, &args.as_known), letter: letter(view, args)? })
-    })?;
+    let letter = open::reading_as_known(common, &args.as_known, |view| printed(view, args))?;
     match common.format_of_prose() {
         Format::Table => screen::print(&letter.letter)?,
         Format::Json => screen::print_json(&letter)?,
@@ -44,8 +45,26 @@ pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
     Ok(Exit::Ok)
 }
 
+/// The letter as text.
 pub(crate) fn letter(view: &View, args: &LetterArgs) -> Result<String, Problem> {
-    let definitions = &figures::definitions(view, args.definitions.as_deref())?;
+    Ok(printed(view, args)?.letter)
+}
+
+fn printed(view: &View, args: &LetterArgs) -> Result<Printed, Problem> {
+    let known = Known::of(view, &args.as_known);
+    release::standing(view, args.year, &args.standing, Due::Approved, |view, set, standing| {
+        let letter = written(view, args, set, &known, standing)?;
+        Ok(Printed { known: known.clone(), standing: standing.clone(), letter })
+    })
+}
+
+fn written(
+    view: &View,
+    args: &LetterArgs,
+    definitions: &Definitions,
+    known: &Known,
+    standing: &Standing,
+) -> Result<String, Problem> {
     let authority = view.register().find(&args.authority)?.id;
     let asked = Asked::new(view, definitions)?.saying_when(&args.as_known);
     let set = asked.set(Scope::Authority(authority), args.year);
@@ -58,10 +77,9 @@ pub(crate) fn letter(view: &View, args: &LetterArgs) -> Result<String, Problem> 
         .collect();
     let addressee =
         if named.is_empty() { "The Chief Executive".to_owned() } else { named.join("\n") };
-    let known = &Known::of(view, &args.as_known);
     let checkpoint = &checkpoint_of(view).to_string();
     let scheme = view.scheme();
-    let wording = Wording { year: args.year, definitions, scheme, known, checkpoint };
+    let wording = Wording { year: args.year, definitions, scheme, known, standing, checkpoint };
     Ok(compose(&set, &addressee, wording))
 }
 
@@ -96,6 +114,7 @@ struct Wording<'a> {
     definitions: &'a Definitions,
     scheme: &'a Scheme,
     known: &'a Known,
+    standing: &'a Standing,
     checkpoint: &'a str,
 }
 
@@ -126,7 +145,7 @@ fn figures_named(count: usize) -> String {
 }
 
 fn compose(set: &FigureSet, addressee: &str, wording: Wording<'_>) -> String {
-    let Wording { year, definitions, scheme, known, checkpoint } = wording;
+    let Wording { year, definitions, scheme, known, standing, checkpoint } = wording;
     let start = definitions.counting.year_start;
     let sections = wording.sections();
     let mut text = String::new();
@@ -138,10 +157,16 @@ fn compose(set: &FigureSet, addressee: &str, wording: Wording<'_>) -> String {
         paragraph(SYNTHETIC);
     }
     if let Some(words) = known.words() {
-        paragraph(&format!(
-            "AS KNOWN {words}: made from the record as it stood then, without what was recorded since. \
-             This is not the letter that was sent.",
-        ));
+        let stands = if standing.mark().is_none() {
+            "made of the release that stood then."
+        } else {
+            "made from the record as it stood then, without what was recorded since. This is not the \
+             letter that was sent."
+        };
+        paragraph(&format!("AS KNOWN {words}: {stands}"));
+    }
+    if let Some(mark) = standing.mark() {
+        paragraph(mark);
     }
     paragraph(&format!("{addressee}\n{}", set.scope.name));
     paragraph(&format!("Annual review: {}", period(year, start)));
@@ -166,8 +191,9 @@ fn compose(set: &FigureSet, addressee: &str, wording: Wording<'_>) -> String {
         paragraph(&section(set, measure, title, meaning, wording));
     }
     paragraph(&format!(
-        "How these figures are made: definition set {}, record known up to position {}, root {}. \
+        "{} How these figures are made: definition set {}, record known up to position {}, root {}. \
          Anyone who has the record can replay it and must come to the same figures.{}",
+        standing.in_words(),
         set.definitions,
         set.position,
         set.root,

@@ -5,6 +5,7 @@ mod check;
 mod diff;
 mod held;
 mod look;
+mod standing;
 mod steps;
 mod triangle;
 
@@ -13,6 +14,7 @@ use crate::exit::Exit;
 use crate::problem::Problem;
 
 pub(crate) use held::{Held, held};
+pub(crate) use standing::{Due, Standing, standing};
 pub(crate) use steps::frozen_now;
 
 pub(crate) fn run(common: &Common, command: &ReleaseCommand) -> Result<Exit, Problem> {

@@ -28,15 +28,17 @@ struct Checked {
 
 pub(crate) fn run(common: &Common, args: &ReleaseCheckArgs) -> Result<Exit, Problem> {
     // Opened first as any command does, so that damage is met and mended before the replay.
-    let known = open::reading(common, |view| match args.release {
-        Some(name) => Ok(vec![held(view, name)?.release]),
-        None => Ok(releases(view.streams().events())),
+    open::reading(common, |view| match args.release {
+        Some(name) => held(view, name).map(drop),
+        None => Ok(()),
     })?;
     let screen = Screen::default();
     let replayed = View::replayed(&common.record(), None, &screen)?;
     screen.clear();
+    let asked = |release: &Release| args.release.is_none_or(|name| release.name == name);
+    let all = releases(replayed.streams().events()).into_iter().filter(asked);
     let checked: Vec<Checked> =
-        known.into_iter().map(|release| check(&replayed, release)).collect::<Result<_, _>>()?;
+        all.map(|release| check(&replayed, release)).collect::<Result<_, _>>()?;
     tell(common, replayed.identity().synthetic, &checked)?;
     let same = checked.iter().all(|checked| checked.same);
     Ok(if same { Exit::Ok } else { Exit::Differences })

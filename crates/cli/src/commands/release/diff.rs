@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 use upheld_annual::{Figure, Scope, ScopeLabel, period};
-use upheld_audit::{CaseShare, Cause, Restated, Restatement, Share, Side};
+use upheld_audit::{CaseShare, Cause, Restated, Restatement, Share, Side, apart};
 use upheld_domain::{
     Actor, Definitions, Position, Reference, ReleaseName, ReportingYear, Timestamp,
 };
@@ -18,7 +18,7 @@ use crate::commands::figures::{self, Asked};
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
-use crate::screen;
+use crate::screen::{self, counted};
 
 /// One of the two answers that are compared.
 #[derive(Serialize)]
@@ -38,6 +38,11 @@ struct Told {
     period: String,
     before: Answer,
     after: Answer,
+    /// Measures that only one of the two has: the definition sets have others.
+    only_before: Vec<String>,
+    only_after: Vec<String>,
+    /// Figures that are the same, with another average beside them.
+    averages_changed: usize,
     figures: Vec<ToldFigure>,
 }
 
@@ -105,6 +110,10 @@ struct Later {
 
 fn later(view: &View, before: &Held, args: &ReleaseDiffArgs) -> Result<Later, Problem> {
     match args.against {
+        Against::Release(_) if args.definitions.is_some() => {
+            Err(Problem::usage("a release has its own definition set")
+                .hint("--definitions is for a comparison with now"))
+        }
         Against::Release(name) if name.year != before.release.name.year => {
             Err(Problem::usage(format!("{name} is a release of another year")))
         }
@@ -136,7 +145,7 @@ fn told(view: &View, args: &ReleaseDiffArgs) -> Result<Told, Problem> {
     );
     let scopes = match &args.authority {
         Some(text) => vec![Scope::Authority(view.register().find(text)?.id)],
-        None => asked.1.year_scopes(year),
+        None => both(asked.0.year_scopes(year), asked.1.year_scopes(year)),
     };
     let sides = (
         Side { register: before.view.register(), definitions: &before.definitions },
@@ -159,14 +168,26 @@ fn told(view: &View, args: &ReleaseDiffArgs) -> Result<Told, Problem> {
     }
     let keys = key_measures(view);
     figures.iter_mut().for_each(|figure| figure.key = keys.contains(&figure.measure));
+    let (only_before, only_after) = restatement.one_sided();
+    let sets = |asked: &Asked<'_>| scopes.iter().map(|&scope| asked.set(scope, year)).collect();
+    let (sets_before, sets_after): (Vec<_>, Vec<_>) = (sets(&asked.0), sets(&asked.1));
     Ok(Told {
         synthetic: view.identity().synthetic,
         year,
         period: period(year, after.definitions.counting.year_start),
         before: answer(args.release.to_string(), &before.view, &before.definitions),
         after: answer(after.name, &after.view, &after.definitions),
+        only_before,
+        only_after,
+        averages_changed: apart(&sets_before, &sets_after).averages,
         figures,
     })
+}
+
+/// Everyone whom either side has figures of: a body may have lost its last case of the year.
+fn both(before: Vec<Scope>, mut after: Vec<Scope>) -> Vec<Scope> {
+    after.extend(before.into_iter().filter(|scope| !after.contains(scope)).collect::<Vec<_>>());
+    after
 }
 
 /// The figures of the letter: the scheme's own, or the usual three.
@@ -352,6 +373,7 @@ impl Told {
                 "The two are made by different definition sets; what that changed is told first.\n",
             );
         }
+        text.push_str(&self.beside());
         if self.figures.is_empty() {
             text.push_str("No figure changed.\n");
             return text;
@@ -365,6 +387,26 @@ impl Told {
         }
         let header = ["whose", "measure", "before", "after", "cause", "+/-", "of", "cases"];
         text.push_str(&screen::table(&header, &self.table(), &[2, 3, 5, 6]));
+        text
+    }
+
+    /// What is no change of a figure that both have.
+    fn beside(&self) -> String {
+        let mut text = String::new();
+        for (name, measures) in
+            [(&self.before.name, &self.only_before), (&self.after.name, &self.only_after)]
+        {
+            if !measures.is_empty() {
+                text.push_str(&format!("Only {name} has {}.\n", measures.join(", ")));
+            }
+        }
+        if self.averages_changed > 0 {
+            let averages = counted(self.averages_changed as u64, "average");
+            text.push_str(&format!(
+                "{averages} changed beside figures that did not: cases of other members, or who is \
+                 in the group.\n"
+            ));
+        }
         text
     }
 

@@ -46,8 +46,8 @@ fn drafted(view: &View, args: &ReleaseDraftArgs) -> Result<Draft, Problem> {
     let release = next_name(&releases, args.year).map_err(|in_the_way| {
         Problem::new(Exit::Conflict, format!("the release {in_the_way} is frozen already")).hint(
             format!(
-                "a published release is followed by another with `upheld release revise \
-                 {in_the_way} --kind … --reason …`"
+                "`upheld release revise {in_the_way} --kind … --reason …` says that another takes its \
+                 place; then freeze again"
             ),
         )
     })?;
@@ -157,16 +157,32 @@ impl Draft {
 /// position that was counted, whatever came in between.
 pub(crate) fn freeze(common: &Common, args: &ReleaseFreezeArgs) -> Result<Exit, Problem> {
     open::actor(common)?;
-    let draft = open::reading(common, |view| drafted(view, &args.of))?;
-    let facts = draft.facts()?;
+    let (release, facts) = open::reading(common, |view| match given_before(view, args) {
+        Some(given) => Ok(given),
+        None => drafted(view, &args.of).and_then(|draft| Ok((draft.release, draft.facts()?))),
+    })?;
     let particulars = stream::texts(&[(Particular::Note, args.note.as_ref())])?;
     stream::run(common, &args.giving, |_| {
         Ok(Proposed {
-            stream: StreamId::Release(draft.release),
+            stream: StreamId::Release(release),
             facts: Facts::Release(ReleaseFacts::Frozen(facts.clone())),
             particulars: particulars.clone(),
         })
     })
+}
+
+/// What this very command froze when it was given before: the same id again gives the first answer.
+fn given_before(view: &View, args: &ReleaseFreezeArgs) -> Option<(ReleaseName, ReleaseFrozen)> {
+    let id = args.giving.named()?;
+    let event = view.streams().events().iter().find(|event| event.command == id)?;
+    match (event.stream, &event.event.facts) {
+        (StreamId::Release(name), Facts::Release(ReleaseFacts::Frozen(frozen)))
+            if name.year == args.of.year =>
+        {
+            Some((name, frozen.clone()))
+        }
+        _ => None,
+    }
 }
 
 pub(crate) fn approve(common: &Common, args: &ReleaseStepArgs) -> Result<Exit, Problem> {

@@ -25,18 +25,20 @@ struct Corner {
     release: Option<ReleaseName>,
     stage: Option<String>,
     position: u64,
+    definitions: String,
     numerator: Option<i64>,
     denominator: Option<u64>,
-    printed: String,
+    /// None where the definition set has no such measure.
+    printed: Option<String>,
 }
 
 pub(crate) fn run(common: &Common, args: &TriangleArgs) -> Result<Exit, Problem> {
     let (corners, synthetic) =
         open::reading(common, |view| Ok((corners(view, args)?, view.identity().synthetic)))?;
-    let header = ["year", "release", "stage", "position", "of", "figure"];
+    let header = ["year", "release", "stage", "position", "definitions", "of", "figure"];
     let rows: Vec<Vec<String>> = corners.iter().map(Corner::row).collect();
     match common.format {
-        Format::Table => screen::print_text(synthetic, &screen::table(&header, &rows, &[3, 5]))?,
+        Format::Table => screen::print_text(synthetic, &screen::table(&header, &rows, &[3, 6]))?,
         Format::Json => screen::print_json(&corners)?,
         Format::Jsonl => screen::print_lines(&corners)?,
         Format::Csv => screen::print_csv(synthetic, &header, &rows)?,
@@ -56,9 +58,13 @@ fn corners(view: &View, args: &TriangleArgs) -> Result<Vec<Corner>, Problem> {
         for release in releases.iter().filter(|release| release.name.year == year) {
             let held = Held::of(view, release.clone())?;
             let asked = Asked::new(&held.view, &held.definitions)?;
-            corners.push(corner(&asked, view, (scope, year), &args.measure, Some(release))?);
+            corners.push(corner(&asked, view, (scope, year), &args.measure, Some(release)));
         }
-        corners.push(corner(&now, view, (scope, year), &args.measure, None)?);
+        corners.push(corner(&now, view, (scope, year), &args.measure, None));
+    }
+    if !corners.is_empty() && corners.iter().all(|corner| corner.printed.is_none()) {
+        return Err(Problem::not_found(format!("no figure is called {:?}", args.measure))
+            .hint("`upheld figures --national --year …` prints them all"));
     }
     Ok(corners)
 }
@@ -69,14 +75,10 @@ fn corner(
     (scope, year): (Scope, ReportingYear),
     measure: &str,
     release: Option<&Release>,
-) -> Result<Corner, Problem> {
+) -> Corner {
     let set = asked.set(scope, year);
-    let figure: &Figure =
-        set.figures.iter().find(|figure| figure.slug == measure).ok_or_else(|| {
-            Problem::not_found(format!("no figure of {year} is called {measure:?}"))
-                .hint("`upheld figures --national --year …` prints them all")
-        })?;
-    Ok(Corner {
+    let figure: Option<&Figure> = set.figures.iter().find(|figure| figure.slug == measure);
+    Corner {
         synthetic: view.identity().synthetic,
         measure: measure.to_owned(),
         scope: set.scope.name.clone(),
@@ -84,10 +86,11 @@ fn corner(
         release: release.map(|release| release.name),
         stage: release.map(|release| release.stage().to_string()),
         position: set.position,
-        numerator: figure.numerator,
-        denominator: figure.denominator,
-        printed: figure.printed.clone(),
-    })
+        definitions: set.definitions.clone(),
+        numerator: figure.and_then(|figure| figure.numerator),
+        denominator: figure.and_then(|figure| figure.denominator),
+        printed: figure.map(|figure| figure.printed.clone()),
+    }
 }
 
 impl Corner {
@@ -102,8 +105,9 @@ impl Corner {
             release,
             self.stage.clone().unwrap_or_default(),
             self.position.to_string(),
+            self.definitions.clone(),
             of,
-            self.printed.clone(),
+            self.printed.clone().unwrap_or_default(),
         ]
     }
 }

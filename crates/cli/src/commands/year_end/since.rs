@@ -1,11 +1,9 @@
 //! The last release of a year beside its figures now: the same digest, or how many differ.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
-use upheld_annual::{Figure, FigureSet};
-use upheld_audit::{ReleaseStage, figures_digest, releases};
-use upheld_domain::{AuthorityId, Definitions, ReleaseName, ReportingYear};
+use upheld_annual::FigureSet;
+use upheld_audit::{Apart, ReleaseStage, apart, figures_digest, releases};
+use upheld_domain::{Definitions, ReleaseName, ReportingYear};
 use upheld_store::View;
 
 use crate::commands::figures::Asked;
@@ -26,6 +24,8 @@ pub(super) struct Since {
     pub(super) same: bool,
     /// How many figures differ from those at its position.
     changed: usize,
+    /// How many only one side has: of a body that came or went.
+    one_sided: usize,
     /// Of figures that do not, how many averages beside them differ.
     averages_changed: usize,
 }
@@ -50,8 +50,8 @@ impl Since {
         let frozen = &release.frozen.facts;
         let now = sets(view, &definitions, year)?;
         let same = figures_digest(&now) == frozen.figures_digest;
-        let (changed, averages_changed) =
-            if same { (0, 0) } else { differing(&sets(&then, &definitions, year)?, &now) };
+        let Apart { changed, one_sided, averages } =
+            if same { Apart::default() } else { apart(&sets(&then, &definitions, year)?, &now) };
         Ok(Some(Self {
             name: release.name,
             stage: release.stage(),
@@ -61,51 +61,25 @@ impl Since {
             definitions: definitions.name,
             same,
             changed,
-            averages_changed,
+            one_sided,
+            averages_changed: averages,
         }))
     }
 
     pub(super) fn in_words(&self) -> String {
-        let Self { name, stage, position, definitions, changed, averages_changed, .. } = self;
+        let Self { name, stage, position, definitions, changed, one_sided, .. } = self;
         let head = format!("Release {name}, {stage}, by {definitions} at position {position}:");
         if self.same {
             return format!("{head} the figures are the same now.");
         }
         let figures = counted(*changed as u64, "figure");
-        let averages = counted(*averages_changed as u64, "average");
-        format!("{head} {figures} differ now, and {averages} beside figures that do not.")
+        let one_sided = match one_sided {
+            0 => String::new(),
+            count => format!(", {} came or went", counted(*count as u64, "figure")),
+        };
+        let averages = counted(self.averages_changed as u64, "average");
+        format!(
+            "{head} {figures} differ now{one_sided}, and {averages} beside figures that do not."
+        )
     }
-}
-
-/// By whom and what a figure is: the body's code, the group's name, the measure.
-type Key = (Option<AuthorityId>, Option<String>, String);
-
-fn by_key(sets: &[FigureSet]) -> BTreeMap<Key, &Figure> {
-    let mut all = BTreeMap::new();
-    for set in sets {
-        // A body that changes its group is still that body.
-        let group = set.scope.group.as_ref().filter(|_| set.scope.code.is_none());
-        for figure in &set.figures {
-            all.insert((set.scope.code, group.cloned(), figure.slug.clone()), figure);
-        }
-    }
-    all
-}
-
-/// How many figures differ, one that only one side has among them; and of the others, how many
-/// averages.
-fn differing(then: &[FigureSet], now: &[FigureSet]) -> (usize, usize) {
-    let (then, now) = (by_key(then), by_key(now));
-    let gone = then.keys().filter(|key| !now.contains_key(*key)).count();
-    let (mut changed, mut averages) = (gone, 0);
-    for (key, figure) in &now {
-        let own = |figure: &Figure| (figure.numerator, figure.denominator, figure.printed.clone());
-        match then.get(key) {
-            Some(old) if own(old) == own(figure) => {
-                averages += usize::from(old.comparator != figure.comparator);
-            }
-            _ => changed += 1,
-        }
-    }
-    (changed, averages)
 }
