@@ -167,7 +167,7 @@ const QUESTIONS: [&str; 13] = [
     "figures --group 'Metropolitan Boroughs' --year 2019-20",
     "figures --national --year 2020-21",
     "figures --authority Leeds --year 2019-20 --definitions lgsco-2024",
-    "letter --authority Leeds --year 2019-20",
+    "letter --authority Leeds --year 2019-20 --internal",
     "case show 19000001",
     "case list --all --on 2020-12-01 --overdue",
     "case list --authority Leeds --decided-year 2019-20",
@@ -231,7 +231,7 @@ fn a_day_gives_what_its_position_gives() {
 #[test]
 fn a_letter_says_as_known_when_and_that_it_was_not_sent() {
     let program = with_history();
-    let line = "letter --authority Leeds --year 2019-20";
+    let line = "letter --authority Leeds --year 2019-20 --internal";
     let text = |then: &str| program.run(&format!("{line} {then}")).ok().out.replace('\n', " ");
     let before = text("--as-known 2020-07-22");
     let said = "AS KNOWN on 2020-07-22, up to position 8: made from the record as it stood then, \
@@ -293,7 +293,7 @@ fn what_came_later_is_known_to_no_answer() {
         "events --format jsonl",
         "case show 19000001 --format json",
         "authority show Leeds --format json",
-        "letter --authority Leeds --year 2019-20",
+        "letter --authority Leeds --year 2019-20 --internal",
     ] {
         let out = program.run(&format!("{line} --at 8")).ok().out;
         for later in ["void", "Voided", "Corrected", "2020-04-01", "renamed", "duplicate"] {

@@ -47,7 +47,7 @@ fn readers_read_the_journal_meanwhile_and_see_what_was_answered() {
     let said = format!("note: process {here} holds the record; reading its journal instead.");
     for line in [
         "figures --authority Leeds --year 2023-24",
-        "letter --authority Leeds --year 2023-24",
+        "letter --authority Leeds --year 2023-24 --internal",
         "case list",
         "case show 23001008",
         "replay",

@@ -44,7 +44,7 @@ fn figures_by_the_set_in_force_are_those_by_its_name() {
         let named = figures(&program, &format!("{scope} --year 2023-24 --definitions lgsco-2024"));
         assert_eq!(unsaid, named, "{scope}");
     }
-    let letter = program.run("letter --authority Leeds --year 2023-24").ok();
+    let letter = program.run("letter --authority Leeds --year 2023-24 --internal").ok();
     letter.prints(&["definition set lgsco-2024"]);
     program.run("replay").ok();
 }
@@ -107,7 +107,7 @@ fn a_text_that_this_program_has_not_is_not_counted_by() {
     let mut text = String::new();
     for line in [
         "figures --authority Leeds --year 2023-24",
-        "letter --authority Leeds --year 2023-24",
+        "letter --authority Leeds --year 2023-24 --internal",
         "definitions show",
     ] {
         text.push_str(&program.run(&format!("{line} --record other")).ends(1).transcript());

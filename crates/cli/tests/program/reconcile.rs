@@ -20,9 +20,12 @@ fn recorded() -> Program {
             1 => "not-upheld,,",
             _ => "incomplete-or-invalid,,",
         };
-        let investigated = if n % 3 == 2 { "" } else { "2023-06-01" };
         let subject = ["housing", "other", "highways-and-transport", "benefits-and-tax"][n % 4];
         let (month, day) = (4 + n / 28, 1 + n % 28);
+        let investigated = match n % 3 {
+            2 => String::new(),
+            _ => format!("2023-{:02}-{day:02}", month + 1),
+        };
         writeln!(
             file,
             "23 000 {n:03},{body},{subject},2023-{month:02}-{day:02},{investigated},2023-{:02}-{day:02},{rest},Ms Nobody,a damp story",

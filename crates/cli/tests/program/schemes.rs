@@ -35,7 +35,7 @@ fn the_guide_s_example_from_files_to_a_letter() {
         "case list",
         "figures --authority 'SYNTHETIC Alder Homes' --year 2023-24",
         "figures --group 'Housing associations' --year 2023-24 --format csv",
-        "letter --authority H0004 --year 2023-24",
+        "letter --authority H0004 --year 2023-24 --internal",
         "replay",
     ] {
         told.push_str(&program.run(line).ok().transcript());

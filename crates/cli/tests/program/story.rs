@@ -22,7 +22,10 @@ fn a_year_from_files_to_figures() {
         "case show 23001002 --format json",
     ];
     snapshot("story-cases", &seen(&program, &cases));
-    snapshot("story-letter", &seen(&program, &["letter --authority Leeds --year 2023-24"]));
+    snapshot(
+        "story-letter",
+        &seen(&program, &["letter --authority Leeds --year 2023-24 --internal"]),
+    );
     let checks = ["replay", "rebuild", "verify", "replay --format json", "verify --format json"];
     snapshot("story-checks", &seen(&program, &checks));
 }

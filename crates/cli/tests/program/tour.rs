@@ -26,3 +26,8 @@ fn the_auditor_s_page_says_what_it_shows() {
 fn the_page_on_proofs_says_what_it_shows() {
     guide::check(&docs().join("prove.md"), &program());
 }
+
+#[test]
+fn the_year_end_s_page_says_what_it_shows() {
+    guide::check(&docs().join("year-end.md"), &program());
+}

@@ -3,9 +3,9 @@
 
 use serde_json::Value;
 use upheld_domain::{
-    Answer, AssessmentOutcome, CaseCommand, CaseFacts, Channel, ClosedAtAssessment, Particular,
-    Particulars, Received, Reference, RemedyId, RemedyKind, RemedyRecommended, Subject, Timestamp,
-    Upheld,
+    Answer, AssessmentOutcome, CaseCommand, CaseFacts, Channel, ClosedAtAssessment, Investigated,
+    Particular, Particulars, Received, Reference, RemedyId, RemedyKind, RemedyRecommended, Subject,
+    Timestamp, Upheld,
 };
 use upheld_store::Unwatched;
 use upheld_tests::program::Program;
@@ -107,6 +107,7 @@ fn troubled() -> Program {
 /// Upheld without saying whether it was put right before, with a remedy nobody heard of again.
 fn uphold(office: &mut Office, reference: &str) {
     office.receive(reference, CAMBRIDGE, Subject::Housing, "2023-05-01");
+    office.then(reference, "2023-06-01", Investigated { started_on: None });
     let upheld = Upheld {
         decided_on: "2023-09-01".parse().unwrap(),
         injustice: Answer::Yes,
@@ -263,7 +264,7 @@ fn an_invented_office_says_so_and_finds_nothing_odd_in_its_own_words() {
     let table = program.run(line).ok().out;
     assert!(table.starts_with("SYNTHETIC: "), "{table}");
     let run = program.run("--record upheld-demo year-end run --year 2022-23 --format csv").ok().out;
-    assert!(run.contains("upheld release freeze --year 2022-23,true"), "{run}");
+    assert!(run.contains("upheld release diff 2022-23,true"), "{run}");
 }
 
 #[test]
@@ -279,7 +280,7 @@ fn a_run_says_what_to_do_next_from_the_first_check_to_the_revision() {
     assert_eq!(told["release"], Value::Null);
     program.run("release freeze --year 2023-24").ok();
     program.run(&line).ok().prints(&[
-        "Release 2023-24, frozen, by lgsco-2020 at position 5: the figures are the same now.",
+        "Release 2023-24, frozen, by lgsco-2020 at position 6: the figures are the same now.",
         "have somebody else than anna approve them",
         "upheld release publish 2023-24",
     ]);
@@ -288,7 +289,7 @@ fn a_run_says_what_to_do_next_from_the_first_check_to_the_revision() {
     program.run("release approve 2023-24 --actor ben").ok();
     program.run("release publish 2023-24 --actor ben").ok();
     program.run(&line).ok().prints(&["nothing: 2023-24 is published and its figures are the same"]);
-    program.run("case correct 23000001 --event 2 --set remedied_before=yes").ok();
+    program.run("case correct 23000001 --event 3 --set remedied_before=yes").ok();
     let told = program.run(&format!("{line} --format json")).ok().json();
     let release = &told["release"];
     // Cambridge's, the districts' and the nation's: the count and the rate.

@@ -194,7 +194,7 @@ fn fill_release(filling: &mut Filling) {
         definitions_digest: definitions.digest,
         figures_digest: [7; 32],
     };
-    let on = day("2024-06-03");
+    let on = day("2024-06-04");
     for (facts, actor) in [
         (ReleaseFacts::Frozen(frozen), "anna"),
         (ReleaseFacts::Approved(ReleaseApproved { on }), "berta"),
