@@ -85,6 +85,20 @@ pub enum Fact {
         /// When it is due.
         due: Option<NaiveDate>,
     },
+    /// The authority agreed to a remedy.
+    RemedyAgreed {
+        /// Which.
+        remedy: RemedyId,
+        /// The day.
+        on: NaiveDate,
+    },
+    /// The authority refused a remedy.
+    RemedyRefused {
+        /// Which.
+        remedy: RemedyId,
+        /// The day.
+        on: NaiveDate,
+    },
     /// A remedy got another day.
     RemedyRescheduled {
         /// Which.
@@ -252,6 +266,8 @@ impl Numbering {
             CaseFacts::RemedyRecommended(f) => {
                 Fact::RemedyRecommended { remedy: f.remedy, kind: f.kind, due: f.due_on }
             }
+            CaseFacts::RemedyAgreed(f) => Fact::RemedyAgreed { remedy: f.remedy, on: f.on },
+            CaseFacts::RemedyRefused(f) => Fact::RemedyRefused { remedy: f.remedy, on: f.on },
             CaseFacts::RemedyRescheduled(f) => {
                 Fact::RemedyRescheduled { remedy: f.remedy, due: f.due_on }
             }
@@ -281,6 +297,8 @@ impl Fact {
             | Self::Upheld { on, .. }
             | Self::NotUpheld { on }
             | Self::Discontinued { on }
+            | Self::RemedyAgreed { on, .. }
+            | Self::RemedyRefused { on, .. }
             | Self::NotComplied { on, .. }
             | Self::Reviewed { on, .. }
             | Self::Reopened { on }

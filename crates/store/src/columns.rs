@@ -154,7 +154,9 @@ impl Columns {
                 self.maybe_date(done);
                 self.date(satisfied);
             }
-            Fact::NotComplied { remedy, on } => {
+            Fact::RemedyAgreed { remedy, on }
+            | Fact::RemedyRefused { remedy, on }
+            | Fact::NotComplied { remedy, on } => {
                 self.remedy(remedy);
                 self.date(on);
             }
@@ -180,6 +182,8 @@ fn kind_of(fact: &Fact) -> CaseKind {
         Fact::NotUpheld { .. } => CaseKind::NotUpheld,
         Fact::Discontinued { .. } => CaseKind::Discontinued,
         Fact::RemedyRecommended { .. } => CaseKind::RemedyRecommended,
+        Fact::RemedyAgreed { .. } => CaseKind::RemedyAgreed,
+        Fact::RemedyRefused { .. } => CaseKind::RemedyRefused,
         Fact::RemedyRescheduled { .. } => CaseKind::RemedyRescheduled,
         Fact::RemedyCancelled { .. } => CaseKind::RemedyCancelled,
         Fact::Complied { .. } => CaseKind::Complied,
@@ -277,6 +281,8 @@ impl Cursor<'_> {
             CaseKind::FindingMade => Fact::Finding { finding: self.word(Finding::from_code)? },
             CaseKind::Voided => Fact::Voided { reason: self.word(VoidReason::from_code)? },
             CaseKind::RemedyRecommended
+            | CaseKind::RemedyAgreed
+            | CaseKind::RemedyRefused
             | CaseKind::RemedyRescheduled
             | CaseKind::RemedyCancelled
             | CaseKind::Complied
@@ -293,6 +299,8 @@ impl Cursor<'_> {
                 kind: self.word(RemedyKind::from_code)?,
                 due: self.maybe_date()?,
             },
+            CaseKind::RemedyAgreed => Fact::RemedyAgreed { remedy, on: self.date()? },
+            CaseKind::RemedyRefused => Fact::RemedyRefused { remedy, on: self.date()? },
             CaseKind::RemedyRescheduled => Fact::RemedyRescheduled { remedy, due: self.date()? },
             CaseKind::Complied => {
                 Fact::Complied { remedy, done: self.maybe_date()?, satisfied: self.date()? }
@@ -342,6 +350,8 @@ mod tests {
             date().prop_map(|on| Fact::PublicReport { on }),
             (remedy(), word(RemedyKind::ALL), maybe())
                 .prop_map(|(remedy, kind, due)| Fact::RemedyRecommended { remedy, kind, due }),
+            (remedy(), date()).prop_map(|(remedy, on)| Fact::RemedyAgreed { remedy, on }),
+            (remedy(), date()).prop_map(|(remedy, on)| Fact::RemedyRefused { remedy, on }),
             (remedy(), date()).prop_map(|(remedy, due)| Fact::RemedyRescheduled { remedy, due }),
             remedy().prop_map(|remedy| Fact::RemedyCancelled { remedy }),
             (remedy(), maybe(), date()).prop_map(|(remedy, done, satisfied)| Fact::Complied {

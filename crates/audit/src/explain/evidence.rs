@@ -52,13 +52,13 @@ impl CaseEvidence {
     }
 }
 
-/// The positions of the rows that statistics read: not notes, assignments and the like, nor what
+/// The positions of the rows that figures read: not notes, assignments and the like, nor what
 /// corrects them or takes them back, nor corrections of texts.
 fn read_by_statistics(rows: &[FactRow]) -> Vec<Position> {
     let mut read: Vec<Position> = Vec::new();
     for row in rows {
         let is_read = match row.amendment {
-            Amendment::Stands(fact) => !matches!(fact, Fact::Other { .. }),
+            Amendment::Stands(fact) => is_read(&fact),
             Amendment::Corrects(_, None) => false,
             Amendment::Corrects(of, Some(_)) | Amendment::Retracts(of) => read.contains(&of),
         };
@@ -73,9 +73,15 @@ fn read_by_statistics(rows: &[FactRow]) -> Vec<Position> {
 /// recorded.
 pub(super) fn days(rows: &[FactRow]) -> impl Iterator<Item = NaiveDate> {
     rows.iter().filter_map(|row| match row.amendment {
-        Amendment::Stands(Fact::Other { .. })
-        | Amendment::Corrects(_, Some(Fact::Other { .. })) => None,
-        Amendment::Stands(fact) | Amendment::Corrects(_, Some(fact)) => fact.occurred_on(),
-        Amendment::Corrects(_, None) | Amendment::Retracts(_) => None,
+        Amendment::Stands(fact) | Amendment::Corrects(_, Some(fact)) if is_read(&fact) => {
+            fact.occurred_on()
+        }
+        _ => None,
     })
+}
+
+/// Whether any figure reads a fact. What a body answers to a recommendation is listed, not counted.
+fn is_read(fact: &Fact) -> bool {
+    let answer = matches!(fact, Fact::RemedyAgreed { .. } | Fact::RemedyRefused { .. });
+    !answer && !matches!(fact, Fact::Other { .. })
 }
