@@ -6,6 +6,7 @@ mod authority;
 mod case;
 mod certify;
 mod compare;
+mod decisions;
 mod definitions;
 mod events;
 pub(crate) mod examples;
@@ -13,12 +14,14 @@ mod explain;
 mod figures;
 mod give;
 mod import;
+mod letter;
 mod outreach;
 mod program;
 mod proof;
 mod reconcile;
 mod release;
 mod standing;
+mod tables;
 mod whole;
 mod words;
 mod year_end;
@@ -43,14 +46,18 @@ pub(crate) use case::{
 };
 pub(crate) use certify::CertifyArgs;
 pub(crate) use compare::CompareArgs;
+pub(crate) use decisions::{
+    DecisionsCommand, DecisionsFilter, DecisionsListArgs, DecisionsSearchArgs,
+};
 pub(crate) use definitions::{
     AdoptArgs, DefinitionsCommand, DefinitionsListArgs, DefinitionsShowArgs,
 };
 pub(crate) use events::{EventsArgs, ExportArgs, ExportCommand, ImportEventsArgs};
 pub(crate) use explain::{CaseFiguresArgs, ExplainArgs};
-pub(crate) use figures::{FiguresArgs, LetterArgs, ScopeArgs};
+pub(crate) use figures::{FiguresArgs, ScopeArgs};
 pub(crate) use give::Giving;
 pub(crate) use import::{ImportArgs, ImportCommand, ProposeArgs};
+pub(crate) use letter::{DocumentArgs, LetterArgs, LettersArgs};
 pub(crate) use outreach::{CourseArgs, OutreachCommand, OutreachListArgs, SeminarArgs};
 pub(crate) use program::{CompletionsArgs, ConfigCommand, Key, ManArgs};
 pub(crate) use proof::{CheckpointCommand, KeyArgs, RootArgs, SignArgs, VerifyArgs};
@@ -61,6 +68,7 @@ pub(crate) use release::{
     TriangleArgs,
 };
 pub(crate) use standing::StandingArgs;
+pub(crate) use tables::{TableFile, TablesArgs};
 pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
 pub(crate) use words::word;
 pub(crate) use year_end::{YearEndCheckArgs, YearEndCommand, YearEndRunArgs};
@@ -103,9 +111,79 @@ pub(crate) struct Flags {
     /// Who gives the command; needed to record anything
     #[arg(long, global = true, env = "UPHELD_ACTOR", value_name = "NAME", hide_env_values = true)]
     pub(crate) actor: Option<String>,
-    /// How to print; if not said, table on a terminal and jsonl elsewhere
-    #[arg(long, global = true, env = "UPHELD_FORMAT", value_enum, hide_env_values = true)]
-    pub(crate) format: Option<Format>,
+    /// How to print; if not said, table on a terminal and jsonl elsewhere. Letters and the review can
+    /// be several: html,pdf
+    #[arg(
+        long,
+        global = true,
+        env = "UPHELD_FORMAT",
+        value_enum,
+        value_delimiter = ',',
+        hide_env_values = true
+    )]
+    pub(crate) format: Vec<FormatWord>,
+}
+
+/// A word that says how to print or to lay out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatWord {
+    /// For people
+    Table,
+    /// One JSON value
+    Json,
+    /// A JSON value a line
+    Jsonl,
+    /// Comma-separated values with a header
+    Csv,
+    /// Of a document: one file, to read and to print
+    Html,
+    /// Of a document: text with marks
+    #[value(alias = "md")]
+    Markdown,
+    /// Of a document: tagged and archivable; in a program built with it
+    Pdf,
+}
+
+impl FormatWord {
+    /// How data is printed, where it says that.
+    pub(crate) fn format(self) -> Option<Format> {
+        match self {
+            Self::Table => Some(Format::Table),
+            Self::Json => Some(Format::Json),
+            Self::Jsonl => Some(Format::Jsonl),
+            Self::Csv => Some(Format::Csv),
+            Self::Html | Self::Markdown | Self::Pdf => None,
+        }
+    }
+
+    /// How a document is laid out, where it says that.
+    pub(crate) fn layout(self) -> Option<Layout> {
+        match self {
+            Self::Html => Some(Layout::Html),
+            Self::Markdown => Some(Layout::Markdown),
+            Self::Pdf => Some(Layout::Pdf),
+            Self::Table | Self::Json | Self::Jsonl | Self::Csv => None,
+        }
+    }
+}
+
+/// How a document is laid out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Layout {
+    Html,
+    Markdown,
+    Pdf,
+}
+
+impl Layout {
+    /// What the names of such files end with.
+    pub(crate) const fn ending(self) -> &'static str {
+        match self {
+            Self::Html => "html",
+            Self::Markdown => "md",
+            Self::Pdf => "pdf",
+        }
+    }
 }
 
 /// How to print.
@@ -162,8 +240,15 @@ pub(crate) enum Command {
     Figures(FiguresArgs),
     /// The cases that a figure is made of, those left out of it, and why
     Explain(ExplainArgs),
-    /// The annual letter to an authority, as text
+    /// The annual letter to an authority, as text, as a page or as PDF
     Letter(LetterArgs),
+    /// The annual letters of a year into a directory, with a manifest and a table for a mail merge
+    Letters(LettersArgs),
+    /// The data tables of a year, as CSV and as one workbook
+    Tables(TablesArgs),
+    /// What the public may see: decisions published, reports issued, service improvements agreed
+    #[command(subcommand)]
+    Decisions(DecisionsCommand),
     /// A year's figures frozen, approved, published, revised, and compared with what is known now
     #[command(subcommand)]
     Release(ReleaseCommand),

@@ -9,9 +9,11 @@ mod checkpoint;
 mod compare;
 mod completions;
 mod config;
+mod decisions;
 mod definitions;
 mod demo;
 mod doctor;
+mod documents;
 mod events;
 mod explain;
 mod export;
@@ -21,6 +23,7 @@ mod import;
 mod import_events;
 mod init;
 mod letter;
+mod letters;
 mod look;
 mod man;
 mod outreach;
@@ -30,6 +33,7 @@ mod release;
 mod replay;
 mod root;
 mod stream;
+mod tables;
 mod verify;
 mod year_end;
 
@@ -51,6 +55,9 @@ pub(crate) fn run(command: &Command, asked: &Asked<'_>) -> Result<Exit, Problem>
 }
 
 fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
+    if !matches!(command, Command::Letter(_) | Command::Letters(_)) {
+        common.refuse_layouts()?;
+    }
     match command {
         Command::Init(args) => init::run(common, args),
         Command::Case(CaseCommand::Show(args)) => look::show(common, args),
@@ -68,6 +75,9 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Figures(args) => figures::run(common, args),
         Command::Explain(args) => explain::run(common, args),
         Command::Letter(args) => letter::run(common, args),
+        Command::Letters(args) => letters::run(common, args),
+        Command::Tables(args) => tables::run(common, args),
+        Command::Decisions(command) => decisions::run(common, command),
         Command::Release(command) => release::run(common, command),
         Command::YearEnd(command) => year_end::run(common, command),
         Command::Compare(args) => compare::run(common, args),

@@ -2,14 +2,16 @@
 //! the environment over the config file, that over the default. Not here: how the file is read (see
 //! `config`).
 
+use std::collections::BTreeSet;
 use std::io::IsTerminal;
 use std::path::PathBuf;
 
 use clap::ArgMatches;
 use clap::parser::ValueSource;
 
-use crate::args::{Flags, Format, Key};
+use crate::args::{Flags, Format, Key, Layout};
 use crate::config::Config;
+use crate::problem::Problem;
 
 /// Where a value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,12 +62,18 @@ impl<'a> Asked<'a> {
 
     /// What it comes to with a config file.
     pub(crate) fn with(&self, config: &Config) -> Common {
-        let format = self.flags.format.or(config.format());
+        let asked = &self.flags.format;
+        let format = asked.iter().find_map(|word| word.format());
+        let layouts: BTreeSet<Layout> = asked.iter().filter_map(|word| word.layout()).collect();
+        // What the config file says of tables is nothing to say of a document.
+        let format = format.or(config.format().filter(|_| layouts.is_empty()));
         Common {
             record: self.flags.record.clone().or_else(|| config.record().map(PathBuf::from)),
             actor: self.flags.actor.clone().or_else(|| config.actor().map(str::to_owned)),
             format: format.unwrap_or_else(default_format),
             format_asked: format,
+            layouts: layouts.into_iter().collect(),
+            several: asked.len() > 1,
             origins: [
                 self.origin(Key::Record, config.record().is_some()),
                 self.origin(Key::Actor, config.actor().is_some()),
@@ -89,6 +97,10 @@ pub(crate) struct Common {
     /// How to print.
     pub(crate) format: Format,
     format_asked: Option<Format>,
+    /// How a document is to be laid out, each once.
+    layouts: Vec<Layout>,
+    /// Whether more than one word was given.
+    several: bool,
     origins: [Origin; 3],
 }
 
@@ -109,6 +121,32 @@ impl Common {
         self.format_asked.unwrap_or(Format::Table)
     }
 
+    /// Refuses what only a document can be.
+    pub(crate) fn refuse_layouts(&self) -> Result<(), Problem> {
+        match self.layouts.first() {
+            Some(layout) => {
+                Err(Problem::usage(format!("this can't be printed as {}", layout.ending()))
+                    .hint("table, json, jsonl or csv; letters are documents"))
+            }
+            None if self.several => Err(only_one()),
+            None => Ok(()),
+        }
+    }
+
+    /// The one layout that was asked for, if one was.
+    pub(crate) fn layout(&self) -> Result<Option<Layout>, Problem> {
+        if self.several { Err(only_one()) } else { Ok(self.layouts.first().copied()) }
+    }
+
+    /// The layouts that were asked for; one if none was.
+    pub(crate) fn layouts_or(&self, usual: Layout) -> Result<Vec<Layout>, Problem> {
+        match self.layouts.as_slice() {
+            [] if self.several => Err(only_one()),
+            [] => Ok(vec![usual]),
+            asked => Ok(asked.to_vec()),
+        }
+    }
+
     /// Where a setting comes from.
     pub(crate) fn origin(&self, key: Key) -> Origin {
         match key {
@@ -117,4 +155,9 @@ impl Common {
             Key::Format => self.origins[2],
         }
     }
+}
+
+fn only_one() -> Problem {
+    Problem::usage("it can be printed in one format at a time")
+        .hint("only `letters` takes several layouts: --format html,pdf")
 }

@@ -2,6 +2,7 @@
 //! Each parses; a test sees to it, and that no command is without one.
 
 mod case;
+mod documents;
 mod import;
 mod office;
 mod proof;
@@ -15,7 +16,7 @@ pub(crate) type Examples = &'static [(&'static str, &'static str)];
 pub(crate) fn of(path: &str) -> Examples {
     let of_cases = case::ALL.iter().chain(tend::ALL);
     let of_offices = office::ALL.iter().chain(import::ALL);
-    let of_audit = proof::ALL.iter().chain(release::ALL);
+    let of_audit = proof::ALL.iter().chain(release::ALL).chain(documents::ALL);
     let all = ALL.iter().chain(of_cases).chain(of_offices).chain(of_audit);
     let found = all.into_iter().find(|(named, _)| *named == path);
     found.map(|(_, examples)| *examples).unwrap_or_default()

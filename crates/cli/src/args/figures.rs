@@ -3,7 +3,7 @@
 use clap::Args;
 use upheld_domain::ReportingYear;
 
-use super::{AsKnownArgs, StandingArgs};
+use super::AsKnownArgs;
 
 #[derive(Debug, Args)]
 pub(crate) struct FiguresArgs {
@@ -34,18 +34,4 @@ pub(crate) struct ScopeArgs {
     /// Every authority
     #[arg(long)]
     pub(crate) all: bool,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct LetterArgs {
-    /// The authority: a code or a name
-    #[arg(long, value_name = "CODE-or-NAME")]
-    pub(crate) authority: String,
-    /// The reporting year, such as 2019-20
-    #[arg(long, value_name = "YYYY-YY")]
-    pub(crate) year: ReportingYear,
-    #[command(flatten)]
-    pub(crate) standing: StandingArgs,
-    #[command(flatten)]
-    pub(crate) as_known: AsKnownArgs,
 }

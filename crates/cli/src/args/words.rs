@@ -2,6 +2,7 @@
 //! prompts on a terminal.
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use upheld_decisions::Kind;
 use upheld_domain::{
     Answer, AssessmentOutcome, AuthorityKind, CancelReason, Channel, CorrectionReason,
     DiscontinuedReason, LinkKind, Outcome, RemedyKind, ReopenReason, RetractionReason, ReviewParty,
@@ -37,6 +38,7 @@ vocabularies!(
     Channel,
     CorrectionReason,
     DiscontinuedReason,
+    Kind,
     LinkKind,
     RemedyKind,
     ReopenReason,

@@ -15,9 +15,9 @@ use upheld_projection::differences;
 use upheld_store::{Identity, Layout, Record, View};
 use upheld_synthetic::{Plan, PlanError};
 
-use crate::args::{AsKnownArgs, Common, DemoArgs, Format, LetterArgs, StandingArgs};
+use crate::args::{Common, DemoArgs, Format, StandingArgs};
 use crate::commands::figures::Asked;
-use crate::commands::letter::letter;
+use crate::commands::letter;
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
@@ -50,7 +50,7 @@ pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<Exit, Problem> {
     match common.format_of_prose() {
         Format::Table => {
             let recorded = record(&directory, &wanted)?;
-            screen::print(&format!("{}\n{}", crate::commands::letter::SYNTHETIC, recorded.told))?;
+            screen::print(&format!("{}\n{}", letter::SYNTHETIC, recorded.told))?;
             screen::print(&tour(&directory)?.in_words())?;
             screen::print(&to_try(&directory))?;
         }
@@ -210,13 +210,8 @@ fn tour(directory: &Path) -> Result<Tour, Problem> {
     let letters_may_go_out = releases(view.streams().events())
         .iter()
         .any(|release| release.name.year == year && release.approved.is_some());
-    let args = LetterArgs {
-        authority: SHOWN.to_owned(),
-        year,
-        standing: StandingArgs { internal: !letters_may_go_out, ..StandingArgs::default() },
-        as_known: AsKnownArgs::default(),
-    };
-    let letter = letter(&view, &args)?;
+    let standing = StandingArgs { internal: !letters_may_go_out, ..StandingArgs::default() };
+    let letter = letter::markdown(&view, SHOWN, year, &standing)?;
     view.close(&screen)?;
     Ok(Tour { events: again.position(), took, differing, figures, letter })
 }

@@ -23,6 +23,7 @@ use crate::screen;
 
 pub(crate) use measure::named as measure_named;
 pub(crate) use of_case::case_figures;
+pub(crate) use years::refuse_unknown as refuse_unknown_year;
 
 /// A figure with its cases, for printing.
 #[derive(Serialize)]

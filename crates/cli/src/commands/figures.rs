@@ -4,7 +4,9 @@ mod in_force;
 
 use std::collections::BTreeSet;
 
-use upheld_annual::{AnnualStatistics, Comparator, Figure, FigureSet, Figures, Scope, ScopeLabel};
+use upheld_annual::{
+    AnnualStatistics, Comparator, Figure, FigureSet, Figures, Measure, Scope, ScopeLabel,
+};
 use upheld_domain::{AuthorityId, Definitions, ReportingYear, YearStart};
 use upheld_store::View;
 
@@ -95,6 +97,16 @@ impl<'a> Asked<'a> {
             root: screen::hex(&self.view.root()),
             figures: self.figures.of(scope, year, self.is_over(year)),
         }
+    }
+
+    /// One figure without its average, as if the year were over.
+    pub(crate) fn alone(&self, measure: Measure, scope: Scope, year: ReportingYear) -> Figure {
+        self.figures.alone(measure, scope, year)
+    }
+
+    /// Whether anything was decided in a year.
+    pub(crate) fn has_decisions(&self, year: ReportingYear) -> bool {
+        self.alone(Measure::Decided, Scope::Nation, year).numerator.is_some_and(|count| count > 0)
     }
 
     pub(crate) fn label(&self, scope: Scope, year: ReportingYear) -> ScopeLabel {

@@ -16,7 +16,9 @@ use upheld_store::{CaseFile, View};
 use uuid::Uuid;
 
 pub(crate) use list::list;
+pub(super) use list::{candidates, subject_named};
 pub(crate) use search::search;
+pub(super) use search::{excerpt, words};
 pub(crate) use show::show;
 pub(super) use standing::case_of as case_of_rows;
 
@@ -92,7 +94,7 @@ fn stage(standing: &Standing) -> String {
 }
 
 /// The day that was asked for; without one the office's today, and as known then the day of that.
-fn day_or_today(
+pub(super) fn day_or_today(
     view: &View,
     day: Option<NaiveDate>,
     asked: &AsKnownArgs,

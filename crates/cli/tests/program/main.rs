@@ -27,6 +27,8 @@ mod config;
 #[cfg(test)]
 mod conventions;
 #[cfg(test)]
+mod decisions;
+#[cfg(test)]
 mod demo;
 #[cfg(test)]
 mod disk;
@@ -87,6 +89,8 @@ mod search;
 mod story;
 #[cfg(test)]
 mod streams;
+#[cfg(test)]
+mod tables;
 #[cfg(test)]
 mod tamper;
 #[cfg(test)]

@@ -8,7 +8,7 @@ use upheld_store::View;
 use crate::problem::Problem;
 
 /// Refuses a year in which nothing happened to any case, and names those there are.
-pub(super) fn refuse_unknown(
+pub(crate) fn refuse_unknown(
     view: &View,
     start: YearStart,
     asked: ReportingYear,

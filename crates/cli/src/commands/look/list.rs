@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 use serde::Serialize;
-use upheld_domain::{AuthorityId, Case, Outcome, Stage, Standing, Subject, YearStart};
+use upheld_domain::{
+    AuthorityId, Case, Outcome, ReportingYear, Stage, Standing, Subject, YearStart,
+};
 use upheld_projection::CaseNumber;
 use upheld_store::{CaseSummary, View};
 
@@ -152,24 +154,9 @@ impl<'a> Filter<'a> {
         })
     }
 
-    /// The cases worth looking at, the latest first: those that touched an authority's year, where
-    /// both are asked for.
     fn candidates(&self, view: &View) -> Result<Box<dyn Iterator<Item = CaseNumber>>, Problem> {
         let year = self.args.year.or(self.args.decided_year);
-        match self.authority.zip(year) {
-            Some((authority, year)) => match view.numbering().known(authority) {
-                Some(number) => {
-                    // Members are kept by years from 1 April: an office's own may overlap two.
-                    let first = YearStart::APRIL.year_of(self.years.first_day(year));
-                    let last = YearStart::APRIL.year_of(self.years.last_day(year));
-                    let mut cases = view.members(number, first)?;
-                    cases.extend(view.members(number, last)?);
-                    Ok(Box::new(cases.into_iter().rev()))
-                }
-                None => Ok(Box::new(std::iter::empty())),
-            },
-            None => Ok(Box::new((0..view.case_count()).rev().map(CaseNumber))),
-        }
+        candidates(view, self.authority, year)
     }
 
     fn passes(&self, case: &Case) -> bool {
@@ -189,7 +176,29 @@ impl<'a> Filter<'a> {
     }
 }
 
-fn subject_named(view: &View, text: &str) -> Result<Subject, Problem> {
+/// The cases worth looking at, the latest first: those that touched an authority's year, where
+/// both are asked for.
+pub(in crate::commands) fn candidates(
+    view: &View,
+    authority: Option<AuthorityId>,
+    year: Option<ReportingYear>,
+) -> Result<Box<dyn Iterator<Item = CaseNumber>>, Problem> {
+    let Some((authority, year)) = authority.zip(year) else {
+        return Ok(Box::new((0..view.case_count()).rev().map(CaseNumber)));
+    };
+    let Some(number) = view.numbering().known(authority) else {
+        return Ok(Box::new(std::iter::empty()));
+    };
+    // Members are kept by years from 1 April: an office's own may overlap two.
+    let years = view.scheme().year_start();
+    let first = YearStart::APRIL.year_of(years.first_day(year));
+    let last = YearStart::APRIL.year_of(years.last_day(year));
+    let mut cases = view.members(number, first)?;
+    cases.extend(view.members(number, last)?);
+    Ok(Box::new(cases.into_iter().rev()))
+}
+
+pub(in crate::commands) fn subject_named(view: &View, text: &str) -> Result<Subject, Problem> {
     view.scheme().subject_named(text).ok_or_else(|| {
         let known: Vec<&str> =
             view.scheme().subjects().iter().map(|subject| subject.slug.as_str()).collect();

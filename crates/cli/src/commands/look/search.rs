@@ -47,7 +47,7 @@ struct Match {
 }
 
 pub(crate) fn search(common: &Common, args: &SearchArgs) -> Result<Exit, Problem> {
-    let words = words(&args.text)?;
+    let words = words(&args.text, "case search damp bedroom")?;
     let asked = &args.as_known;
     let ids = open::journal_as_known(common, asked, |reader, to| candidates(reader, to, &words))?;
     let (known, (found, count)) = open::reading_as_known(common, asked, |view| {
@@ -99,15 +99,15 @@ fn rows(found: &Found) -> Vec<Vec<String>> {
     rows
 }
 
-/// What to look for, each word in small letters.
-fn words(text: &[String]) -> Result<Vec<String>, Problem> {
+/// What to look for, each word in small letters. `example` is a line that would have been right.
+pub(in crate::commands) fn words(text: &[String], example: &str) -> Result<Vec<String>, Problem> {
     let mut words: Vec<String> =
         text.iter().flat_map(|text| text.split_whitespace()).map(str::to_lowercase).collect();
     words.sort();
     words.dedup();
     match words.len() {
         0 => Err(Problem::usage("there is nothing to look for")
-            .hint("such as `upheld case search damp bedroom`")),
+            .hint(format!("such as `upheld {example}`"))),
         count if count > WORDS_MAX => Err(Problem::usage(format!(
             "{count} words are too many to look for at once; {WORDS_MAX} are the most"
         ))),
@@ -208,7 +208,7 @@ fn matches(file: &CaseFile, case: &Case, words: &[String]) -> Vec<Match> {
 }
 
 /// A text around a word; none where it does not have it. The text on one line, `…` where it is cut.
-fn excerpt(text: &str, word: &str) -> Option<String> {
+pub(in crate::commands) fn excerpt(text: &str, word: &str) -> Option<String> {
     // A letter may become several small ones: each remembers where it comes from.
     let letters: Vec<char> = text.chars().collect();
     let mut small = String::new();
@@ -256,10 +256,10 @@ mod tests {
     #[test]
     fn words_are_parted_made_small_and_counted_once() {
         let given =
-            |text: &[&str]| words(&text.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>());
+            |text: &[&str]| words(&text.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>(), "");
         assert_eq!(given(&["Damp LIFT", "damp"]).unwrap(), ["damp", "lift"]);
         assert!(given(&["  "]).is_err());
         let many: Vec<String> = (0..33).map(|n| n.to_string()).collect();
-        assert!(words(&many).is_err());
+        assert!(words(&many, "").is_err());
     }
 }

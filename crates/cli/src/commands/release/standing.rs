@@ -18,6 +18,8 @@ use crate::problem::Problem;
 pub(crate) enum Due {
     /// Approved: for what goes to those whom it is about.
     Approved,
+    /// Published: for what anybody may have.
+    Published,
 }
 
 /// See the module. As JSON: `release` and `published_on`, null where there is none.
@@ -44,9 +46,19 @@ impl Standing {
         }
     }
 
-    /// The mark of what was not released.
-    pub(crate) fn mark(&self) -> Option<&'static str> {
-        self.release.is_none().then_some(NOT_PUBLISHED)
+    /// The release; none where there is none.
+    pub(crate) fn release(&self) -> Option<ReleaseName> {
+        self.release
+    }
+
+    /// The day the release was approved.
+    pub(crate) fn approved_on(&self) -> Option<NaiveDate> {
+        self.approved_on
+    }
+
+    /// The day it was published, if it was.
+    pub(crate) fn published_on(&self) -> Option<NaiveDate> {
+        self.published_on
     }
 
     /// What it stands on, in words.
@@ -107,12 +119,14 @@ impl Due {
                 release.approved.is_some()
                     && (release.published.is_some() || release.revised.is_none())
             }
+            Self::Published => release.published.is_some(),
         }
     }
 
     const fn word(self) -> &'static str {
         match self {
             Self::Approved => "approved",
+            Self::Published => "published",
         }
     }
 
@@ -134,13 +148,17 @@ impl Due {
                 format!("release {name} was revised before it went out"),
                 format!("{} takes its place: freeze and approve that", step.facts.by),
             ),
-            Some(Release { name, .. }) => (
+            Some(last @ Release { name, .. }) => (
                 format!("release {name} is not {word} yet"),
-                format!("`upheld release approve {name}` does it, by another person than froze it"),
+                match last.approved {
+                    None => format!(
+                        "`upheld release approve {name}` does it, by another person than froze it"
+                    ),
+                    Some(_) => format!("`upheld release publish {name}` does it"),
+                },
             ),
         };
-        Problem::invalid(format!("{problem}, so nothing of it may go out")).hint(format!(
-            "{next}; with --internal it is made all the same, marked NOT PUBLISHED"
-        ))
+        Problem::invalid(format!("{problem}, so nothing of it may go out"))
+            .hint(format!("{next}; with --internal it is made all the same, marked NOT PUBLISHED"))
     }
 }

@@ -1,0 +1,57 @@
+//! Examples of the commands that make the documents of a year and list what is published.
+
+use super::Examples;
+
+pub(super) const ALL: &[(&str, Examples)] = &[
+    (
+        "decisions",
+        &[
+            ("upheld decisions list --year 2023-24", "What was published of a year"),
+            ("upheld decisions search reasonable adjustments", "By words in published texts"),
+        ],
+    ),
+    (
+        "decisions list",
+        &[
+            ("upheld decisions list --authority Leeds --year 2023-24", "Of one body in one year"),
+            (
+                "upheld decisions list --kind service-improvement --subject housing --all --format csv",
+                "What was agreed to, for a spreadsheet",
+            ),
+            (
+                "upheld decisions list --internal --kind decision",
+                "For the office: those withdrawn too, with the day",
+            ),
+        ],
+    ),
+    (
+        "decisions search",
+        &[
+            (
+                "upheld decisions search record --outcome upheld",
+                "Upheld decisions whose published text has a word",
+            ),
+            (
+                "upheld decisions search time limit --authority Leeds --as-known 2024-07-24",
+                "What one would have found on that day",
+            ),
+        ],
+    ),
+    (
+        "tables",
+        &[
+            (
+                "upheld tables --year 2023-24 --out tables",
+                "Of the year's last approved release, as CSV and as one workbook",
+            ),
+            (
+                "upheld tables --year 2023-24 --release 2023-24.2 --files xlsx --out tables",
+                "Of one release, the workbook alone",
+            ),
+            (
+                "upheld tables --year 2023-24 --internal --out draft",
+                "Before there is a release: marked NOT PUBLISHED",
+            ),
+        ],
+    ),
+];
