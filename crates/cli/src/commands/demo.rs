@@ -228,9 +228,23 @@ impl Tour {
         format!(
             "Replayed them from event 1 in {pace}: {same}.\n\n{}\n{line}\n{}{line}\n",
             key_figures(&self.figures),
-            self.letter
+            beginning(&self.letter)
         )
     }
+}
+
+/// A letter up to the end of its figures.
+fn beginning(letter: &str) -> String {
+    let mut headings = 0;
+    let is_in = |line: &&str| {
+        headings += usize::from(line.starts_with("## "));
+        headings < 3
+    };
+    let lines: Vec<&str> = letter.lines().take_while(is_in).collect();
+    format!(
+        "{}\n\n… and so on for some pages: the first command below makes all of it.\n",
+        lines.join("\n").trim_end()
+    )
 }
 
 fn key_figures(set: &FigureSet) -> String {
@@ -263,8 +277,10 @@ fn to_try(directory: &Path) -> String {
     let program = program.map_or_else(|| "upheld".to_owned(), |path| path.display().to_string());
     let record = directory.display();
     format!(
-        "\nTry:\n  {program} --record {record} case list --authority Leeds --year 2023-24 --limit 5\n  \
-         {program} --record {record} figures --group \"Metropolitan Boroughs\" --year 2023-24\n  \
+        "\nTry:\n  {program} --record {record} letter --authority Leeds --year 2023-24 --format html --out \
+         leeds.html\n  \
+         {program} --record {record} case list --authority Leeds --year 2023-24 --limit 5\n  \
+         {program} --record {record} release diff 2023-24 --authority Leeds\n  \
          {program} --record {record} verify\n"
     )
 }

@@ -63,6 +63,8 @@ mod json;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]
+mod letters;
+#[cfg(test)]
 mod look;
 #[cfg(test)]
 mod manual;

@@ -14,6 +14,7 @@ fn released() -> Program {
     let program = with_cases();
     program.run("release freeze --year 2023-24").ok();
     program.run("release approve 2023-24 --actor bert").ok();
+    program.run("release publish 2023-24").ok();
     program
 }
 
@@ -103,13 +104,13 @@ fn what_was_recorded_since_the_release_is_not_in_its_tables() {
 }
 
 #[test]
-fn without_an_approved_release_they_are_refused_unless_internal() {
+fn without_a_published_release_they_are_refused_unless_internal() {
     let program = with_cases();
     let refused = "tables --year 2023-24 --out out";
     let none = ["there is no release of 2023-24", "release freeze --year 2023-24", "--internal"];
     program.run(refused).ends(5).says(&none);
     program.run("release freeze --year 2023-24").ok();
-    let frozen = ["release 2023-24 is not approved yet", "release approve 2023-24"];
+    let frozen = ["release 2023-24 is not published yet", "release approve 2023-24"];
     program.run(refused).ends(5).says(&frozen);
     let named = format!("{refused} --release 2023-24");
     program.run(&named).ends(5).says(&frozen);
@@ -119,6 +120,9 @@ fn without_an_approved_release_they_are_refused_unless_internal() {
     program.run(&format!("{named} --internal")).ends(2);
     program.run(&format!("{refused} --definitions lgsco-2024")).ends(2).says(&["--internal"]);
     program.run("release approve 2023-24 --actor bert").ok();
+    // Approved is for those whom it is about; tables are for anybody.
+    let approved = ["release 2023-24 is not published yet", "release publish 2023-24"];
+    program.run(refused).ends(5).says(&approved);
     program.run(&format!("{refused} --at 5")).ends(5).says(&none);
     assert!(files(&program.dir().join("out")).is_empty());
     let ran = program.run(&format!("{refused} --internal")).ok();

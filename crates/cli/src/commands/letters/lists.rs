@@ -3,8 +3,8 @@
 
 use upheld_annual::{Figure, FigureSet};
 use upheld_domain::{AuthorityId, Contact};
-use upheld_publish::tables::neutralised;
 use upheld_publish::letter::Letter;
+use upheld_publish::tables::neutralised;
 
 use super::Done;
 use crate::commands::documents::Receiver;

@@ -46,7 +46,7 @@ pub(super) fn steps(
 fn releasing(same: &str, year: ReportingYear, since: Option<&Since>) -> Vec<Step> {
     let Some(since) = since else {
         let mut steps = vec![freeze(same, year)];
-        steps.extend(after_freeze("somebody else than who froze them", &year.to_string()));
+        steps.extend(after_freeze("somebody else than who froze them", &year.to_string(), year));
         return steps;
     };
     let (name, mut steps) = (since.name.to_string(), Vec::new());
@@ -56,9 +56,10 @@ fn releasing(same: &str, year: ReportingYear, since: Option<&Since>) -> Vec<Step
     }
     match since.stage {
         ReleaseStage::Frozen => {
-            steps.extend(after_freeze(&format!("somebody else than {}", since.frozen_by), &name));
+            let by = format!("somebody else than {}", since.frozen_by);
+            steps.extend(after_freeze(&by, &name, year));
         }
-        ReleaseStage::Approved => steps.extend(after_approval(&name)),
+        ReleaseStage::Approved => steps.extend(after_approval(&name, year)),
         ReleaseStage::Published if since.same => {
             let what = format!("nothing: {name} is published and its figures are the same now");
             steps.push(Step { what, command: None });
@@ -76,14 +77,18 @@ fn freeze(same: &str, year: ReportingYear) -> Step {
     step("freeze the figures".to_owned(), format!("upheld release freeze --year {year}{same}"))
 }
 
-fn after_freeze(by: &str, name: &str) -> Vec<Step> {
+fn after_freeze(by: &str, name: &str, year: ReportingYear) -> Vec<Step> {
     let approve = step(format!("have {by} approve them"), format!("upheld release approve {name}"));
-    std::iter::once(approve).chain(after_approval(name)).collect()
+    std::iter::once(approve).chain(after_approval(name, year)).collect()
 }
 
-fn after_approval(name: &str) -> Vec<Step> {
-    let letters = Step { what: "send the letters".to_owned(), command: None };
-    vec![letters, step("publish".to_owned(), format!("upheld release publish {name}"))]
+fn after_approval(name: &str, year: ReportingYear) -> Vec<Step> {
+    let to = |command: &str| format!("upheld {command} --year {year} --out DIR");
+    vec![
+        step("send the letters".to_owned(), to("letters")),
+        step("publish".to_owned(), format!("upheld release publish {name}")),
+        step("put out the tables".to_owned(), to("tables")),
+    ]
 }
 
 fn step(what: String, command: String) -> Step {
