@@ -39,7 +39,7 @@ impl Review {
         let heading = format!("Review of the year {year}");
         let office = given.office.name_in(given.scheme);
         let whole = &given.nation.scope.name;
-        let about = format!("any {} for {year}", given.scheme.words().body);
+        let about = format!("one {} for {year}", given.scheme.words().body);
         Self {
             language: "en-GB",
             title: format!("{heading}: {whole}").into(),

@@ -30,7 +30,12 @@ pub(super) fn groups(keys: &[Key], main: Option<&Key>, given: &Given<'_>) -> Opt
         id: "groups",
         title: "By group".into(),
         intro: vec![Block::paragraph(intro)],
-        charts: main.map(|key| chart(key, given)).filter(Bars::has_bars).map(Chart::Bars).into_iter().collect(),
+        charts: main
+            .map(|key| chart(key, given))
+            .filter(Bars::has_bars)
+            .map(Chart::Bars)
+            .into_iter()
+            .collect(),
         blocks: vec![Block::Table { table: table(keys, given) }, Block::paragraph(note)],
     })
 }

@@ -46,7 +46,9 @@ fn received(given: &Given<'_>) -> Option<String> {
 
 /// The figures.
 pub(super) fn headlines(keys: &[Key], given: &Given<'_>) -> Vec<Headline> {
-    keys.iter().filter_map(|key| Some(headline(key, found(given.nation, &key.slug)?, given))).collect()
+    keys.iter()
+        .filter_map(|key| Some(headline(key, found(given.nation, &key.slug)?, given)))
+        .collect()
 }
 
 fn headline(key: &Key, figure: &Figure, given: &Given<'_>) -> Headline {
@@ -71,7 +73,11 @@ fn headline(key: &Key, figure: &Figure, given: &Given<'_>) -> Headline {
 fn sentence(figure: &Figure, given: &Given<'_>) -> String {
     let year = given.nation.year;
     let Some(words) = Words::of(figure, year, given.definitions, given.scheme) else {
-        return format!("{}, {}.", figure.printed, period(year, given.definitions.counting.year_start));
+        return format!(
+            "{}, {}.",
+            figure.printed,
+            period(year, given.definitions.counting.year_start)
+        );
     };
     let own = given.scheme.measure(&figure.slug).is_some();
     let Some(counts) = ratio(figure).filter(|_| !own) else { return words.sentence };

@@ -73,7 +73,8 @@ pub(super) fn breaks<'a>(
     slug: &str,
     (earlier, year): (ReportingYear, ReportingYear),
 ) -> Vec<&'a Break> {
-    let between = |found: &&Break| found.year > earlier && found.year <= year && found.touches(slug);
+    let between =
+        |found: &&Break| found.year > earlier && found.year <= year && found.touches(slug);
     definitions.breaks.iter().filter(between).collect()
 }
 

@@ -104,7 +104,8 @@ fn ends(rows: &[Row<'_>], given: &Given<'_>) -> Option<Block> {
 }
 
 fn compare(one: &SubjectRate, other: &SubjectRate) -> std::cmp::Ordering {
-    let across = |a: &SubjectRate, b: &SubjectRate| u128::from(a.upheld) * u128::from(b.investigations);
+    let across =
+        |a: &SubjectRate, b: &SubjectRate| u128::from(a.upheld) * u128::from(b.investigations);
     across(one, other).cmp(&across(other, one))
 }
 

@@ -52,9 +52,7 @@ pub(super) fn years(keys: &[Key], given: &Given<'_>) -> Part {
 
 fn intro(sets: &[&FigureSet], broken: bool, given: &Given<'_>) -> Vec<Block> {
     let [.., before, _] = sets else {
-        return vec![Block::paragraph(
-            "The record has no earlier year to set this one against.",
-        )];
+        return vec![Block::paragraph("The record has no earlier year to set this one against.")];
     };
     let years = spelt(u64::try_from(sets.len()).unwrap_or(u64::MAX));
     let mut words = vec![format!("The record holds {years} years.")];
@@ -67,7 +65,10 @@ fn intro(sets: &[&FigureSet], broken: bool, given: &Given<'_>) -> Vec<Block> {
     }
     let mut blocks = vec![Block::paragraph(words.join(" "))];
     if !given.standing.provisional {
-        let told = [(Measure::Received, "complaints and enquiries received"), (Measure::Decided, "cases decided")];
+        let told = [
+            (Measure::Received, "complaints and enquiries received"),
+            (Measure::Decided, "cases decided"),
+        ];
         let items: Vec<Text> =
             told.into_iter().filter_map(|told| change(told, before, given)).collect();
         if !items.is_empty() {
@@ -100,7 +101,12 @@ fn befores(sets: &[&FigureSet]) -> Vec<Option<ReportingYear>> {
     [None].into_iter().chain(sets.iter().map(|set| Some(set.year))).take(sets.len()).collect()
 }
 
-fn is_broken(slug: &str, set: &FigureSet, before: Option<ReportingYear>, given: &Given<'_>) -> bool {
+fn is_broken(
+    slug: &str,
+    set: &FigureSet,
+    before: Option<ReportingYear>,
+    given: &Given<'_>,
+) -> bool {
     before.is_some_and(|before| !breaks(given.definitions, slug, (before, set.year)).is_empty())
 }
 
@@ -158,15 +164,18 @@ fn totals_chart(sets: &[&FigureSet], given: &Given<'_>) -> Option<Bars> {
         let received = count(set, Measure::Received);
         Line {
             label: set.year.to_string().into(),
-            printed: figure.and_then(|figure| figure.numerator).map(signed).unwrap_or_default().into(),
+            printed: figure
+                .and_then(|figure| figure.numerator)
+                .map(signed)
+                .unwrap_or_default()
+                .into(),
             place: received.and_then(|received| Place::of(received, most)),
             dark: set.year == given.nation.year,
             breaks: is_broken(&slug, set, before, given),
         }
     };
     let lines = sets.iter().zip(befores(sets)).map(line).collect();
-    let chart =
-        Bars { title: "Complaints and enquiries received".into(), lines, shares: false };
+    let chart = Bars { title: "Complaints and enquiries received".into(), lines, shares: false };
     Some(chart).filter(Bars::has_bars)
 }
 
@@ -176,7 +185,10 @@ fn rate_chart(key: &Key, sets: &[&FigureSet], given: &Given<'_>) -> Years {
         let printed = |figure: &Figure| Text::from(figure.printed.as_str());
         Bar {
             year: set.year.to_string().into(),
-            printed: found(set, &key.slug).filter(|_| place.is_some()).map(printed).unwrap_or_default(),
+            printed: found(set, &key.slug)
+                .filter(|_| place.is_some())
+                .map(printed)
+                .unwrap_or_default(),
             place,
             average: None,
             breaks: is_broken(&key.slug, set, before, given),
