@@ -82,6 +82,8 @@ mod release;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod review;
+#[cfg(test)]
 mod schemes;
 #[cfg(test)]
 mod search;

@@ -49,8 +49,9 @@ fn outcome(figure: &Figure, given: &Given<'_>) -> String {
         ),
         failed => format!(
             "What we recommended was done in {made} {case} that came to an outcome in the year. In \
-             {} it was not, and each of them is one too many: somebody was promised something.",
-            several(failed, "case", "cases")
+             {} it was not, and {} one too many: somebody was promised something.",
+            several(failed, "case", "cases"),
+            which(failed, "that is", "each of them is")
         ),
     }
 }

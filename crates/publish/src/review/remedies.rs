@@ -10,26 +10,50 @@ use crate::review::given::Given;
 use crate::review::model::{Chart, Part};
 use crate::review::rate::{count, of, ratio, x_of_y};
 use crate::text::Text;
-use crate::words::{capital, number, several};
+use crate::words::{number, several, which};
 
-/// The kinds in the order of the office's tables, and whether they help the one person or all who come
-/// after.
-const KINDS: [(RemedyKind, &str, bool); 7] = [
-    (RemedyKind::Apology, "Apology", true),
-    (RemedyKind::Payment, "Payment", true),
-    (RemedyKind::ActOnTheCase, "Action on the person’s own case", true),
-    (RemedyKind::ProcedureChange, "Change of procedure", false),
-    (RemedyKind::Training, "Training of staff", false),
-    (RemedyKind::Review, "Review of a service or of other cases", false),
-    (RemedyKind::Other, "Remedy of another kind", false),
+/// Whom a remedy helps.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum For {
+    ThePerson,
+    Others,
+    NotSaid,
+}
+
+impl For {
+    const fn words(self) -> &'static str {
+        match self {
+            Self::ThePerson => "the person",
+            Self::Others => "those who come after",
+            Self::NotSaid => "not said",
+        }
+    }
+}
+
+/// How many remedies of one kind.
+struct Counted {
+    name: &'static str,
+    whom: For,
+    count: u64,
+}
+
+/// The kinds in the order of the office's tables.
+const KINDS: [(RemedyKind, &str, For); 7] = [
+    (RemedyKind::Apology, "Apology", For::ThePerson),
+    (RemedyKind::Payment, "Payment", For::ThePerson),
+    (RemedyKind::ActOnTheCase, "Action on the person’s own case", For::ThePerson),
+    (RemedyKind::ProcedureChange, "Change of procedure", For::Others),
+    (RemedyKind::Training, "Training of staff", For::Others),
+    (RemedyKind::Review, "Review of a service or of other cases", For::Others),
+    (RemedyKind::Other, "Remedy of another kind", For::NotSaid),
 ];
 
 /// The part; none where the office's figures have no remedies.
 pub(super) fn remedies(given: &Given<'_>) -> Option<Part> {
-    let counted: Vec<(&str, u64, bool)> = KINDS
+    let counted: Vec<Counted> = KINDS
         .into_iter()
-        .filter_map(|(kind, name, personal)| {
-            Some((name, count(given.nation, Measure::Remedies(kind))?, personal))
+        .filter_map(|(kind, name, whom)| {
+            Some(Counted { name, whom, count: count(given.nation, Measure::Remedies(kind))? })
         })
         .collect();
     let credit = of(given.nation, Measure::SatisfactoryRemedyRate).and_then(|f| credit(f, given));
@@ -37,7 +61,7 @@ pub(super) fn remedies(given: &Given<'_>) -> Option<Part> {
     if counted.is_empty() && credit.is_none() && reports.is_none() {
         return None;
     }
-    let all: u64 = counted.iter().map(|(_, count, _)| count).sum();
+    let all: u64 = counted.iter().map(|kind| kind.count).sum();
     let recommended = (!counted.is_empty()).then(|| recommended(&counted, all));
     let intro = [recommended, credit, reports].into_iter().flatten();
     Some(Part {
@@ -49,30 +73,22 @@ pub(super) fn remedies(given: &Given<'_>) -> Option<Part> {
     })
 }
 
-fn recommended(counted: &[(&str, u64, bool)], all: u64) -> String {
+fn recommended(counted: &[Counted], all: u64) -> String {
     if all == 0 {
         return "We recommended no remedy with the decisions of the year.".to_owned();
     }
-    let personal: u64 = counted.iter().filter(|(.., own)| *own).map(|(_, count, _)| count).sum();
-    let own = match personal {
-        0 => "none was".to_owned(),
-        1 => format!("{} was", x_of_y((1, all))),
-        _ => format!("{} were", x_of_y((personal, all))),
+    let of = |whom: For| {
+        let found = counted.iter().filter(|kind| kind.whom == whom).map(|kind| kind.count).sum();
+        format!("{} {}", x_of_y((found, all)), which(found, "was", "were"))
     };
     format!(
-        "With the decisions of the year we recommended {}. Of these, {own} for the person who \
-         complained: an apology, a payment, or action on their own case.{}",
+        "With the decisions of the year we recommended {}. Of these, {} for the person who \
+         complained: an apology, a payment, or action on their own case. To help those who come after, \
+         {} meant: a procedure changed, staff trained, a service looked at again.",
         several(all, "remedy", "remedies"),
-        rest(all - personal)
+        of(For::ThePerson),
+        of(For::Others)
     )
-}
-
-const fn rest(others: u64) -> &'static str {
-    match others {
-        0 => "",
-        1 => " The other one was to help those who come after.",
-        _ => " The others were to help those who come after.",
-    }
 }
 
 fn credit(figure: &Figure, given: &Given<'_>) -> Option<String> {
@@ -102,13 +118,13 @@ fn reports(count: u64) -> String {
     }
 }
 
-fn chart(counted: &[(&str, u64, bool)]) -> Option<Bars> {
-    let most = counted.iter().map(|(_, count, _)| *count).max().filter(|&most| most > 0)?;
-    let line = |&(name, count, personal): &(&str, u64, bool)| Line {
-        label: name.into(),
-        printed: number(count).into(),
-        place: Place::of(count, most),
-        dark: personal,
+fn chart(counted: &[Counted]) -> Option<Bars> {
+    let most = counted.iter().map(|kind| kind.count).max().filter(|&most| most > 0)?;
+    let line = |kind: &Counted| Line {
+        label: kind.name.into(),
+        printed: number(kind.count).into(),
+        place: Place::of(kind.count, most),
+        dark: kind.whom == For::ThePerson,
         breaks: false,
     };
     Some(Bars {
@@ -118,12 +134,11 @@ fn chart(counted: &[(&str, u64, bool)]) -> Option<Bars> {
     })
 }
 
-fn table(counted: &[(&str, u64, bool)], all: u64, given: &Given<'_>) -> Block {
+fn table(counted: &[Counted], all: u64, given: &Given<'_>) -> Block {
     let caption = format!("Remedies recommended, {}", given.nation.year);
     let mut grid = Grid::new(caption, &["Remedy", "For whom", "#Recommended"]);
-    for &(name, count, personal) in counted {
-        let whom = if personal { "the person" } else { "those who come after" };
-        grid.row([Text::from(capital(name)), whom.into(), number(count).into()]);
+    for Counted { name, whom, count } in counted {
+        grid.row([Text::from(*name), whom.words().into(), number(*count).into()]);
     }
     grid.row([Text::from("All"), Text::default(), number(all).into()]);
     Block::Table { table: grid }

@@ -65,10 +65,10 @@ fn most_received(rows: &[Row<'_>], given: &Given<'_>) -> Option<Block> {
         rows.iter().filter(|row| row.received == most).map(|row| row.name).collect();
     let each = which(u64::try_from(names.len()).unwrap_or(u64::MAX), "", " each");
     Some(Block::paragraph(format!(
-        "What people wrote to us about most: {}, {} of {} complaints and enquiries{each}.",
+        "What people wrote to us about most: {}, {} {}{each}.",
         listed(&names),
-        number(most),
-        number(all)
+        x_of_y((most, all)),
+        which(all, "complaint or enquiry", "complaints and enquiries")
     )))
 }
 

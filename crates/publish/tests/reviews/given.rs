@@ -46,9 +46,9 @@ fn figures((received, upheld, satisfied): Counts, rules: &Rules) -> Vec<Figure> 
     let about = |subject, number| count(Measure::ReceivedAbout(subject), number);
     vec![
         count(Measure::Received, received),
-        about(Subject::HOUSING, received / 2),
-        about(Subject::PLANNING, received - received / 2),
-        count(Measure::Decided, received - 3),
+        about(Subject::Housing, received / 2),
+        about(Subject::PlanningAndDevelopment, received - received / 2),
+        count(Measure::Decided, (received - 3).max(0)),
         count(Measure::Investigations, signed(upheld.1)),
         count(Measure::Upheld, signed(upheld.0)),
         rate(Measure::UpholdRate, upheld, rules),
@@ -141,7 +141,10 @@ pub(crate) fn owned(bodies: &[(&str, (u64, u64))]) -> Owned {
             group("Metropolitan Boroughs", (500, (1, 3), (1, 1))),
         ],
         bodies: bodies.iter().map(body).collect(),
-        by_subject: vec![subject(Subject::HOUSING, 300, 430), subject(Subject::PLANNING, 102, 208)],
+        by_subject: vec![
+            subject(Subject::Housing, 300, 430),
+            subject(Subject::PlanningAndDevelopment, 102, 208),
+        ],
         office: Office::default(),
         standing,
         rules,
