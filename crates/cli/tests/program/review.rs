@@ -39,8 +39,7 @@ fn the_review_of_a_published_year_comes_in_every_format_with_the_same_figures() 
     let sentence = review["headlines"][0]["sentence"].as_str().unwrap();
     assert!(sentence.replace(',', "").contains(&made), "{made} in {sentence}");
     subjects_add_up(review, rate);
-    let text = program.run(line).ok();
-    text.prints(&[
+    let text = program.run(line).ok().prints(&[
         "**SYNTHETIC.**",
         "# Review of the year 2023-24",
         "## By group",
@@ -97,6 +96,5 @@ fn a_year_that_the_record_does_not_know_is_refused() {
     let program = with_cases();
     let refused = program.run("review --year 1999-00 --internal");
     assert_ne!(refused.code, Some(0));
-    refused.says(&["1999-00"]);
-    assert_eq!(refused.out, "");
+    assert_eq!(refused.says(&["1999-00"]).out, "");
 }
