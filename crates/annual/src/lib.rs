@@ -34,6 +34,7 @@ pub use figures::Figures;
 pub use listing::{listed, slug, unknown_measures};
 pub use made_of::Unit;
 pub use measure::{Measure, MeasureError, Outcome, Part};
+pub use print::printed_share;
 pub use project::{AnnualStatistics, cell_of};
 pub use round::{nearest, one_decimal_percent, per_100k, whole_percent};
 pub use scope::{Scope, ScopeLabel};

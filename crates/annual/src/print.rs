@@ -50,6 +50,13 @@ pub(crate) fn rate(
     }
 }
 
+/// A share in whole percent as figures of a definition set print: `75%`; without a base, the set's word
+/// for that. For shares that no measure has, such as a rate by subject.
+#[must_use]
+pub fn printed_share(ratio: (u64, u64), printing: &Printing) -> String {
+    rate(Measure::UpholdRate, ratio, Percent::Whole, printing)
+}
+
 /// The mean of rates as it prints, and as a decimal with one to four places.
 pub(crate) fn mean(
     measure: Measure,

@@ -20,6 +20,7 @@ mod program;
 mod proof;
 mod reconcile;
 mod release;
+mod review;
 mod standing;
 mod tables;
 mod whole;
@@ -67,6 +68,7 @@ pub(crate) use release::{
     ReleaseFreezeArgs, ReleaseListArgs, ReleaseReviseArgs, ReleaseShowArgs, ReleaseStepArgs,
     TriangleArgs,
 };
+pub(crate) use review::YearReviewArgs;
 pub(crate) use standing::StandingArgs;
 pub(crate) use tables::{TableFile, TablesArgs};
 pub(crate) use whole::{DemoArgs, InitArgs, ReplayArgs};
@@ -244,6 +246,9 @@ pub(crate) enum Command {
     Letter(LetterArgs),
     /// The annual letters of a year into a directory, with a manifest and a table for a mail merge
     Letters(LettersArgs),
+    /// The national review of a year: totals, rates by group and by subject, highest and lowest,
+    /// compliance, remedies, time; as text, as a page or as PDF
+    Review(YearReviewArgs),
     /// The data tables of a year, as CSV and as one workbook
     Tables(TablesArgs),
     /// What the public may see: decisions published, reports issued, service improvements agreed

@@ -31,6 +31,7 @@ mod reconcile;
 mod reference;
 mod release;
 mod replay;
+mod review;
 mod root;
 mod stream;
 mod tables;
@@ -55,7 +56,7 @@ pub(crate) fn run(command: &Command, asked: &Asked<'_>) -> Result<Exit, Problem>
 }
 
 fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
-    if !matches!(command, Command::Letter(_) | Command::Letters(_)) {
+    if !matches!(command, Command::Letter(_) | Command::Letters(_) | Command::Review(_)) {
         common.refuse_layouts()?;
     }
     match command {
@@ -76,6 +77,7 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Explain(args) => explain::run(common, args),
         Command::Letter(args) => letter::run(common, args),
         Command::Letters(args) => letters::run(common, args),
+        Command::Review(args) => review::run(common, args),
         Command::Tables(args) => tables::run(common, args),
         Command::Decisions(command) => decisions::run(common, command),
         Command::Release(command) => release::run(common, command),

@@ -126,7 +126,7 @@ impl Common {
         match self.layouts.first() {
             Some(layout) => {
                 Err(Problem::usage(format!("this can't be printed as {}", layout.ending()))
-                    .hint("table, json, jsonl or csv; letters are documents"))
+                    .hint("table, json, jsonl or csv; letters and reviews are documents"))
             }
             None if self.several => Err(only_one()),
             None => Ok(()),

@@ -6,6 +6,7 @@
 //! The pictures are dark and light before they are coloured, and every bar has its number beside it.
 
 mod against;
+mod bars;
 mod svg;
 mod years;
 
@@ -14,6 +15,7 @@ use serde::Serialize;
 use crate::text::Text;
 
 pub use against::{Against, Row};
+pub use bars::{Bars, Line};
 pub use years::{Bar, Years};
 
 /// A rate as a place between 0 and the end of a chart's axis, in thousandths.

@@ -18,6 +18,7 @@ mod voice;
 use upheld_annual::period;
 
 use crate::method::Method;
+use crate::record;
 use crate::text::Text;
 
 pub use given::{
@@ -34,9 +35,10 @@ impl Letter {
         let voice = &Voice::of(given);
         let measures = &key::key_measures(given.scheme, voice);
         let heading = format!("Annual review letter {}", given.figures.year);
-        let office = addressee::office_name(given);
+        let office = given.office.name_in(given.scheme);
         let (salutation, farewell) = addressee::greetings(&given.body);
         let start = given.definitions.counting.year_start;
+        let about = format!("{} for {}", given.body.name, given.figures.year);
         Self {
             language: "en-GB",
             title: format!("{heading}: {}", voice.name).into(),
@@ -60,9 +62,9 @@ impl Letter {
             signature: addressee::signature(&given.office, office),
             marks: given.standing.marks(),
             method: Method::of(given.definitions, given.scheme, &scope(given)),
-            record: closing::record(given),
+            record: record::section(&given.standing, "letter"),
             checkpoint: given.standing.checkpoint.clone(),
-            check: closing::check(given),
+            check: record::check("letter", &about),
             standing: given.standing.clone(),
         }
     }

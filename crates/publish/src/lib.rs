@@ -5,6 +5,7 @@
 //!   print, and then laid out: as a page of HTML or as Markdown ([`page`]), and with the cargo feature
 //!   `pdf` as PDF (`pdf`). What people typed reaches every format as [`Text`], and templates get it as
 //!   data.
+//! - [`review`]: the national review of a year, composed and laid out in the same way.
 //! - [`tables`]: the data tables of a year, as CSV with its metadata and as one workbook.
 //!
 //! This crate counts nothing and reads no record: figures come in as plain data and documents go out
@@ -17,6 +18,8 @@ mod method;
 pub mod page;
 #[cfg(feature = "pdf")]
 pub mod pdf;
+mod record;
+pub mod review;
 mod standing;
 pub mod tables;
 mod text;

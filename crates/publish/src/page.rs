@@ -4,6 +4,7 @@
 mod escape;
 mod files;
 mod letter;
+mod review;
 mod templates;
 
 pub use templates::{TemplateError, Templates};

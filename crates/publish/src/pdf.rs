@@ -19,6 +19,7 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards};
 
 use crate::letter::Letter;
 use crate::page::{TemplateError, Templates};
+use crate::review::Review;
 
 use fonts::Fonts;
 use world::{Desk, line_of};
@@ -63,6 +64,15 @@ impl Typesetter {
     pub fn letter(&self, templates: &Templates, letter: &Letter) -> Result<Vec<u8>, PdfError> {
         let data = letter.to_json().map_err(|error| PdfError::Data(error.to_string()))?;
         self.set(templates, "letter.typ", &data)
+    }
+
+    /// A review as PDF. The same review and templates give the same bytes.
+    ///
+    /// # Errors
+    /// As [`Typesetter::letter`].
+    pub fn review(&self, templates: &Templates, review: &Review) -> Result<Vec<u8>, PdfError> {
+        let data = review.to_json().map_err(|error| PdfError::Data(error.to_string()))?;
+        self.set(templates, "review.typ", &data)
     }
 
     /// A document through a template of a name. `data` is JSON: the template reads it as

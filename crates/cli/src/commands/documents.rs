@@ -6,9 +6,12 @@ mod folder;
 mod gather;
 mod house;
 mod layout;
+mod nation;
 mod office;
+mod standing;
 
 pub(crate) use folder::{Folder, Written};
 pub(crate) use gather::{Gathered, Receiver};
 pub(crate) use house::House;
-pub(crate) use layout::Press;
+pub(crate) use layout::{Press, refuse_terminal};
+pub(crate) use nation::{Reviewed, review};

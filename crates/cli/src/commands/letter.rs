@@ -1,7 +1,6 @@
 //! `letter`: the annual letter to one authority, as a page, as Markdown, as PDF, or for a program.
 
-use std::io::{IsTerminal, Write};
-use std::path::Path;
+use std::io::Write;
 
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -11,7 +10,7 @@ use upheld_publish::page::Templates;
 use upheld_store::View;
 
 use crate::args::{AsKnownArgs, Common, Format, Layout, LetterArgs, StandingArgs};
-use crate::commands::documents::{Gathered, House, Press};
+use crate::commands::documents::{Gathered, House, Press, refuse_terminal};
 use crate::commands::release::{self, Due, Standing};
 use crate::exit::Exit;
 use crate::known::Known;
@@ -43,7 +42,7 @@ pub(crate) fn run(common: &Common, args: &LetterArgs) -> Result<Exit, Problem> {
     let layout = common.layout()?;
     let house = House::of(&args.document)?;
     let press = Press::new(&house, &layout.into_iter().collect::<Vec<_>>())?;
-    refuse_terminal(layout, args.out.as_deref())?;
+    refuse_terminal(layout, args.out.as_deref(), "letter.pdf")?;
     let made =
         open::reading_as_known(common, &args.as_known, |view| made(view, args, &house.office))?;
     let bytes = match (layout, common.format_of_prose()) {
@@ -68,15 +67,6 @@ fn for_machines(templates: &Templates, made: Made) -> Result<Vec<u8>, Problem> {
     let mut line = serde_json::to_vec(&Printed { known, standing, letter, document })?;
     line.push(b'\n');
     Ok(line)
-}
-
-fn refuse_terminal(layout: Option<Layout>, out: Option<&Path>) -> Result<(), Problem> {
-    let shows = out.is_none_or(|out| out == Path::new("-")) && std::io::stdout().is_terminal();
-    if layout == Some(Layout::Pdf) && shows {
-        return Err(Problem::usage("a PDF is nothing to read on a terminal")
-            .hint("name a file with --out letter.pdf"));
-    }
-    Ok(())
 }
 
 /// The letter as Markdown, by whatever may stand: for the demo.

@@ -21,6 +21,8 @@ use crate::problem::Problem;
 use crate::screen;
 use crate::watch::bar;
 
+pub(in crate::commands) use source::refuse_other_figures;
+
 pub(crate) fn run(common: &Common, args: &TablesArgs) -> Result<Exit, Problem> {
     let folder = Folder::at(&args.out, args.replace)?;
     let made = open::reading_as_known(common, &args.as_known, |now| {
@@ -49,7 +51,7 @@ fn make(
 ) -> Result<Made, Problem> {
     refuse_unknown_year(view, definitions.counting.year_start, args.year)?;
     let sets = sets(view, args, definitions, standing)?;
-    source::refuse_other_figures(now, standing, &sets)?;
+    refuse_other_figures(now, standing, &sets)?;
     let release = source::cover(view, args, definitions, standing)?;
     let (year, scheme) = (args.year, view.scheme());
     let year = TheYear { year, sets: &sets, definitions, scheme, release: &release };

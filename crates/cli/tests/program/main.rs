@@ -84,6 +84,8 @@ mod release;
 #[cfg(test)]
 mod replay;
 #[cfg(test)]
+mod review;
+#[cfg(test)]
 mod schemes;
 #[cfg(test)]
 mod search;

@@ -62,11 +62,6 @@ pub(super) fn signature(office: &Office, name: &str) -> Vec<Text> {
     [said(&office.signatory), Some(post), house].into_iter().flatten().map(Text::from).collect()
 }
 
-/// The office's name: of its settings, or of its scheme.
-pub(super) fn office_name<'a>(given: &'a Given<'_>) -> &'a str {
-    said(&given.office.name).unwrap_or(&given.scheme.words().office)
-}
-
 /// The day a file of the letter is dated by: there is always one, and never today's.
 pub(super) fn dated(given: &Given<'_>) -> NaiveDate {
     let approved = match given.standing.issue {

@@ -101,6 +101,15 @@ pub struct Office {
     pub website: Option<String>,
 }
 
+impl Office {
+    /// What it is called: by its settings, or else by its scheme.
+    #[must_use]
+    pub fn name_in<'a>(&'a self, scheme: &'a Scheme) -> &'a str {
+        let own = self.name.as_deref().map(str::trim).filter(|name| !name.is_empty());
+        own.unwrap_or(&scheme.words().office)
+    }
+}
+
 /// Courses and seminars of a year and of the year before.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Outreach {

@@ -12,6 +12,9 @@ pub(super) const OURS: &[File] = &[
     ("letter.html", include_str!("../../templates/letter.html")),
     ("letter.md", include_str!("../../templates/letter.md")),
     ("letter.typ", include_str!("../../templates/letter.typ")),
+    ("review.html", include_str!("../../templates/review.html")),
+    ("review.md", include_str!("../../templates/review.md")),
+    ("review.typ", include_str!("../../templates/review.typ")),
 ];
 
 /// What an office's own further pieces are called: whatever is in this folder.

@@ -28,7 +28,7 @@ fn a_template_takes_the_place_of_ours_and_may_include_pieces() {
 #[test]
 fn a_name_that_is_no_template_is_refused_with_those_there_are() {
     let error = Templates::from_files(files(&[("leter.html", "")])).unwrap_err();
-    insta::assert_snapshot!(error, @r#"no template is called "leter.html"; there are blocks.html, blocks.md, blocks.typ, document.css, letter.html, letter.md, letter.typ, and pieces of your own in parts/"#);
+    insta::assert_snapshot!(error, @r#"no template is called "leter.html"; there are blocks.html, blocks.md, blocks.typ, document.css, letter.html, letter.md, letter.typ, review.html, review.md, review.typ, and pieces of your own in parts/"#);
 }
 
 #[test]

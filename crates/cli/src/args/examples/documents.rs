@@ -38,6 +38,19 @@ pub(super) const ALL: &[(&str, Examples)] = &[
         ],
     ),
     (
+        "review",
+        &[
+            (
+                "upheld review --year 2023-24 --format html --out review.html",
+                "Of the year's last published release, as one page that prints well",
+            ),
+            (
+                "upheld review --year 2023-24 --internal",
+                "Before that: as text, marked NOT PUBLISHED",
+            ),
+        ],
+    ),
+    (
         "tables",
         &[
             (

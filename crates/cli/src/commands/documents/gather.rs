@@ -11,16 +11,15 @@ use std::rc::Rc;
 use chrono::NaiveDate;
 use upheld_annual::{FigureSet, Measure, Scope, listed, slug};
 use upheld_domain::{AuthorityId, AuthorityKind, Contact, Definitions, ReportingYear};
+use upheld_publish::Standing;
 use upheld_publish::letter::{Body, Given, Letter, Office, Outreach, Person, Successor};
-use upheld_publish::{Issue, Standing};
 use upheld_store::View;
 
+use super::standing::{earlier, of_document};
 use crate::args::AsKnownArgs;
 use crate::commands::figures::Asked;
 use crate::commands::release;
-use crate::commands::root::checkpoint_of;
 use crate::problem::Problem;
-use crate::screen;
 
 /// To whom a letter goes: the body's name, and its contact.
 pub(crate) struct Receiver {
@@ -60,20 +59,8 @@ impl<'a> Gathered<'a> {
         let approved_on = standing.approved_on();
         let letter_date = office.letter_date.or(approved_on);
         let office = Office { letter_date, ..office.clone() };
-        let as_known = as_known.in_words(view.position()).filter(|_| standing.release().is_none());
-        let standing = Standing {
-            issue: issue(standing),
-            as_known: as_known.map(|words| words.as_str().into()),
-            provisional: !asked.is_over(year),
-            synthetic: view.identity().synthetic,
-            position: view.position(),
-            root: screen::hex(&view.root()).as_str().into(),
-            checkpoint: Standing::checkpoint_of(&checkpoint_of(view).to_string()),
-            definitions: definitions.name.as_str().into(),
-        };
-        let decided = |year: &ReportingYear| asked.has_decisions(*year);
-        let earlier = view.years()?.into_iter().filter(|&known| known < year).filter(decided);
-        let earlier = earlier.collect();
+        let standing = of_document(view, definitions, (&asked, year), (standing, as_known));
+        let earlier = earlier(view, &asked, year)?;
         let on = letter_date.unwrap_or(last_day);
         let groups = RefCell::default();
         Ok(Self { view, definitions, year, asked, earlier, office, on, standing, groups })
@@ -208,15 +195,4 @@ impl<'a> Gathered<'a> {
 
 fn person(contact: &Contact) -> Person {
     Person { name: contact.name.clone(), post: contact.post.clone() }
-}
-
-fn issue(standing: &release::Standing) -> Issue {
-    match standing.release().zip(standing.approved_on()) {
-        Some((name, approved_on)) => Issue::Release {
-            name: name.to_string().as_str().into(),
-            approved_on,
-            published_on: standing.published_on(),
-        },
-        None => Issue::NotPublished,
-    }
 }

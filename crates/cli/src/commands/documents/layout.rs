@@ -1,8 +1,12 @@
-//! A letter laid out: as a page, as Markdown, as PDF. The one place that knows whether this program
+//! A letter or a review laid out: as a page, as Markdown, as PDF. The one place that knows whether this program
 //! can set PDF.
+
+use std::io::IsTerminal;
+use std::path::Path;
 
 use sha2::{Digest, Sha256};
 use upheld_publish::letter::Letter;
+use upheld_publish::review::Review;
 
 use super::House;
 use crate::args::Layout;
@@ -64,4 +68,30 @@ impl<'a> Press<'a> {
             Layout::Pdf => Err(Problem::failed("a PDF was asked for that can't be set")),
         }
     }
+
+    /// A review's bytes. The same review gives the same bytes.
+    pub(crate) fn review(&self, review: &Review, layout: Layout) -> Result<Vec<u8>, Problem> {
+        match layout {
+            Layout::Html => Ok(self.house.templates.review_html(review)?.into_bytes()),
+            Layout::Markdown => Ok(self.house.templates.review_markdown(review)?.into_bytes()),
+            #[cfg(feature = "pdf")]
+            Layout::Pdf => Ok(self.typesetter.review(&self.house.templates, review)?),
+            #[cfg(not(feature = "pdf"))]
+            Layout::Pdf => Err(Problem::failed("a PDF was asked for that can't be set")),
+        }
+    }
+}
+
+/// Refuses to show a PDF on a terminal. `such` is a name that a file for it may have.
+pub(crate) fn refuse_terminal(
+    layout: Option<Layout>,
+    out: Option<&Path>,
+    such: &str,
+) -> Result<(), Problem> {
+    let shows = out.is_none_or(|out| out == Path::new("-")) && std::io::stdout().is_terminal();
+    if layout == Some(Layout::Pdf) && shows {
+        return Err(Problem::usage("a PDF is nothing to read on a terminal")
+            .hint(format!("name a file with --out {such}")));
+    }
+    Ok(())
 }

@@ -17,7 +17,7 @@ use crate::screen;
 
 /// Refuses figures that are not those their release was approved with. `now` is the record as it was
 /// asked: the release's own steps come after its position.
-pub(super) fn refuse_other_figures(
+pub(in crate::commands) fn refuse_other_figures(
     now: &View,
     standing: &Standing,
     sets: &[FigureSet],
