@@ -32,8 +32,9 @@ fn the_review_of_a_published_year_comes_in_every_format_with_the_same_figures() 
     let json = program.run(&format!("{line} --format json")).ok().json();
     assert_eq!(json["release"], "2023-24.2");
     let review = &json["document"]["review"];
+    let at = &review["standing"]["position"];
     let nation =
-        figures(&program, "--national --year 2023-24 --release 2023-24.2 --record upheld-demo");
+        figures(&program, &format!("--national --year 2023-24 --at {at} --record upheld-demo"));
     let rate = figure(&nation, "uphold-rate");
     let made = format!("{} of {}", rate["numerator"], rate["denominator"]);
     let sentence = review["headlines"][0]["sentence"].as_str().unwrap();
