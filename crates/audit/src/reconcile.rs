@@ -194,13 +194,14 @@ pub fn reconcile(sides: &Sides<'_>) -> Result<Reconciled, AnothersList> {
         let Some((first, last)) = sides.period else { return true };
         let mut days = days.iter().flatten().peekable();
         // A row without a day may be of any.
-        days.peek().is_none() || days.any(|day| (first..=last).contains(&day))
+        days.peek().is_none() || days.any(|day| (first..=last).contains(day))
     };
     let theirs =
         |row: usize| in_period(&[sides.theirs[row].received_on, sides.theirs[row].decided_on]);
     let ours =
         |case: usize| in_period(&[Some(sides.ours[case].received_on), sides.ours[case].decided_on]);
-    let outside = |row: &usize, case: Option<usize>| !theirs(*row) && !case.is_some_and(ours);
+    let outside =
+        |row: &usize, case: Option<usize>| !theirs(*row) && case.is_none_or(|case| !ours(case));
     for pair in &found.pairs {
         found.outside.extend(Some(pair.theirs).filter(|row| outside(row, Some(pair.ours))));
     }

@@ -148,9 +148,11 @@ fn fill(sheet: &mut Worksheet, rows: &BookSheet, book: &Book) -> Result<(), Xlsx
                 }
                 BookCell::Day(on) => match excel(*on) {
                     Some(on) => {
-                        sheet.write_datetime_with_format(number, column, on, &day).map(drop)?
+                        sheet.write_datetime_with_format(number, column, on, &day)?;
                     }
-                    None => sheet.write_string(number, column, on.to_string()).map(drop)?,
+                    None => {
+                        sheet.write_string(number, column, on.to_string())?;
+                    }
                 },
                 BookCell::Number(count) => {
                     sheet.write_number(number, column, *count)?;

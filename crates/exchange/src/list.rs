@@ -201,7 +201,7 @@ fn by_names(header: &[String]) -> Plan {
     let place = |ours: &str| {
         let names = NAMES.iter().find(|(known, _)| *known == ours).map(|(_, names)| *names);
         let called = |name: &&str| header.iter().position(|called| plain(called) == **name);
-        names.unwrap_or_default().iter().find_map(|name| called(name))
+        names.unwrap_or_default().iter().find_map(called)
     };
     Plan::of_places(What::List, header, place)
 }

@@ -137,7 +137,7 @@ fn complainant(received_at: Position, case: &Case, events: &[Recorded]) -> Optio
     let name = |event: &Recorded| {
         event.event.particulars.get(Particular::Complainant).map(plain).filter(|n| !n.is_empty())
     };
-    events.iter().filter(of_receipt).filter_map(name).last()
+    events.iter().filter(of_receipt).filter_map(name).next_back()
 }
 
 fn plain(name: &str) -> String {

@@ -32,12 +32,12 @@ pub(super) fn check(asked: &YearEnd<'_>, look: &Look<'_>, found: &mut Vec<YearEn
 
 /// The last day up to the year's end on which it came or was opened again.
 fn open_since(look: &Look<'_>, last_day: NaiveDate) -> Option<NaiveDate> {
-    let opened = look.standing.iter().filter_map(|event| match event.content {
+    let mut opened = look.standing.iter().filter_map(|event| match event.content {
         Fact::Received { on, .. } | Fact::Reopened { on } => Some(on),
         Fact::Reviewed { result: ReviewResult::Amended | ReviewResult::Reopened, on } => Some(on),
         _ => None,
     });
-    opened.filter(|on| *on <= last_day).last()
+    opened.rfind(|on| *on <= last_day)
 }
 
 /// The day of the first decision made after the year.

@@ -190,9 +190,11 @@ fn bare(value: &mut Value) {
         Value::Object(keys) => {
             keys.retain(|key, _| key != "as_known" && key != "known_up_to");
             if let Some(Value::String(letter)) = keys.get_mut("letter") {
-                let paragraphs: Vec<&str> =
-                    letter.split("\n\n").filter(|words| !words.starts_with("AS KNOWN")).collect();
-                *letter = paragraphs.join("\n\n");
+                let marked = |words: &&str| !words.starts_with("**AS KNOWN");
+                *letter = letter.split("\n\n").filter(marked).collect::<Vec<_>>().join("\n\n");
+            }
+            if let Some(Value::Array(marks)) = keys.get_mut("marks") {
+                marks.retain(|mark| mark["word"] != "AS KNOWN THEN");
             }
             keys.values_mut().for_each(bare);
         }
@@ -234,8 +236,8 @@ fn a_letter_says_as_known_when_and_that_it_was_not_sent() {
     let line = "letter --authority Leeds --year 2019-20 --internal";
     let text = |then: &str| program.run(&format!("{line} {then}")).ok().out.replace('\n', " ");
     let before = text("--as-known 2020-07-22");
-    let said = "AS KNOWN on 2020-07-22, up to position 8: made from the record as it stood then, \
-                without what was recorded since. This is not the letter that was sent.";
+    let said = "**AS KNOWN THEN.** This document is as known on 2020-07-22, up to position 8: it \
+                holds nothing that was recorded later. It is not the document that was sent.";
     assert!(before.contains(said), "{before}");
     assert!(before.contains("1 of 2") || before.contains("50% of 2"), "{before}");
     let after = text("--as-known 2020-08-03");

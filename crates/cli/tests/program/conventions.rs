@@ -56,8 +56,8 @@ fn a_letter_is_a_text_wherever_it_goes() {
     let program = with_cases();
     let line = format!("letter {LEEDS} --internal");
     let out = piped(&program, &line).ok().out;
-    assert!(out.starts_with("NOT PUBLISHED: for use within the office."), "{out}");
-    assert!(out.contains("\n\nThe Chief Executive\nLeeds City Council\n"), "{out}");
+    assert!(out.starts_with("**NOT PUBLISHED.** "), "{out}");
+    assert!(out.contains("\n\nChief Executive\\\nLeeds City Council\n"), "{out}");
     let asked = piped(&program, &format!("{line} --format jsonl")).ok().json();
     assert_eq!(asked["letter"], Value::String(out));
     program.run(&format!("{line} --format csv")).ends(2).says(&["a letter is no table"]);

@@ -16,7 +16,7 @@ fn the_same_demo_twice_is_one_and_in_two_places_has_one_root() {
         "44 of 59 investigations upheld, 75% (SYNTHETIC average of Metropolitan Boroughs: ",
         "no cell differs from the live figures",
         "Leeds City Council",
-        "record known up to",
+        "44 of 59 investigations were upheld.",
         "case list --authority Leeds --year 2023-24 --limit 5",
     ]);
     assert!(first.out.contains(" of about 1200 cases in ./upheld-demo in "), "{}", first.out);

@@ -51,5 +51,9 @@ fn of_other_schemes() {
     let script = typed(page).replace("cd docs/guide/examples/housing-ombudsman\n", "");
     assert_eq!(script.lines().filter(|line| line.starts_with("upheld ")).count(), 5, "{script}");
     let ran = program.bash(&format!("set -e\nupheld() {{ \"$UPHELD\" \"$@\"; }}\n{script}")).ok();
-    ran.prints(&["Registered 6 landlords", "7 rows of 5 cases: 7 new", "MALADMINISTRATION RATE"]);
+    ran.prints(&[
+        "Registered 6 landlords",
+        "7 rows of 5 cases: 7 new",
+        "### Maladministration rate",
+    ]);
 }

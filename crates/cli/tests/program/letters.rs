@@ -111,7 +111,7 @@ fn a_run_that_was_broken_off_goes_on_and_ends_with_the_same_bytes() {
     assert!(set.iter().all(|letter| letter["file"].as_str().unwrap().starts_with("E07")));
     assert_eq!(files(&directory), whole);
     // Elsewhere, from nothing, the same.
-    program.run(&LETTERS.replace("out", "other")).ok();
+    program.run(&LETTERS.replace("--out out", "--out other")).ok();
     assert_eq!(files(&program.dir().join("other")), whole);
 }
 
@@ -146,7 +146,7 @@ fn what_can_t_be_made_is_refused_before_anything_is_written() {
         (line("--out o --templates own"), 5, vec!["template letter.html, line 2"]),
         (line("--out o --templates other"), 5, vec!["no template is called", "leter.html"]),
         (line("--out o --templates nowhere"), 5, vec!["nowhere can't be read"]),
-        (line("--out o --format csv,html"), 2, vec!["one format at a time"]),
+        (line("--out o --format csv,json"), 2, vec!["one format at a time"]),
         ("letters --record upheld-demo --year 2024-25 --out o".to_owned(), 5, vec!["2024-25"]),
         (
             "letters --record upheld-demo --year 2050-51 --out o --internal".to_owned(),
@@ -167,7 +167,7 @@ fn what_can_t_be_made_is_refused_before_anything_is_written() {
     ] {
         program.run(&line).ends(code).says(&says);
     }
-    let made = fs::read_dir(program.dir().join("o")).map(Iterator::count).unwrap_or(0);
+    let made = fs::read_dir(program.dir().join("o")).map_or(0, Iterator::count);
     // The ledger alone may have been begun.
     assert!(made <= 1, "{made} files");
 }
@@ -181,7 +181,7 @@ fn without_cases_without_an_end_without_a_base_a_letter_says_so() {
     let leeds = program.run("letter --authority Leeds --year 2023-24 --internal").ok().out;
     assert!(leeds.contains("NOT PUBLISHED") && !leeds.contains("PROVISIONAL"), "{leeds}");
     let cambridge = program.run("letter --authority Cambridge --year 2023-24 --internal").ok().out;
-    assert!(!cambridge.contains("n/a"), "{cambridge}");
+    assert!(cambridge.contains("No investigation was decided, so there is no uphold rate"));
 }
 
 #[test]
@@ -193,7 +193,7 @@ fn names_with_markup_and_template_code_are_text_on_the_page() {
     let page = program.run(&format!("{line} --format html")).ok().out;
     assert!(!page.contains("<script") && page.contains("&lt;script&gt;"), "{page}");
     assert!(page.contains("7 * 7") && !page.contains(" 49 "), "{page}");
-    program.run(line).ok().prints(&["{{ 7 * 7 }}"]);
+    program.run(line).ok().prints(&["&lt;script&gt;", "{{ 7 \\* 7 }}", "{% raw %} #panic"]);
 }
 
 #[test]

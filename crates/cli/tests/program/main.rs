@@ -80,6 +80,7 @@ mod published;
 mod reconcile;
 #[cfg(test)]
 mod rehearsals;
+#[cfg(test)]
 mod release;
 #[cfg(test)]
 mod replay;

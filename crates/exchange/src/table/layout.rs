@@ -30,7 +30,11 @@ pub(super) enum Body {
     /// Each column is a number, by its place among those known.
     Wide(Vec<(Numbers, usize)>),
     /// Each row is one: its name, what it is parted by, and the columns with which number each is.
-    Long { measure: Origin, category: Option<Origin>, values: Vec<(Numbers, &'static str)> },
+    Long {
+        measure: Box<Origin>,
+        category: Option<Box<Origin>>,
+        values: Vec<(Numbers, &'static str)>,
+    },
 }
 
 /// See the module.
@@ -199,7 +203,8 @@ impl Finder<'_> {
         };
         let numbers = match measure {
             Some(measure) => {
-                let category = role(self, "category", CATEGORIES);
+                let measure = Box::new(measure);
+                let category = role(self, "category", CATEGORIES).map(Box::new);
                 let values = self.values(numbers);
                 Body::Long { measure, category, values }
             }
@@ -225,7 +230,7 @@ impl Finder<'_> {
             let mut header = self.header.0.iter().enumerate();
             header.find(|(place, called)| self.used[*place].is_none() && plain(called) == **name)
         };
-        let (place, called) = names.iter().find_map(|name| by_name(name))?;
+        let (place, called) = names.iter().find_map(by_name)?;
         self.used[place] = Some(role.to_owned());
         Some(origin(place, called))
     }

@@ -111,7 +111,7 @@ impl<'r> Reader<'r> {
         match &self.layout.numbers {
             Body::Wide(columns) => self.wide(row.number, cells, columns),
             Body::Long { measure, category, values } => {
-                self.long(row.number, cells, (measure, category.as_ref()), values);
+                self.long(row.number, cells, (measure.as_ref(), category.as_deref()), values);
             }
         }
     }

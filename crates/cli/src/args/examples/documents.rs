@@ -4,6 +4,16 @@ use super::Examples;
 
 pub(super) const ALL: &[(&str, Examples)] = &[
     (
+        "letters",
+        &[
+            ("upheld letters --year 2023-24 --out letters", "As pages; give it again to go on"),
+            (
+                "upheld letters --year 2023-24 --out letters --format html,pdf --office office.toml",
+                "Also as PDF, and with who writes",
+            ),
+        ],
+    ),
+    (
         "decisions",
         &[
             ("upheld decisions list --year 2023-24", "What was published of a year"),

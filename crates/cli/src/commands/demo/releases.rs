@@ -79,7 +79,7 @@ impl Releases {
 
     /// When the next step comes; none at the end.
     pub(super) fn next_at(&self) -> Option<Timestamp> {
-        self.0.front().map(|planned| planned.at())
+        Some(self.0.front()?.at())
     }
 
     /// The next step.

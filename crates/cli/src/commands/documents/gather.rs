@@ -94,7 +94,7 @@ impl<'a> Gathered<'a> {
         Ok(Letter::compose(&Given {
             figures,
             earlier: &earlier,
-            members: &*self.members(figures.scope.group.as_ref().map(ToString::to_string)),
+            members: &self.members(figures.scope.group.as_ref().map(ToString::to_string)),
             definitions: self.definitions,
             scheme: self.view.scheme(),
             body: self.body(id, &figures.scope.name),

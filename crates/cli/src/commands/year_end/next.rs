@@ -88,6 +88,7 @@ fn after_approval(name: &str, year: ReportingYear) -> Vec<Step> {
         step("send the letters".to_owned(), to("letters")),
         step("publish".to_owned(), format!("upheld release publish {name}")),
         step("put out the tables".to_owned(), to("tables")),
+        step("put out the review".to_owned(), format!("upheld review --year {year} --out FILE")),
     ]
 }
 
