@@ -111,6 +111,7 @@ fn alike(text: &str) -> String {
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "[uuid]"),
         (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\b", "[instant]"),
         (r"\b20(2[6-9]|[3-9]\d)-\d\d-\d\d\b", "[that day]"),
+        (r"\b\d{1,2} [A-Z][a-z]{2,8} 20(2[6-9]|[3-9]\d)\b", "[that day]"),
         (r"in \d+\.\d+ s \(\d+ events/s\)", "in [time]"),
     ] {
         let pattern = Regex::new(pattern).expect("a pattern");
