@@ -4,6 +4,9 @@
 
 use rust_xlsxwriter::{DocProperties, Workbook, Worksheet, XlsxError};
 
+use crate::method::Method;
+use crate::text::Text;
+
 use super::TablesError;
 use super::build::TheYear;
 use super::model::{Cell, Column, DataTable, Type};
@@ -31,6 +34,7 @@ pub fn workbook(tables: &[DataTable], year: &TheYear<'_>) -> Result<Vec<u8>, Tab
     sheet::write(sheet, &contents, &looks)?;
     link(sheet, &contents)?;
     sheet::write(sheet::add(&mut workbook, "Notes")?, &notes_table(year), &looks)?;
+    sheet::write(sheet::add(&mut workbook, "Method")?, &method_table(year), &looks)?;
     for table in tables {
         let sheet = sheet::add(&mut workbook, &sheet::name_of(table.name))?;
         sheet::write(sheet, &wide::for_people(table), &looks)?;
@@ -115,14 +119,13 @@ fn pairs(
 
 fn contents(tables: &[DataTable], year: &TheYear<'_>) -> DataTable {
     let columns = [text_column("sheet", "Worksheet"), text_column("title", "What it shows")];
-    let page = ("Notes".to_owned(), "Notes on all tables".to_owned());
+    let page = |name: &str, title: &str| (name.to_owned(), title.to_owned());
+    let pages = [
+        page("Notes", "Notes on all tables"),
+        page("Method", "The rules by which the figures are made, and how sure each is"),
+    ];
     let rows = tables.iter().map(|table| (sheet::name_of(table.name), table.title.clone()));
-    pairs(
-        ("contents", "Contents"),
-        notes::of_year(year),
-        columns,
-        std::iter::once(page).chain(rows),
-    )
+    pairs(("contents", "Contents"), notes::of_year(year), columns, pages.into_iter().chain(rows))
 }
 
 /// Makes the names of the sheets links to them. The rows of the contents come after the title, the line
@@ -135,6 +138,27 @@ fn link(sheet: &mut Worksheet, contents: &DataTable) -> Result<(), XlsxError> {
         }
     }
     Ok(())
+}
+
+/// The page of method: what there is to say of all rules above, each rule in a row.
+fn method_table(year: &TheYear<'_>) -> DataTable {
+    let scope = format!("Rows of scope nation are of {}.", year.scheme.words().everyone);
+    let method = Method::of(year.definitions, year.scheme, &scope);
+    let terms = method.terms.iter().map(|term| format!("{}: {}", term.name, term.text));
+    let mut notes = notes::of_year(year);
+    notes.push(method.intro.to_string());
+    notes.extend(terms);
+    notes.extend(method.notes.iter().map(ToString::to_string));
+    let columns = method.rules.columns.iter();
+    let cell = |text: &Text| Cell::Text(text.to_string());
+    DataTable {
+        name: "method",
+        title: method.title.to_string(),
+        notes,
+        columns: columns.map(|column| text_column("rule", column.name.as_str())).collect(),
+        rows: method.rules.rows.iter().map(|row| row.iter().map(cell).collect()).collect(),
+        is_of_counts: false,
+    }
 }
 
 fn notes_table(year: &TheYear<'_>) -> DataTable {

@@ -51,7 +51,7 @@ fn shown(cell: &Cell) -> Data {
 fn it_opens_on_a_cover_and_lists_its_contents_and_notes() {
     let given = Given::of("2023-24");
     let mut book = read(&given);
-    let expected = "Cover Contents Notes Received Decided Key_figures Compliance Remedies \
+    let expected = "Cover Contents Notes Method Received Decided Key_figures Compliance Remedies \
                     Roll_forward Timeliness";
     assert_eq!(book.sheet_names().join(" "), expected);
     let cover = sheet(&mut book, "Cover");
@@ -67,6 +67,25 @@ fn it_opens_on_a_cover_and_lists_its_contents_and_notes() {
     let notes = marked_up(&mut book, "Notes");
     for about in ["Rates", "[z]", "[x]", "[p]", "[b]", "Averages", "Authorities"] {
         assert!(notes.iter().any(|row| text(row.first()) == about), "no note on {about}");
+    }
+}
+
+#[test]
+fn its_page_of_method_has_every_rule_with_how_sure_it_is() {
+    let given = Given::of("2023-24");
+    let mut book = read(&given);
+    let method = marked_up(&mut book, "Method");
+    let set = &given.definitions;
+    assert_eq!(method.len(), set.switches().len() + 1);
+    assert_eq!(text(method[0].get(2)), "How sure");
+    for row in &method[1..] {
+        let sure = text(row.get(2));
+        assert!(["[S]", "[C]", "[I]", "[R]"].iter().any(|mark| sure.starts_with(mark)), "{sure}");
+    }
+    let above: Vec<String> =
+        sheet(&mut book, "Method").rows().map(|row| text(row.first())).collect();
+    for about in ["Definition set: ", "Scope: ", "Averages: ", "Rounding: ", "No base"] {
+        assert!(above.iter().any(|line| line.starts_with(about)), "nothing on {about}");
     }
 }
 
