@@ -163,7 +163,7 @@ pub(crate) fn snapshot(name: &str, text: &str) {
     settings.set_snapshot_path("../snapshots");
     for (pattern, instead) in [
         (r"\b[0-9a-f]{64}\b", "[root]"),
-        (r"(?m)^[A-Za-z0-9+/]{43}=$", "[root in base64]"),
+        (r"(?m)^( *)[A-Za-z0-9+/]{43}=$", "$1[root in base64]"),
         (r"\b[0-9a-f]{32}\b", "[salt]"),
         (r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "[uuid]"),
         (r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\b", "[when it was recorded  ]"),
