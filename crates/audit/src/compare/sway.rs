@@ -2,6 +2,10 @@
 //! the set's own rules, once for each rule turned alone, and in full only over the rules that make a
 //! difference to it. Most cases are swayed by none.
 //!
+//! Rules about compliance can make a difference together where none of them does alone: a remedy of a
+//! decision set aside counts only if `once-upheld` is enough, and one of two outcomes awaited only if
+//! the `first-outcome` is. So where a case has remedies, up to [`TOGETHER`] rules are turned at a time.
+//!
 //! Counts nothing itself: [`upheld_annual::each_contribution`] does.
 
 use std::collections::BTreeSet;
@@ -10,7 +14,7 @@ use upheld_annual::{Contribution, Measure, each_contribution};
 use upheld_domain::{Amendment, Counting, Position, ReportingYear};
 use upheld_projection::{AuthorityNumber, Fact, FactRow};
 
-use super::dials::Dials;
+use super::dials::{Combination, Dials};
 
 /// Which contributions a table's numbers are made of.
 pub(super) struct Wanted {
@@ -92,20 +96,50 @@ impl Sway {
         sway
     }
 
-    /// A dial that changes, alone, what is counted under some combination of those known so far.
+    /// A dial that changes what is counted under some combination of those known so far: alone, or,
+    /// where the case has remedies, with others.
     fn another(&self, case: &[FactRow], wanted: &Wanted, dials: &Dials) -> Option<usize> {
         let others: Vec<usize> =
             dials.counting_dials().filter(|dial| !self.dials.contains(dial)).collect();
-        for (place, here) in self.counted.iter().enumerate() {
-            let mut combination = dials.at(&self.dials, place);
-            for (dial, word) in dials.turned(&others) {
-                combination[dial] = word;
-                if wanted.counted(case, dials.counting(&combination)) != *here {
-                    return Some(dial);
-                }
-                combination[dial] = 0;
-            }
-        }
-        None
+        let most = if has_remedies(case) { TOGETHER } else { 1 };
+        (1..=most).find_map(|together| {
+            self.counted.iter().enumerate().find_map(|(place, here)| {
+                let differs = |combination: &Combination| {
+                    wanted.counted(case, dials.counting(combination)) != *here
+                };
+                let from = dials.at(&self.dials, place);
+                turned_together(from, &others, together, dials, &differs)
+            })
+        })
     }
+}
+
+/// How many counting rules are turned at a time, at most: whether a decision set aside is enough,
+/// which outcomes are awaited, and which day decides the year.
+const TOGETHER: usize = 3;
+
+fn has_remedies(case: &[FactRow]) -> bool {
+    case.iter()
+        .any(|row| matches!(row.amendment, Amendment::Stands(Fact::RemedyRecommended { .. })))
+}
+
+/// The first of some dials that, turned together with as many as asked, differ from a combination.
+fn turned_together(
+    from: Combination,
+    others: &[usize],
+    together: usize,
+    dials: &Dials,
+    differs: &impl Fn(&Combination) -> bool,
+) -> Option<usize> {
+    others.iter().enumerate().find_map(|(at, &dial)| {
+        dials.turned(&[dial]).into_iter().find_map(|(dial, word)| {
+            let mut turned = from.clone();
+            turned[dial] = word;
+            match together {
+                1 => differs(&turned).then_some(dial),
+                _ => turned_together(turned, &others[at + 1..], together - 1, dials, differs)
+                    .map(|_| dial),
+            }
+        })
+    })
 }
