@@ -2,13 +2,12 @@
 //! asked for, so that a body that changes its group or its name moves no count.
 
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 use upheld_domain::{AuthorityId, Definitions, Printing, Register, ReportingYear, Scheme};
 use upheld_projection::{Cells, Numbering};
 
-use crate::codes;
 use crate::comparator;
 use crate::figure::{Comparator, Figure, Status};
 use crate::listing::{listed, name_of, slug};
@@ -17,13 +16,14 @@ use crate::population::{self, PerHead};
 use crate::print::{self, NOT_APPLICABLE, Percent};
 use crate::scope::{Scope, ScopeLabel};
 use crate::tally::Tally;
+use crate::years::{Tallies, Years};
 
 /// A base under this many carries a caution.
 const SMALL_BASE: u64 = 5;
 
 /// The counts of a record, ready to be asked for figures.
 pub struct Figures<'a> {
-    tallies: BTreeMap<ReportingYear, BTreeMap<AuthorityId, Tally>>,
+    years: Years,
     bodies: BTreeSet<AuthorityId>,
     register: &'a Register,
     definitions: &'a Definitions,
@@ -55,17 +55,9 @@ impl<'a> Figures<'a> {
         register: &'a Register,
         definitions: &'a Definitions,
     ) -> Self {
-        let mut tallies: BTreeMap<ReportingYear, BTreeMap<AuthorityId, Tally>> = BTreeMap::new();
-        let mut bodies = BTreeSet::new();
-        for (key, amount) in cells.iter() {
-            let body = numbering.authorities().get(key.authority.index());
-            if let Some((&body, unit)) = body.zip(codes::unit(key.measure)) {
-                tallies.entry(key.year).or_default().entry(body).or_default().add(unit, amount);
-                bodies.insert(body);
-            }
-        }
-        let scheme = Cow::Owned(Scheme::office());
-        Self { tallies, bodies, register, definitions, scheme }
+        let years = Years::of(cells, numbering);
+        let bodies = years.bodies();
+        Self { years, bodies, register, definitions, scheme: Cow::Owned(Scheme::office()) }
     }
 
     /// The same in the words of an office's scheme, with the measures that it prints.
@@ -135,7 +127,7 @@ impl<'a> Figures<'a> {
     }
 
     fn tally(&self, id: AuthorityId, year: ReportingYear) -> Option<&Tally> {
-        self.tallies.get(&year)?.get(&id)
+        self.years.of_year(year)?.get(&id)
     }
 
     fn sum(&self, bodies: &[AuthorityId], year: ReportingYear) -> Tally {
@@ -163,13 +155,13 @@ impl<'a> Figures<'a> {
     /// What the years up to this one left open, with or without it.
     fn open(&self, question: Question<'_>, with_year: bool) -> i64 {
         let years = self
-            .tallies
-            .iter()
-            .take_while(|&(&year, _)| year < question.year || (with_year && year == question.year));
-        let of_year = |bodies: &BTreeMap<AuthorityId, Tally>| -> i64 {
+            .years
+            .all()
+            .take_while(|&year| year < question.year || (with_year && year == question.year));
+        let of_year = |bodies: &Tallies| -> i64 {
             question.bodies.iter().filter_map(|id| bodies.get(id)).map(Tally::flow).sum()
         };
-        years.map(|(_, bodies)| of_year(bodies)).sum()
+        years.filter_map(|year| self.years.of_year(year)).map(of_year).sum()
     }
 
     fn status(&self, measure: Measure, question: Question<'_>) -> Option<Status> {

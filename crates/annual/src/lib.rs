@@ -26,6 +26,7 @@ mod round;
 mod scope;
 mod tally;
 mod words;
+mod years;
 
 pub use codes::measure_name;
 pub use contribution::{Contribution, contributions, contributions_to, each_contribution};

@@ -8,6 +8,8 @@
 mod refusal;
 mod rules;
 
+use std::borrow::Cow;
+
 use chrono::NaiveDate;
 
 use crate::amend::in_force;
@@ -118,7 +120,8 @@ pub fn decide(
     command: &CaseCommand,
     context: &Context<'_>,
 ) -> Result<Verdict, Refusal> {
-    let mut after = case.clone();
+    // Most commands are of one event, which leaves nothing to be checked against the case after it.
+    let mut after = Cow::Borrowed(case);
     let mut verdict = Verdict { events: Vec::new(), warnings: Vec::new() };
     for (facts, particulars) in &command.events {
         check_case(&after, facts, !particulars.is_empty(), context)
@@ -127,7 +130,10 @@ pub fn decide(
         verdict
             .warnings
             .extend(receipt(facts).and_then(|r| warn_of_authority(r, context.register)));
-        after.apply(stand_in(&after, facts.clone()));
+        if command.events.len() > 1 || may_leave_amending(facts) {
+            let entry = stand_in(&after, facts.clone());
+            after.to_mut().apply(entry);
+        }
         verdict
             .events
             .push(Event { facts: Facts::Case(facts.clone()), particulars: particulars.clone() });
@@ -137,6 +143,12 @@ pub fn decide(
         (_, Stage::Amending) => Err(Refusal::AmendedWithoutDecision),
         _ => Ok(verdict),
     }
+}
+
+/// Whether an event can leave a case with a decision amended and no new one.
+fn may_leave_amending(facts: &CaseFacts) -> bool {
+    let kind = facts.kind();
+    matches!(kind, CaseKind::DecisionReviewed | CaseKind::Corrected | CaseKind::Retracted)
 }
 
 /// Whether one event may follow in a case; `has_particulars` says whether texts come with it. The
@@ -207,15 +219,15 @@ fn receipt(facts: &CaseFacts) -> Option<&Received> {
 
 fn warn_of_authority(received: &Received, register: &Register) -> Option<Warning> {
     let record = register.get(received.authority)?;
-    let name = record.name.clone();
+    let name = || record.name.clone();
     match (record.first_day, record.last_day) {
         (_, Some(last_day)) if received.received_on > last_day => Some(Warning::AuthorityEnded {
-            name,
+            name: name(),
             last_day,
             successors: record.successors.iter().map(|&id| (id, name_of(id, register))).collect(),
         }),
         (Some(first_day), _) if received.received_on < first_day => {
-            Some(Warning::AuthorityNotBegun { name, first_day })
+            Some(Warning::AuthorityNotBegun { name: name(), first_day })
         }
         _ => None,
     }

@@ -3,8 +3,9 @@
 
 use std::fmt;
 use std::num::NonZeroU64;
+use std::sync::Arc;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::code::{Code, CodeError};
@@ -132,9 +133,14 @@ const NAMESPACE: Uuid = Uuid::from_bytes([
 
 /// Who gave a command: a declared name, 1 to 64 characters. There is no default, so nobody is
 /// named by accident.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[serde(transparent)]
-pub struct Actor(String);
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Actor(Arc<str>);
+
+impl Serialize for Actor {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.0)
+    }
+}
 
 impl Actor {
     /// Takes a name of 1 to 64 characters, without control characters; outer spaces go.
@@ -147,7 +153,7 @@ impl Actor {
         if !fits || name.chars().any(char::is_control) {
             return Err(IdError::Actor);
         }
-        Ok(Self(name.to_owned()))
+        Ok(Self(name.into()))
     }
 
     /// The name.

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
 
 use crate::vocabulary::vocabulary;
 
@@ -49,10 +49,23 @@ vocabulary! {
 }
 
 /// The texts of one event, each kind at most once.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Default, PartialEq, Eq, Deserialize)]
+#[serde(from = "BTreeMap<Particular, String>")]
 pub struct Particulars {
-    texts: BTreeMap<Particular, String>,
+    // In order. Most events have one text or two: a map's first node would outweigh them.
+    texts: Vec<(Particular, String)>,
+}
+
+impl From<BTreeMap<Particular, String>> for Particulars {
+    fn from(texts: BTreeMap<Particular, String>) -> Self {
+        Self { texts: texts.into_iter().collect() }
+    }
+}
+
+impl Serialize for Particulars {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_map(self.iter())
+    }
 }
 
 /// Why a text can't be kept.
@@ -101,8 +114,11 @@ impl Particulars {
         if text.contains('\0') {
             return Err(ParticularsError::Nul(which.slug()));
         }
-        self.texts.insert(which, text.to_owned());
-        let total = self.texts.values().map(String::len).sum();
+        match self.texts.binary_search_by_key(&which, |(kind, _)| *kind) {
+            Ok(at) => self.texts[at].1 = text.to_owned(),
+            Err(at) => self.texts.insert(at, (which, text.to_owned())),
+        }
+        let total = self.texts.iter().map(|(_, text)| text.len()).sum();
         if total > TOTAL_BYTES_MAX {
             return Err(ParticularsError::TooMuch(total));
         }
@@ -112,7 +128,8 @@ impl Particulars {
     /// One text, if it is there.
     #[must_use]
     pub fn get(&self, which: Particular) -> Option<&str> {
-        self.texts.get(&which).map(String::as_str)
+        let at = self.texts.binary_search_by_key(&which, |(kind, _)| *kind).ok()?;
+        Some(&self.texts[at].1)
     }
 
     /// Every text, in the order of [`Particular`].

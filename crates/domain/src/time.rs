@@ -77,6 +77,9 @@ impl ReportingYear {
     /// The earliest year there is: 1900-01.
     pub const EARLIEST: Self = Self(Self::FIRST);
 
+    /// The latest year there is: 2998-99.
+    pub const LATEST: Self = Self(Self::LAST);
+
     /// The year that starts in the calendar year `start`, 1900 to 2998.
     #[must_use]
     pub fn starting(start: i32) -> Option<Self> {

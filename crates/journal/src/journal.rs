@@ -17,7 +17,7 @@ use crate::open::{self, Known, Opened, Options};
 use crate::payload::Draft;
 use crate::restored;
 use crate::segment::{self, Identity};
-use crate::stored::{StoredCommit, StoredFrame};
+use crate::stored::{Durable, StoredCommit, StoredFrame};
 use crate::ticket::{Progress, Ticket};
 use crate::writer::{self, Pending, Queue, Shared, Tail};
 use crate::{Commit, Receipt};
@@ -101,13 +101,13 @@ impl Journal {
         Self { shared: Arc::new(shared), identity, writing: Writing::Idle(Box::new(tail)) }
     }
 
-    /// Starts the writer. `on_durable` gets the frames of each group, in order, in the writer's
+    /// Starts the writer. `on_durable` gets the commits of each group, in order, in the writer's
     /// thread, after their tickets are answered: what it waits for, writing waits for, so it must
     /// not itself wait for a submission. A second call changes nothing.
     ///
     /// # Errors
     /// [`JournalError::Io`] where the system gives no thread; the journal is then to be reopened.
-    pub fn start(&mut self, on_durable: Box<dyn Fn(Vec<StoredFrame>) + Send>) -> Result<()> {
+    pub fn start(&mut self, on_durable: Box<dyn Fn(Vec<Durable>) + Send>) -> Result<()> {
         let tail = match std::mem::replace(&mut self.writing, Writing::Done) {
             Writing::Idle(tail) => tail,
             other => {
@@ -126,7 +126,8 @@ impl Journal {
     }
 
     /// Hands a commit in: gives it its positions and its time, and queues it. Commits are written
-    /// in the order of their positions. Waits only while very much is queued.
+    /// in the order of their positions: at once where somebody waits for a [`Ticket`], within
+    /// milliseconds where nobody does. Waits only while very much is queued.
     ///
     /// `now` is the clock's time; `salt` is random, and hides the particulars in the Merkle leaves.
     ///
@@ -139,8 +140,8 @@ impl Journal {
         salt: [u8; 16],
     ) -> Result<Ticket, SubmitError> {
         let draft = Draft::new(commit, salt)?;
-        let receipt = self.shared.submit(|queue| place(&draft, queue, now))?;
-        Ok(Ticket { receipt, progress: Arc::clone(&self.shared.progress) })
+        let receipt = self.shared.submit(|queue| place(draft, queue, now))?;
+        Ok(Ticket { receipt, shared: Arc::clone(&self.shared) })
     }
 
     /// What [`Journal::submit`] would answer, without handing the commit in: nothing is written and
@@ -164,8 +165,8 @@ impl Journal {
     /// run back in time, or would be stored in another wire version. Nothing is written.
     pub fn restore(&self, commit: &StoredCommit) -> Result<Ticket, SubmitError> {
         let draft = restored::draft(commit)?;
-        let receipt = self.shared.submit(|queue| restored::place(&draft, &commit.events, queue))?;
-        Ok(Ticket { receipt, progress: Arc::clone(&self.shared.progress) })
+        let receipt = self.shared.submit(|queue| restored::place(draft, &commit.events, queue))?;
+        Ok(Ticket { receipt, shared: Arc::clone(&self.shared) })
     }
 
     /// The last position given out; 0 for none. What lies past [`Self::durable`] may yet fail.
@@ -242,7 +243,7 @@ impl Drop for Journal {
 
 /// Gives a draft the next positions and the time.
 fn place(
-    draft: &Draft,
+    draft: Draft,
     queue: &mut Queue,
     now: Timestamp,
 ) -> Result<(Pending, Receipt), SubmitError> {
@@ -253,15 +254,15 @@ fn place(
 
 /// Puts a draft at the next positions.
 pub(crate) fn enqueue(
-    draft: &Draft,
+    draft: Draft,
     queue: &mut Queue,
     recorded_at: Timestamp,
     clock: Clock,
 ) -> Result<(Pending, Receipt), SubmitError> {
-    let (pending, receipt) = after(draft, queue.last, recorded_at, clock)?;
+    let (frame, receipt) = after(&draft, queue.last, recorded_at, clock)?;
     queue.last = receipt.last().get();
     queue.recorded_at = Some(receipt.recorded_at);
-    Ok((pending, receipt))
+    Ok((Pending { draft, frame, receipt }, receipt))
 }
 
 /// A draft at the positions and the time after a last event.
@@ -270,7 +271,7 @@ fn placed(
     last: u64,
     last_recorded_at: Option<Timestamp>,
     now: Timestamp,
-) -> Result<(Pending, Receipt), SubmitError> {
+) -> Result<(Vec<u8>, Receipt), SubmitError> {
     let (recorded_at, clock) = clock(now, last_recorded_at)?;
     after(draft, last, recorded_at, clock)
 }
@@ -280,12 +281,11 @@ fn after(
     last: u64,
     recorded_at: Timestamp,
     clock: Clock,
-) -> Result<(Pending, Receipt), SubmitError> {
+) -> Result<(Vec<u8>, Receipt), SubmitError> {
     let first = Position::FIRST.plus(last);
     let placed = draft.place(first.get(), recorded_at, clock)?;
     let receipt = Receipt { first, count: placed.count, recorded_at, clock };
-    let (frame, leaves, count) = (placed.frame, placed.leaves, placed.count);
-    Ok((Pending { frame, first, count, leaves }, receipt))
+    Ok((placed.frame, receipt))
 }
 
 /// The record's clock never runs backwards.

@@ -20,6 +20,7 @@
 //! ([`Known::position`]). A last segment that is missing altogether is missed only by such an
 //! opener.
 
+mod ahead;
 mod check;
 mod codec;
 mod disk;
@@ -46,6 +47,7 @@ mod writer;
 
 use upheld_domain::{Actor, Clock, CommandId, Event, Position, StreamId, StreamVersion, Timestamp};
 
+pub use ahead::Ahead;
 pub use check::{CheckReport, check};
 pub use error::{CodecError, Damage, JournalError, Newer, Poison, SubmitError};
 pub use glance::{Glance, SegmentFile, glance};
@@ -56,7 +58,7 @@ pub use lock::{Lock, LockError};
 pub use open::{Known, OpenReport, Opened, Options};
 pub use reader::{Frames, Reader};
 pub use segment::Identity;
-pub use stored::{FrameAt, StoredCommit, StoredFrame};
+pub use stored::{Durable, FrameAt, StoredCommit, StoredFrame};
 pub use ticket::Ticket;
 
 /// One commit may hold this many events.

@@ -12,7 +12,7 @@ use crate::frame::{self, Fault, Header};
 use crate::merkle::Hash;
 use crate::stored::StoredCommit;
 use crate::wire::{self, field, v1};
-use crate::{Commit, EVENTS_MAX, PAYLOAD_BYTES_MAX, codec, leaf};
+use crate::{Commit, EVENTS_MAX, PAYLOAD_BYTES_MAX, Receipt, codec, leaf};
 
 /// A commit whose events are encoded, waiting only for its place and time.
 pub(crate) struct Draft {
@@ -23,10 +23,9 @@ pub(crate) struct Draft {
     events: Vec<(wire::Stored, Vec<u8>)>,
 }
 
-/// A commit in its place: the frame, not yet stamped, and its leaves' hashes.
+/// A commit in its place: the frame, not yet stamped.
 pub(crate) struct Placed {
     pub(crate) frame: Vec<u8>,
-    pub(crate) leaves: Vec<Hash>,
     pub(crate) count: u32,
 }
 
@@ -74,7 +73,30 @@ impl Draft {
         }
         let count = u32::try_from(self.events.len()).map_err(|_| refuse.clone())?;
         let frame = frame::unstamped(first, count, &payload).ok_or(refuse)?;
-        Ok(Placed { frame, leaves: leaf::hashes(&stored, first), count })
+        Ok(Placed { frame, count })
+    }
+
+    /// Its leaves' hashes. Apart from the placing, which others wait for: hashing costs as much as
+    /// everything before it.
+    pub(crate) fn leaf_hashes(&self, receipt: &Receipt) -> Vec<Hash> {
+        leaf::hashes(&self.stored(receipt.recorded_at, receipt.clock), receipt.first.get())
+    }
+
+    /// Its events, as reading the frame would give them: that they come back from their bytes was
+    /// seen when they were encoded.
+    pub(crate) fn recorded(self, receipt: &Receipt) -> Vec<Recorded> {
+        let Commit { stream, first_version, command, actor, events } = self.commit;
+        let recorded = |(event, place): (Event, u32)| Recorded {
+            position: receipt.first.plus(u64::from(place)),
+            stream,
+            version: StreamVersion(first_version.0 + place),
+            recorded_at: receipt.recorded_at,
+            clock: receipt.clock,
+            actor: actor.clone(),
+            command,
+            event,
+        };
+        events.into_iter().zip(0_u32..).map(recorded).collect()
     }
 
     fn stored(&self, recorded_at: Timestamp, clock: Clock) -> v1::Commit<'_> {
@@ -199,7 +221,7 @@ pub(crate) fn open(bytes: &[u8]) -> Result<(Header, v1::Commit<'_>), CodecError>
     if header.frame_bytes() != bytes.len() {
         return Err(CodecError::Frame("something stands behind it"));
     }
-    let commit: v1::Commit<'_> = codec::decode("Commit", &bytes[frame::HEADER_BYTES..])?;
+    let commit = wire::commit::read(&bytes[frame::HEADER_BYTES..])?;
     let (header_count, payload) = (header.count, commit.events.len());
     if u32::try_from(payload) != Ok(header_count) {
         return Err(CodecError::Count { header: header_count, payload });
@@ -210,6 +232,16 @@ pub(crate) fn open(bytes: &[u8]) -> Result<(Header, v1::Commit<'_>), CodecError>
 /// The recorded events of exactly one frame.
 pub(crate) fn events(bytes: &[u8]) -> Result<Vec<Recorded>, CodecError> {
     let (header, commit) = open(bytes)?;
+    recorded(&header, &commit)
+}
+
+/// The recorded events of exactly one frame and their leaves' hashes, from one reading.
+pub(crate) fn events_and_leaves(bytes: &[u8]) -> Result<(Vec<Recorded>, Vec<Hash>), CodecError> {
+    let (header, commit) = open(bytes)?;
+    Ok((recorded(&header, &commit)?, leaf::hashes(&commit, header.first)))
+}
+
+fn recorded(header: &Header, commit: &v1::Commit<'_>) -> Result<Vec<Recorded>, CodecError> {
     let stream = stream_of(commit.family, commit.key.0)?;
     let clock = clock_of(commit.clock)?;
     let actor = Actor::new(commit.actor)

@@ -12,7 +12,8 @@ use std::sync::{Arc, Mutex};
 use upheld_domain::{Position, Timestamp};
 
 use crate::PAYLOAD_BYTES_MAX;
-use crate::error::{Damage, JournalError, Result};
+use crate::ahead::Ahead;
+use crate::error::{CodecError, Damage, JournalError, Result};
 use crate::frame::{self, Fault, Header, Walk};
 use crate::segment::{self, Identity};
 use crate::stored::{FrameAt, StoredFrame, codec_error};
@@ -57,6 +58,19 @@ impl Reader {
     #[must_use]
     pub fn frames(&self, from: Position) -> Frames<'_> {
         Frames { dir: &self.dir, from: from.get(), next: 0, at: None, done: false }
+    }
+
+    /// As [`Self::frames`], with what `make` makes of each frame: two threads work ahead.
+    ///
+    /// # Errors
+    /// [`JournalError::Io`] where the system gives no thread. Items are errors as those of
+    /// [`Self::frames`], and [`JournalError::Codec`] for what `make` gives.
+    pub fn ahead<T: Send + 'static>(
+        &self,
+        from: Position,
+        make: impl Fn(StoredFrame) -> std::result::Result<T, CodecError> + Send + Sync + 'static,
+    ) -> Result<Ahead<'_, T>> {
+        Ahead::new(self.frames(from), make)
     }
 
     /// The last position that can be read; 0 for none.

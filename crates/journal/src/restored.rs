@@ -54,7 +54,7 @@ fn check_one(first: &Recorded, events: &[Recorded]) -> Result<(), SubmitError> {
 
 /// Gives the commit the place and the time it had, if they follow from what is there.
 pub(crate) fn place(
-    draft: &Draft,
+    draft: Draft,
     events: &[Recorded],
     queue: &mut Queue,
 ) -> Result<(Pending, Receipt), SubmitError> {

@@ -31,6 +31,29 @@ pub struct StoredCommit {
     pub salt: [u8; 16],
 }
 
+/// A commit that is durable: its frame, and what reading the frame gives. The writer has that at
+/// hand; whoever takes a commit in is spared decoding and hashing it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Durable {
+    /// The frame.
+    pub frame: StoredFrame,
+    /// Its events, in order of position.
+    pub events: Vec<Recorded>,
+    /// The hash of each event's Merkle leaf.
+    pub leaves: Vec<Hash>,
+}
+
+impl Durable {
+    /// What reading a frame gives.
+    ///
+    /// # Errors
+    /// [`CodecError`] where the payload can't be understood.
+    pub fn of(frame: StoredFrame) -> Result<Self, CodecError> {
+        let (events, leaves) = payload::events_and_leaves(&frame.bytes)?;
+        Ok(Self { frame, events, leaves })
+    }
+}
+
 /// One commit's frame.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFrame {

@@ -6,6 +6,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use crate::Receipt;
 use crate::error::{JournalError, Poison, Result};
 use crate::merkle::Frontier;
+use crate::writer::Shared;
 
 /// Locks, whatever became of a thread that held it: what is inside is changed in single steps.
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -88,7 +89,7 @@ impl Progress {
 #[must_use = "a commit is kept only once its ticket is answered"]
 pub struct Ticket {
     pub(crate) receipt: Receipt,
-    pub(crate) progress: Arc<Progress>,
+    pub(crate) shared: Arc<Shared>,
 }
 
 impl Ticket {
@@ -98,7 +99,11 @@ impl Ticket {
     /// [`JournalError::Poisoned`] where it could not be written: it may or may not be kept, which
     /// opening the journal again settles. [`JournalError::Closed`] where it never was written.
     pub fn wait(self) -> Result<Receipt> {
-        self.progress.wait_for(self.receipt.last().get())?;
+        let last = self.receipt.last().get();
+        if self.shared.progress.durable() < last {
+            self.shared.hurry();
+        }
+        self.shared.progress.wait_for(last)?;
         Ok(self.receipt)
     }
 

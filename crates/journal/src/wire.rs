@@ -4,6 +4,7 @@
 //!
 //! A kind's high byte is the family of the stream it belongs to. Numbers are frozen.
 
+pub(crate) mod commit;
 pub(crate) mod field;
 pub(crate) mod v1;
 

@@ -1,20 +1,25 @@
 //! The writer: one thread takes every commit that waits, writes them with one write and one sync,
-//! answers, and hands the frames on. A failure poisons the journal for good. Not here: giving out
+//! answers, and hands the commits on. A failure poisons the journal for good. Not here: giving out
 //! positions (see `journal`).
+//!
+//! A commit that nobody waits for yet lingers a moment for others to share its sync; one that somebody
+//! waits for is written at once, with all that came until then.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
-use upheld_domain::{Position, Timestamp};
+use upheld_domain::Timestamp;
 
 use crate::disk::{Disk, SegmentFile};
 use crate::error::{JournalError, Poison, Result, SubmitError};
-use crate::frame;
 use crate::merkle::Hash;
 use crate::open::Options;
+use crate::payload::Draft;
 use crate::segment::{self, Identity};
-use crate::stored::{FrameAt, StoredFrame};
+use crate::stored::{Durable, FrameAt, StoredFrame};
 use crate::ticket::{Progress, lock};
+use crate::{Receipt, frame};
 
 /// A segment grows by this many bytes at a time, so that its length rarely changes.
 const CHUNK_BYTES: u64 = 8 << 20;
@@ -22,8 +27,14 @@ const CHUNK_BYTES: u64 = 8 << 20;
 /// Submitting waits while this many bytes wait to be written.
 const WAITING_BYTES_MAX: usize = 16 << 20;
 
-/// Takes frames once they are durable.
-pub(crate) type OnDurable = Box<dyn Fn(Vec<StoredFrame>) + Send>;
+/// A group is written once this many bytes wait: one sync is a small part of its cost by then.
+const GROUP_BYTES: usize = 256 << 10;
+
+/// So long a commit lingers that nobody waits for.
+const LINGER: Duration = Duration::from_millis(2);
+
+/// Takes commits once they are durable.
+pub(crate) type OnDurable = Box<dyn Fn(Vec<Durable>) + Send>;
 
 /// The end of the journal, where frames are written.
 pub(crate) struct Tail {
@@ -134,10 +145,9 @@ impl Tail {
 
 /// A commit on its way to the disk.
 pub(crate) struct Pending {
+    pub(crate) draft: Draft,
     pub(crate) frame: Vec<u8>,
-    pub(crate) first: Position,
-    pub(crate) count: u32,
-    pub(crate) leaves: Vec<Hash>,
+    pub(crate) receipt: Receipt,
 }
 
 /// What submitting changes, in order, under one lock.
@@ -149,7 +159,20 @@ pub(crate) struct Queue {
     pub(crate) owned: bool,
     waiting: Vec<Pending>,
     waiting_bytes: usize,
+    /// Whether somebody waits for what is in the queue.
+    hurried: bool,
+    /// Whether the writer sleeps until something comes.
+    asleep: bool,
+    /// How many submitters wait for room.
+    crowded: usize,
     phase: Phase,
+}
+
+impl Queue {
+    /// Whether the writer has a reason not to wait for more.
+    fn is_due(&self) -> bool {
+        self.hurried || self.waiting_bytes >= GROUP_BYTES || self.phase == Phase::Closing
+    }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -162,17 +185,28 @@ enum Phase {
 /// What submitters and the writer share.
 pub(crate) struct Shared {
     queue: Mutex<Queue>,
-    /// The queue was filled, emptied, or will not be any more.
-    turned: Condvar,
-    pub(crate) progress: Arc<Progress>,
+    /// There is something for the writer to do.
+    filled: Condvar,
+    /// There is room for submitters, or will not be any more.
+    emptied: Condvar,
+    pub(crate) progress: Progress,
 }
 
 impl Shared {
     pub(crate) fn new(last: u64, recorded_at: Option<Timestamp>, progress: Progress) -> Self {
         let (phase, owned) = (Phase::Idle, last > 0);
-        let (waiting, waiting_bytes) = (Vec::new(), 0);
-        let queue = Queue { last, recorded_at, owned, waiting, waiting_bytes, phase };
-        Self { queue: Mutex::new(queue), turned: Condvar::new(), progress: Arc::new(progress) }
+        let queue = Queue {
+            last,
+            recorded_at,
+            owned,
+            waiting: Vec::new(),
+            waiting_bytes: 0,
+            hurried: false,
+            asleep: false,
+            crowded: 0,
+            phase,
+        };
+        Self { queue: Mutex::new(queue), filled: Condvar::new(), emptied: Condvar::new(), progress }
     }
 
     pub(crate) fn last(&self) -> u64 {
@@ -198,7 +232,20 @@ impl Shared {
 
     pub(crate) fn close(&self) {
         lock(&self.queue).phase = Phase::Closing;
-        self.turned.notify_all();
+        self.filled.notify_all();
+        self.emptied.notify_all();
+    }
+
+    /// Somebody waits for what is in the queue.
+    pub(crate) fn hurry(&self) {
+        let mut queue = lock(&self.queue);
+        // What is not in the queue any more is being written.
+        queue.hurried = !queue.waiting.is_empty();
+        let wake = queue.hurried;
+        drop(queue);
+        if wake {
+            self.filled.notify_all();
+        }
     }
 
     /// Queues what `place` makes of the queue's state, once there is room.
@@ -217,29 +264,50 @@ impl Shared {
                 Phase::Running if queue.waiting_bytes < WAITING_BYTES_MAX => break,
                 Phase::Running => {}
             }
-            queue = self.turned.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue.crowded += 1;
+            queue = self.emptied.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue.crowded -= 1;
         }
         let (pending, given) = place(&mut queue)?;
         queue.waiting_bytes += pending.frame.len();
         queue.waiting.push(pending);
+        // Waking a thread costs more than the rest of this: only where it has not heard yet.
+        let wake = queue.asleep || queue.waiting_bytes >= GROUP_BYTES;
+        queue.asleep = false;
         drop(queue);
-        self.turned.notify_all();
+        if wake {
+            self.filled.notify_all();
+        }
         Ok(given)
     }
 
-    /// Everything that waits; none once the journal is closing and nothing does.
+    /// Everything that waits, once it is due; none once the journal is closing and nothing waits.
     fn take(&self) -> Option<Vec<Pending>> {
         let mut queue = lock(&self.queue);
         while queue.waiting.is_empty() {
             if queue.phase == Phase::Closing {
                 return None;
             }
-            queue = self.turned.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue.asleep = true;
+            queue = self.filled.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue.asleep = false;
         }
-        queue.waiting_bytes = 0;
+        let until = Instant::now() + LINGER;
+        while !queue.is_due() {
+            let left = until.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            let woken = self.filled.wait_timeout(queue, left);
+            queue = woken.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        (queue.waiting_bytes, queue.hurried) = (0, false);
         let group = std::mem::take(&mut queue.waiting);
+        let crowded = queue.crowded > 0;
         drop(queue);
-        self.turned.notify_all();
+        if crowded {
+            self.emptied.notify_all();
+        }
         Some(group)
     }
 
@@ -247,7 +315,8 @@ impl Shared {
         self.progress.poison(Poison { cause: Arc::from(cause) });
         // Nobody will write these: their tickets have their answer.
         lock(&self.queue).waiting.clear();
-        self.turned.notify_all();
+        self.filled.notify_all();
+        self.emptied.notify_all();
     }
 }
 
@@ -270,7 +339,7 @@ pub(crate) fn run(shared: &Shared, mut tail: Tail, on_durable: &OnDurable) -> Op
         let mut rest = group;
         while !rest.is_empty() {
             match write(shared, &mut tail, &mut rest) {
-                Ok(frames) => on_durable(frames),
+                Ok(durable) => on_durable(durable),
                 Err(error) => {
                     shared.poison(&error.to_string());
                     return None;
@@ -282,7 +351,7 @@ pub(crate) fn run(shared: &Shared, mut tail: Tail, on_durable: &OnDurable) -> Op
 }
 
 /// Writes as many of the group as the segment takes, and answers them; the others stay in `group`.
-fn write(shared: &Shared, tail: &mut Tail, group: &mut Vec<Pending>) -> Result<Vec<StoredFrame>> {
+fn write(shared: &Shared, tail: &mut Tail, group: &mut Vec<Pending>) -> Result<Vec<Durable>> {
     let durable = shared.progress.durable();
     if !group.first().is_none_or(|next| tail.has_room(next.frame.len() as u64)) {
         tail.roll(durable + 1)?;
@@ -300,20 +369,29 @@ fn write(shared: &Shared, tail: &mut Tail, group: &mut Vec<Pending>) -> Result<V
             break;
         }
     }
+    let leaves = group[..count].iter().map(|pending| pending.draft.leaf_hashes(&pending.receipt));
+    let leaves: Vec<Vec<Hash>> = leaves.collect();
     let start = tail.append(&bytes)?;
     let rest = group.split_off(count);
-    let mut written = std::mem::replace(group, rest);
-    shared.progress.advance(written.iter_mut().flat_map(|p| std::mem::take(&mut p.leaves)));
-    Ok(stored(tail.segment, start, written))
+    let written = std::mem::replace(group, rest);
+    shared.progress.advance(leaves.iter().flatten().copied());
+    Ok(durable_commits(tail.segment, start, written, leaves))
 }
 
-fn stored(segment: u64, start: u64, written: Vec<Pending>) -> Vec<StoredFrame> {
+fn durable_commits(
+    segment: u64,
+    start: u64,
+    written: Vec<Pending>,
+    leaves: Vec<Vec<Hash>>,
+) -> Vec<Durable> {
     let mut offset = u32::try_from(start).unwrap_or(u32::MAX);
-    let frame = |pending: Pending| {
+    let commit = |(pending, leaves): (Pending, Vec<Hash>)| {
+        let Pending { draft, frame, receipt } = pending;
         let at = FrameAt { segment, offset };
-        offset = offset.saturating_add(u32::try_from(pending.frame.len()).unwrap_or(u32::MAX));
-        let bytes = Arc::from(pending.frame);
-        StoredFrame { at, first: pending.first, count: pending.count, bytes }
+        offset = offset.saturating_add(u32::try_from(frame.len()).unwrap_or(u32::MAX));
+        let (first, count, bytes) = (receipt.first, receipt.count, Arc::from(frame));
+        let frame = StoredFrame { at, first, count, bytes };
+        Durable { frame, events: draft.recorded(&receipt), leaves }
     };
-    written.into_iter().map(frame).collect()
+    written.into_iter().zip(leaves).map(commit).collect()
 }

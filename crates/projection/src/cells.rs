@@ -1,7 +1,10 @@
 //! Cells: the integers a projection keeps, one for each year, authority and measure.
 
 use std::collections::BTreeMap;
+use std::ops::Bound;
+use std::sync::Arc;
 
+use rustc_hash::FxHashMap;
 use upheld_domain::ReportingYear;
 
 use crate::row::AuthorityNumber;
@@ -24,7 +27,8 @@ pub struct CellKey {
 /// Counts by cell. A cell at zero is not kept, so equal counts are equal maps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Cells {
-    counts: BTreeMap<CellKey, i64>,
+    // Shared by clones: whoever is handed the counts of a record copies none of them.
+    counts: Arc<BTreeMap<CellKey, i64>>,
 }
 
 impl Cells {
@@ -33,16 +37,17 @@ impl Cells {
         if amount == 0 {
             return;
         }
-        let count = self.counts.entry(key).or_insert(0);
+        let counts = Arc::make_mut(&mut self.counts);
+        let count = counts.entry(key).or_insert(0);
         *count += amount;
         if *count == 0 {
-            self.counts.remove(&key);
+            counts.remove(&key);
         }
     }
 
     /// Adds every cell of another set.
     pub fn merge(&mut self, other: &Self) {
-        for (&key, &amount) in &other.counts {
+        for (&key, &amount) in other.counts.iter() {
             self.add(key, amount);
         }
     }
@@ -60,19 +65,33 @@ impl Cells {
 
     /// The cells of one year, in order.
     pub fn of_year(&self, year: ReportingYear) -> impl Iterator<Item = (CellKey, i64)> {
-        let edge = |authority, measure| CellKey {
-            year,
-            authority: AuthorityNumber(authority),
-            measure: MeasureCode(measure),
-        };
-        self.counts.range(edge(0, 0)..=edge(u16::MAX, u32::MAX)).map(|(&key, &count)| (key, count))
+        let (first, last) = (AuthorityNumber(0), AuthorityNumber(u16::MAX));
+        self.between(edge(year, first, 0), edge(year, last, u32::MAX))
+    }
+
+    /// The cells of a body in one year, in order.
+    pub fn of(
+        &self,
+        year: ReportingYear,
+        body: AuthorityNumber,
+    ) -> impl Iterator<Item = (CellKey, i64)> {
+        self.between(edge(year, body, 0), edge(year, body, u32::MAX))
+    }
+
+    fn between(&self, first: CellKey, last: CellKey) -> impl Iterator<Item = (CellKey, i64)> {
+        self.counts.range(first..=last).map(|(&key, &count)| (key, count))
     }
 
     /// The years that have a cell, in order.
     #[must_use]
     pub fn years(&self) -> Vec<ReportingYear> {
-        let mut years: Vec<_> = self.counts.keys().map(|key| key.year).collect();
-        years.dedup();
+        let mut years = Vec::new();
+        let mut next = self.counts.first_key_value();
+        while let Some((key, _)) = next {
+            years.push(key.year);
+            let last = edge(key.year, AuthorityNumber(u16::MAX), u32::MAX);
+            next = self.counts.range((Bound::Excluded(last), Bound::Unbounded)).next();
+        }
         years
     }
 
@@ -89,12 +108,42 @@ impl Cells {
     }
 }
 
+/// Counts that are being added up, cell by cell in no order: what a count over all cases adds to.
+/// Adding costs a look into a hash map, which is much less than into the ordered map of [`Cells`].
+#[derive(Debug, Clone, Default)]
+pub struct Sums {
+    counts: FxHashMap<CellKey, i64>,
+}
+
+impl Sums {
+    /// Adds to a cell; `amount` may be negative.
+    pub fn add(&mut self, key: CellKey, amount: i64) {
+        *self.counts.entry(key).or_insert(0) += amount;
+    }
+
+    /// Adds every cell of another set.
+    pub fn merge(&mut self, other: Self) {
+        for (key, amount) in other.counts {
+            self.add(key, amount);
+        }
+    }
+
+    /// The counts, in order.
+    #[must_use]
+    pub fn into_cells(self) -> Cells {
+        let counted = self.counts.into_iter().filter(|(_, count)| *count != 0);
+        Cells { counts: Arc::new(counted.collect()) }
+    }
+}
+
+fn edge(year: ReportingYear, authority: AuthorityNumber, measure: u32) -> CellKey {
+    CellKey { year, authority, measure: MeasureCode(measure) }
+}
+
 impl FromIterator<(CellKey, i64)> for Cells {
     fn from_iter<I: IntoIterator<Item = (CellKey, i64)>>(cells: I) -> Self {
         let mut all = Self::default();
-        for (key, amount) in cells {
-            all.add(key, amount);
-        }
+        cells.into_iter().for_each(|(key, amount)| all.add(key, amount));
         all
     }
 }
@@ -132,6 +181,15 @@ mod tests {
                 prop_assert_eq!(together.get(*key), sum);
             }
             prop_assert!(together.iter().all(|(_, count)| count != 0));
+            let mut sums = [one, other].map(|part| {
+                let mut sums = Sums::default();
+                part.iter().for_each(|(key, amount)| sums.add(*key, *amount));
+                sums
+            });
+            let second = std::mem::take(&mut sums[1]);
+            sums[0].merge(second);
+            let [sums, _] = sums;
+            prop_assert_eq!(&together, &sums.into_cells());
         }
 
         #[test]

@@ -12,6 +12,6 @@ mod cells;
 mod project;
 mod row;
 
-pub use cells::{CellKey, Cells, MeasureCode};
+pub use cells::{CellKey, Cells, MeasureCode, Sums};
 pub use project::{Difference, Projection, count_cases, differences};
 pub use row::{AuthorityNumber, CaseNumber, Fact, FactRow, Numbering};

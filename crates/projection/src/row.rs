@@ -1,8 +1,10 @@
 //! The fact row: one case event as statistics see it, small and `Copy`.
 
 use std::collections::HashMap;
+use std::hash::BuildHasher;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use upheld_domain::{
     Amendable, Amendment, Answer, AssessmentOutcome, AuthorityId, CaseFacts, CaseId, CaseKind,
     Finding, LinkKind, Position, RemedyId, RemedyKind, ReviewResult, Subject, VoidReason,
@@ -196,7 +198,7 @@ impl Amendable for FactRow {
 #[derive(Debug, Clone, Default)]
 pub struct Numbering {
     authorities: Vec<AuthorityId>,
-    authority_numbers: HashMap<AuthorityId, AuthorityNumber>,
+    authority_numbers: FxHashMap<AuthorityId, AuthorityNumber>,
 }
 
 impl Numbering {
@@ -318,7 +320,10 @@ impl Fact {
 /// Numbers cases by their ids, for a replay from event 1 where nothing else knows them.
 impl Numbering {
     /// The number of a case met for the first time, given those met before.
-    pub fn case(known: &mut HashMap<CaseId, CaseNumber>, id: CaseId) -> CaseNumber {
+    pub fn case<S: BuildHasher>(
+        known: &mut HashMap<CaseId, CaseNumber, S>,
+        id: CaseId,
+    ) -> CaseNumber {
         let next = CaseNumber(u32::try_from(known.len()).unwrap_or(u32::MAX));
         *known.entry(id).or_insert(next)
     }

@@ -59,10 +59,6 @@ impl<'a> Reader<'a> {
         Self { bytes }
     }
 
-    pub(crate) fn len(&self) -> usize {
-        self.bytes.len()
-    }
-
     pub(crate) fn is_empty(&self) -> bool {
         self.bytes.is_empty()
     }
@@ -83,7 +79,19 @@ impl<'a> Reader<'a> {
         self.raw(N)?.try_into().map_err(|_| Garbled)
     }
 
+    #[inline]
     pub(crate) fn number(&mut self) -> Result<u64, Garbled> {
+        // Most are under 128: the loop is kept out of the way.
+        match self.bytes.split_first() {
+            Some((&first, rest)) if first < 0x80 => {
+                self.bytes = rest;
+                Ok(u64::from(first))
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    fn long_number(&mut self) -> Result<u64, Garbled> {
         let mut number = 0_u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;

@@ -1,7 +1,7 @@
 //! The second copy of every event: exact frame bytes, singly in the tail, and sealed in blocks.
 //!
-//! A tail value holds the frames of one fsync (or as many as fit a value), under the position of
-//! its first event. Sealing writes one block and then deletes the tail keys it covers; a reader
+//! A tail value holds the frames that came since the tail was last put (or as many as fit a value),
+//! under the position of its first event. Sealing writes one block and then deletes the tail keys it covers; a reader
 //! takes from the tail only what comes after the last block, so a stop in between harms nothing.
 
 use std::cell::RefCell;
@@ -35,6 +35,8 @@ pub(crate) struct Group {
     pub(crate) first: Position,
     pub(crate) last: Position,
     pub(crate) frames: Vec<Arc<[u8]>>,
+    /// Whether it is in the database, and not in memory alone.
+    pub(crate) is_put: bool,
 }
 
 impl Group {
@@ -47,30 +49,48 @@ pub(crate) fn position_key(position: Position) -> [u8; 8] {
     position.get().to_be_bytes()
 }
 
-/// Puts frames that were just made durable into the tail.
-pub(crate) fn append(
-    database: &Database,
-    frames: &[StoredFrame],
-) -> Result<Vec<Group>, StoreError> {
-    let mut groups: Vec<Group> = Vec::new();
+/// Adds frames that were just made durable to a tail, in memory.
+///
+/// Until the next sync the database's own copy is in memory, too, so nothing is won by putting each
+/// at once: most are sealed into a block before they ever need to be put.
+pub(crate) fn append<'a>(tail: &mut Vec<Group>, frames: impl Iterator<Item = &'a StoredFrame>) {
+    let mut room = tail.last().map_or(0, |last| TAIL_BYTES_MAX.saturating_sub(last.byte_count()));
     for frame in frames {
-        match groups.last_mut() {
-            Some(group) if group.byte_count() + frame.bytes.len() + 4 <= TAIL_BYTES_MAX => {
+        let bytes = frame.bytes.len() + 4;
+        match tail.last_mut() {
+            Some(group) if !group.is_put && bytes <= room => {
                 group.frames.push(Arc::clone(&frame.bytes));
                 group.last = frame.last();
             }
-            _ => groups.push(Group {
-                first: frame.first,
-                last: frame.last(),
-                frames: vec![Arc::clone(&frame.bytes)],
-            }),
+            _ => {
+                room = TAIL_BYTES_MAX;
+                tail.push(Group {
+                    first: frame.first,
+                    last: frame.last(),
+                    frames: vec![Arc::clone(&frame.bytes)],
+                    is_put: false,
+                });
+            }
         }
+        room = room.saturating_sub(bytes);
     }
-    for group in &groups {
+}
+
+/// Puts what of a tail is in memory alone.
+pub(crate) fn put_tail(database: &Database, tail: &mut [Group]) -> Result<(), StoreError> {
+    for group in tail.iter_mut().rev().take_while(|group| !group.is_put) {
         let value = [&[PLAIN], &encode(group)[..]].concat();
         database.put(Shelf::Tail, &position_key(group.first), &value)?;
+        group.is_put = true;
     }
-    Ok(groups)
+    Ok(())
+}
+
+/// The frame in a tail that holds a position.
+pub(crate) fn in_tail(tail: &[Group], position: Position) -> Option<Arc<[u8]>> {
+    let group = tail.get(tail.partition_point(|group| group.last < position))?;
+    let mut held = frames_of(group).filter_map(Result::ok);
+    held.find(|frame| (frame.first..=frame.last()).contains(&position)).map(|frame| frame.bytes)
 }
 
 /// Puts a sealed block as it is: for tests that tell lies.
@@ -80,9 +100,23 @@ pub(crate) fn put_block(database: &Database, block: &Group) -> Result<(), StoreE
     database.put(Shelf::Frames, &position_key(block.first), &value)
 }
 
+/// Seals every full block of a tail. Gives the blocks and what is left of the tail.
+pub(crate) fn seal_all(
+    database: &Database,
+    mut tail: Vec<Group>,
+) -> Result<(Vec<Group>, Vec<Group>), StoreError> {
+    let mut blocks = Vec::new();
+    let mut sealed = 0;
+    while let Some(block) = seal(database, &tail[sealed..])? {
+        sealed += tail[sealed..].partition_point(|group| group.last <= block.last);
+        blocks.push(block);
+    }
+    Ok((blocks, tail.split_off(sealed)))
+}
+
 /// Seals the front of a tail: whole groups while a block is not full. Gives the sealed part, or
 /// nothing where the tail would not fill a block.
-pub(crate) fn seal(database: &Database, tail: &[Group]) -> Result<Option<Group>, StoreError> {
+fn seal(database: &Database, tail: &[Group]) -> Result<Option<Group>, StoreError> {
     let Some(mut take) = full_block(tail) else {
         return Ok(None);
     };
@@ -97,7 +131,7 @@ pub(crate) fn seal(database: &Database, tail: &[Group]) -> Result<Option<Group>,
         }
     };
     database.put(Shelf::Frames, &position_key(block.first), &value)?;
-    for covered in &tail[..take] {
+    for covered in tail[..take].iter().filter(|group| group.is_put) {
         database.remove(Shelf::Tail, &position_key(covered.first))?;
     }
     Ok(Some(block))
@@ -121,6 +155,7 @@ fn joined(groups: &[Group]) -> Group {
         first: groups[0].first,
         last: groups[groups.len() - 1].last,
         frames: groups.iter().flat_map(|group| group.frames.iter().cloned()).collect(),
+        is_put: false,
     }
 }
 
@@ -146,7 +181,7 @@ fn decode(first: Position, value: &[u8]) -> Result<Group, StoreError> {
     while !reader.is_empty() {
         frames.push(Arc::from(reader.sized()?));
     }
-    Ok(Group { first, last, frames })
+    Ok(Group { first, last, frames, is_put: true })
 }
 
 fn group_of((key, value): (Vec<u8>, Vec<u8>)) -> Result<Group, StoreError> {
@@ -243,7 +278,9 @@ pub(crate) fn roll_back(
         kept.push(frame);
     }
     check_whole(&kept, sealed, position)?;
-    let tail = append(database, &kept)?;
+    let mut tail = Vec::new();
+    append(&mut tail, kept.iter());
+    put_tail(database, &mut tail)?;
     for key in blocks {
         long::remove(database, Shelf::Facts, &key)?;
         database.remove(Shelf::Frames, &key)?;

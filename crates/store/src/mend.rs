@@ -11,8 +11,8 @@ use std::sync::Arc;
 
 use upheld_domain::{Position, Recorded};
 use upheld_journal::{
-    Damage, FrameAt, FrameSource, Identity, Journal, JournalError, Known, OpenReport, Reader,
-    StoredFrame, check,
+    Damage, Durable, FrameAt, FrameSource, Identity, Journal, JournalError, Known, OpenReport,
+    Reader, StoredFrame, check,
 };
 
 use crate::checkpoint::{self, Checkpoint};
@@ -187,20 +187,21 @@ fn catch_up(
     let copy = OtherCopy::new(store.database());
     let total = Reader::open(&layout.journal()).and_then(|reader| reader.last_position());
     let total = total.unwrap_or(0);
-    let mut waiting: Vec<StoredFrame> = Vec::with_capacity(BATCH);
+    let mut waiting: Vec<Durable> = Vec::with_capacity(BATCH);
     let mut take = |frame: &StoredFrame| {
-        waiting.push(frame.clone());
+        let commit = Durable::of(frame.clone()).map_err(StoreError::from);
+        waiting.push(commit.map_err(|error| JournalError::Taker(Box::new(error)))?);
         if waiting.len() < BATCH {
             return Ok(());
         }
-        let taken = store.take_in(&waiting);
-        waiting.clear();
+        let taken = store.take_in(std::mem::take(&mut waiting));
         watch.progress(doing, store.position(), total);
         taken.map_err(|error| JournalError::Taker(Box::new(error)))
     };
     let opened = Journal::open(&layout.journal(), known, Some(&copy), &mut take, &|_| {});
     let opened = opened.map_err(|error| unhealed(layout, error))?;
-    store.take_in(&waiting)?;
+    store.take_in(waiting)?;
+    store.put_tail()?;
     let report = opened.report;
     tell(&report, watch);
     if report.relocated.is_some_and(|from| from.get() <= checkpoint) {
@@ -262,13 +263,12 @@ pub(crate) fn read_frame(
         Err(error) => return Err(error.into()),
     }
     store.journal_is_wounded();
-    let copy = OtherCopy::new(store.database());
     let lost = || {
         let damage = Damage { first: position.get(), last: position.get() };
         RecordError::Journal(JournalError::Damaged(vec![damage]))
     };
-    let bytes = copy.frame_at(position).ok_or_else(lost)?;
-    Ok(StoredFrame::from_bytes(NOWHERE, Arc::from(bytes)).map_err(StoreError::from)?)
+    let bytes = store.kept_frame(position).ok_or_else(lost)?;
+    Ok(StoredFrame::from_bytes(NOWHERE, bytes).map_err(StoreError::from)?)
 }
 
 /// The events of a case, or of its first rows, in order.

@@ -79,56 +79,80 @@ impl CaseRows {
 /// The cases of one page, to be written.
 pub(crate) type Cases = BTreeMap<CaseNumber, CaseRows>;
 
-/// The cases of one page, as read: all rows in one piece, because a case apiece costs more in
-/// allocations than in reading.
+/// The rows of one page, as read: all that counting needs, in one piece, because a case apiece costs
+/// more in allocations than in reading.
 #[derive(Debug, Default)]
-pub(crate) struct Page {
-    /// In order of number.
-    heads: Vec<Head>,
-    references: Vec<(Position, Reference)>,
+pub(crate) struct PageRows {
+    /// Each case with its part of the rows, in order of number.
+    cases: Vec<(CaseNumber, Range<usize>)>,
     rows: Vec<FactRow>,
-    places: Vec<FrameAt>,
 }
 
-#[derive(Debug)]
-struct Head {
-    number: CaseNumber,
-    id: CaseId,
-    references: Range<usize>,
-    rows: Range<usize>,
-}
-
-impl Page {
-    /// A case of the page with its rows up to and with a position; none where it has none.
+impl PageRows {
+    /// A case's rows up to and with a position; none where it has none.
     ///
     /// A stop may come after a page was written and before that was on record: of a page only what
     /// the checkpoint covers is believed, the rest comes again.
-    pub(crate) fn case(&self, number: CaseNumber, until: u64) -> Option<CaseRows> {
-        let place = self.heads.binary_search_by_key(&number, |head| head.number).ok()?;
-        self.rows_of(&self.heads[place], until)
-    }
-
-    /// Every case up to and with a position, by number.
-    pub(crate) fn cases(&self, until: u64) -> Cases {
-        let rows = |head: &Head| Some((head.number, self.rows_of(head, until)?));
-        self.heads.iter().filter_map(rows).collect()
+    pub(crate) fn case(&self, number: CaseNumber, until: u64) -> Option<&[FactRow]> {
+        let place = self.cases.binary_search_by_key(&number, |case| case.0).ok()?;
+        let rows = &self.rows[self.cases[place].1.clone()];
+        let count = rows.partition_point(|row| row.position.get() <= until);
+        (count > 0).then(|| &rows[..count])
     }
 
     /// How many rows there are up to and with a position.
     pub(crate) fn row_count(&self, until: u64) -> usize {
         self.rows.iter().filter(|row| row.position.get() <= until).count()
     }
+}
 
-    fn rows_of(&self, head: &Head, until: u64) -> Option<CaseRows> {
-        let rows = &self.rows[head.rows.clone()];
-        let count = rows.partition_point(|row| row.position.get() <= until);
-        let given = &self.references[head.references.clone()];
+/// The cases of one page, as read.
+#[derive(Debug, Default)]
+pub(crate) struct Page {
+    rows: PageRows,
+    /// At the place of each case.
+    names: Vec<Names>,
+    references: Vec<(Position, Reference)>,
+    places: Vec<FrameAt>,
+}
+
+/// What a case is called.
+#[derive(Debug)]
+struct Names {
+    id: CaseId,
+    references: Range<usize>,
+}
+
+impl Page {
+    /// A case of the page with its rows up to and with a position; none where it has none.
+    pub(crate) fn case(&self, number: CaseNumber, until: u64) -> Option<CaseRows> {
+        let place = self.rows.cases.binary_search_by_key(&number, |case| case.0).ok()?;
+        self.case_at(place, until)
+    }
+
+    /// Every case up to and with a position, by number.
+    pub(crate) fn cases(&self, until: u64) -> Cases {
+        let places = 0..self.rows.cases.len();
+        let case = |place: usize| Some((self.rows.cases[place].0, self.case_at(place, until)?));
+        places.filter_map(case).collect()
+    }
+
+    /// How many rows there are up to and with a position.
+    pub(crate) fn row_count(&self, until: u64) -> usize {
+        self.rows.row_count(until)
+    }
+
+    fn case_at(&self, place: usize, until: u64) -> Option<CaseRows> {
+        let (number, range) = &self.rows.cases[place];
+        let rows = self.rows.case(*number, until)?;
+        let names = &self.names[place];
+        let given = &self.references[names.references.clone()];
         let references = given.partition_point(|(position, _)| position.get() <= until);
-        (count > 0).then(|| CaseRows {
-            id: head.id,
+        Some(CaseRows {
+            id: names.id,
             references: given[..references].to_vec(),
-            rows: rows[..count].to_vec(),
-            places: self.places[head.rows.clone()][..count].to_vec(),
+            rows: rows.to_vec(),
+            places: self.places[range.clone()][..rows.len()].to_vec(),
         })
     }
 }
@@ -154,18 +178,30 @@ pub(crate) fn get(database: &Database, number: u32) -> Result<Page, StoreError> 
     }
 }
 
+/// Reads the rows of a page, and not who they are about.
+pub(crate) fn get_rows(database: &Database, number: u32) -> Result<PageRows, StoreError> {
+    match long::get(database, Shelf::Cases, &key(number))? {
+        Some(value) => Ok(decode_rows(&mut Reader::new(&unsqueeze(&value)?))?),
+        None => Ok(PageRows::default()),
+    }
+}
+
 fn encode(page: &Cases) -> Vec<u8> {
     let mut writer = Writer::default();
     writer.number(page.len() as u64);
     for (number, case) in page {
         writer.number(u64::from(number.0));
+        writer.number(case.rows.len() as u64);
+    }
+    let rows: Vec<FactRow> = page.values().flat_map(|case| case.rows.iter().copied()).collect();
+    writer.sized(&columns::encode(&rows));
+    for case in page.values() {
         writer.raw(case.id.0.as_bytes());
         writer.number(case.references.len() as u64);
         for (position, reference) in &case.references {
             writer.number(position.get());
             writer.sized(reference.as_str().as_bytes());
         }
-        writer.number(case.rows.len() as u64);
     }
     let mut last = FrameAt { segment: 0, offset: 0 };
     for place in page.values().flat_map(|case| &case.places) {
@@ -173,42 +209,50 @@ fn encode(page: &Cases) -> Vec<u8> {
         writer.signed(i64::from(place.offset) - i64::from(last.offset));
         last = *place;
     }
-    let rows: Vec<FactRow> = page.values().flat_map(|case| case.rows.iter().copied()).collect();
-    writer.raw(&columns::encode(&rows));
     writer.into_bytes()
+}
+
+fn decode_rows(reader: &mut Reader<'_>) -> Result<PageRows, Garbled> {
+    let mut page = PageRows::default();
+    let mut first_row = 0_usize;
+    for _ in 0..reader.number()? {
+        let number = CaseNumber(reader.small()?);
+        let end = first_row.checked_add(reader.small()?).ok_or(Garbled)?;
+        page.cases.push((number, first_row..end));
+        first_row = end;
+    }
+    page.rows = columns::decode(reader.sized()?)?;
+    // Pair assertions: each row with the case it belongs to; cases, and each case's rows, in order.
+    let of_case = |(number, range): &(CaseNumber, Range<usize>)| {
+        let rows = &page.rows[range.clone()];
+        rows.iter().all(|row| row.case == *number)
+            && rows.is_sorted_by(|row, next| row.position < next.position)
+    };
+    let whole = page.rows.len() == first_row
+        && page.cases.is_sorted_by(|case, next| case.0 < next.0)
+        && page.cases.iter().all(of_case);
+    if whole { Ok(page) } else { Err(Garbled) }
 }
 
 fn decode(bytes: &[u8]) -> Result<Page, Garbled> {
     let mut reader = Reader::new(bytes);
-    let mut page = Page::default();
-    for _ in 0..reader.number()? {
-        let head = page.read_head(&mut reader)?;
-        page.heads.push(head);
+    let mut page = Page { rows: decode_rows(&mut reader)?, ..Page::default() };
+    for _ in 0..page.rows.cases.len() {
+        let names = page.read_names(&mut reader)?;
+        page.names.push(names);
     }
     let mut last = FrameAt { segment: 0, offset: 0 };
-    for _ in 0..page.heads.last().map_or(0, |head| head.rows.end) {
+    for _ in 0..page.rows.rows.len() {
         last.segment = last.segment.wrapping_add(reader.signed()?.cast_unsigned());
         let offset = reader.signed()?.checked_add(last.offset.into()).ok_or(Garbled)?;
         last.offset = u32::try_from(offset).map_err(|_| Garbled)?;
         page.places.push(last);
     }
-    page.rows = columns::decode(rest(reader))?;
-    // Pair assertions: as many rows as places, each with the case it belongs to; cases, and each
-    // case's rows, in order.
-    let of_case = |head: &Head| {
-        let rows = &page.rows[head.rows.clone()];
-        rows.iter().all(|row| row.case == head.number)
-            && rows.is_sorted_by(|row, next| row.position < next.position)
-    };
-    let whole = page.rows.len() == page.places.len()
-        && page.heads.is_sorted_by(|head, next| head.number < next.number)
-        && page.heads.iter().all(of_case);
-    if whole { Ok(page) } else { Err(Garbled) }
+    if reader.is_empty() { Ok(page) } else { Err(Garbled) }
 }
 
 impl Page {
-    fn read_head(&mut self, reader: &mut Reader<'_>) -> Result<Head, Garbled> {
-        let number = CaseNumber(reader.small()?);
+    fn read_names(&mut self, reader: &mut Reader<'_>) -> Result<Names, Garbled> {
         let id = CaseId(Uuid::from_bytes(reader.array()?));
         let first_reference = self.references.len();
         for _ in 0..reader.number()? {
@@ -216,15 +260,8 @@ impl Page {
             let text = std::str::from_utf8(reader.sized()?).map_err(|_| Garbled)?;
             self.references.push((position, Reference::new(text).map_err(|_| Garbled)?));
         }
-        let first_row = self.heads.last().map_or(0, |head| head.rows.end);
-        let end = first_row.checked_add(reader.small()?).ok_or(Garbled)?;
-        let references = first_reference..self.references.len();
-        Ok(Head { number, id, references, rows: first_row..end })
+        Ok(Names { id, references: first_reference..self.references.len() })
     }
-}
-
-fn rest(mut reader: Reader<'_>) -> &[u8] {
-    reader.raw(reader.len()).unwrap_or_default()
 }
 
 #[cfg(test)]

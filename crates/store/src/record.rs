@@ -10,6 +10,7 @@ mod take_over;
 
 use std::collections::VecDeque;
 use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
@@ -19,7 +20,8 @@ use upheld_domain::{
 };
 use upheld_journal::merkle::Hash;
 use upheld_journal::{
-    Commit, FrameAt, Identity, Journal, JournalError, Lock, Poison, Reader, StoredFrame, Ticket,
+    Commit, Durable, FrameAt, Identity, Journal, JournalError, Lock, Poison, Reader, StoredFrame,
+    Ticket,
 };
 use upheld_projection::{CaseNumber, Cells, Numbering, Projection};
 use xxhash_rust::xxh3::xxh3_128;
@@ -96,7 +98,7 @@ enum Salts {
 pub struct Record {
     layout: Layout,
     journal: Journal,
-    durable: Receiver<Vec<StoredFrame>>,
+    durable: Receiver<Vec<Durable>>,
     reader: Reader,
     store: Store,
     streams: Streams,
@@ -148,9 +150,9 @@ impl Record {
         let lock = Lock::acquire(record, wait)?;
         let (mut journal, store) = mend::open(&layout, projections, watch)?;
         let (sender, durable) = channel();
-        journal.start(Box::new(move |frames| {
+        journal.start(Box::new(move |commits| {
             // The receiver goes only when the record is closing; then nobody needs them.
-            sender.send(frames).ok();
+            sender.send(commits).ok();
         }))?;
         let reader = Reader::open(&layout.journal())?;
         let mut record = Self {
@@ -297,11 +299,23 @@ impl Record {
     /// # Errors
     /// Where the journal or the store failed.
     pub fn settle(&mut self) -> Result<(), RecordError> {
+        self.answer()?;
+        self.take_in(true)?;
+        Ok(self.store.put_tail()?)
+    }
+
+    /// Waits until everything given is durable. The store takes it in later, while the next commit is
+    /// on its way to the disk.
+    fn answer(&mut self) -> Result<(), RecordError> {
         self.check_poison()?;
-        while let Some(ticket) = self.tickets.pop_front() {
-            self.wait(ticket)?;
+        match self.tickets.pop_back() {
+            // The last answered, all are.
+            Some(last) => {
+                self.tickets.clear();
+                self.wait(last)
+            }
+            None => Ok(()),
         }
-        self.take_in(true)
     }
 
     fn wait(&mut self, ticket: Ticket) -> Result<(), RecordError> {
@@ -312,6 +326,21 @@ impl Record {
                 self.check_poison()
             }
             Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes in what is durable by now, while what was just given is on its way to the disk. Where the
+    /// store fails, that command is recorded all the same: the next one is told.
+    fn take_in_meanwhile(&mut self) {
+        if let Err(error) = self.take_in(false) {
+            self.fallen.get_or_insert_with(|| error.to_string());
+        }
+    }
+
+    fn check_fallen(&self) -> Result<(), RecordError> {
+        match &self.fallen {
+            Some(why) => Err(RecordError::StoreFell(why.clone())),
+            None => Ok(()),
         }
     }
 
@@ -368,25 +397,23 @@ impl Record {
         mend::heal_both(&layout, watch)
     }
 
-    /// Takes durable frames into the store: those that are there, or all up to the last durable.
+    /// Takes durable commits into the store: those that are there, or all up to the last durable.
     ///
     /// A group that could not be taken in stays out, so nothing after it may come in either: the
     /// next opening brings all of it from the journal.
     fn take_in(&mut self, all: bool) -> Result<(), RecordError> {
-        if let Some(why) = &self.fallen {
-            return Err(RecordError::StoreFell(why.clone()));
-        }
+        self.check_fallen()?;
         self.desk.tidy(self.store.position());
         loop {
-            let frames = if all && self.store.position() < self.journal.durable() {
+            let commits = if all && self.store.position() < self.journal.durable() {
                 self.durable.recv().ok()
             } else {
                 self.durable.try_recv().ok()
             };
-            let Some(frames) = frames else {
+            let Some(commits) = commits else {
                 return Ok(());
             };
-            if let Err(error) = self.store.take_in(&frames) {
+            if let Err(error) = self.store.take_in(commits) {
                 self.fallen = Some(error.to_string());
                 return Err(error.into());
             }
@@ -403,7 +430,8 @@ impl Record {
     pub fn case(&mut self, reference: Reference) -> Result<Option<(CaseId, Case)>, RecordError> {
         self.check_poison()?;
         self.take_in(false)?;
-        self.case_named(reference)
+        let found = self.case_named(reference)?;
+        Ok(found.map(|(id, case)| (id, Arc::unwrap_or_clone(case))))
     }
 
     /// Everything that was recorded of the case with a reference, in order of position, with who and

@@ -2,15 +2,16 @@
 //! store's. It is the second opinion that `replay`, `rebuild` and `verify` compare the store with,
 //! and what a reader uses while another process holds the record.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::BTreeSet;
 use std::path::Path;
 
+use rustc_hash::FxHashMap;
 use upheld_domain::{
     Amendment, CaseFacts, CaseId, Position, Recorded, Reference, StreamId, Timestamp,
 };
 use upheld_journal::merkle::{Frontier, Hash};
-use upheld_journal::{FrameAt, Identity, Reader};
-use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection};
+use upheld_journal::{Durable, FrameAt, Identity, Reader};
+use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Projection, Sums};
 
 use crate::error::{RecordError, StoreError};
 use crate::limits::{self, authority_given};
@@ -56,14 +57,13 @@ impl Replay {
         let reader = Reader::open(journal)?;
         let total = until.map_or_else(|| reader.last_position(), |until| Ok(until.get()))?;
         let mut replay = Self::empty(*reader.identity());
-        let mut numbers = HashMap::new();
-        for frame in reader.frames(Position::FIRST) {
-            let frame = frame?;
+        let mut numbers = FxHashMap::default();
+        for commit in reader.ahead(Position::FIRST, Durable::of)? {
+            let Durable { frame, events, leaves } = commit?;
             if frame.first.get() > total {
                 break;
             }
-            let leaves = frame.leaf_hashes().map_err(StoreError::from)?;
-            for (event, leaf) in frame.events().map_err(StoreError::from)?.into_iter().zip(leaves) {
+            for (event, leaf) in events.into_iter().zip(leaves) {
                 if event.position.get() <= total {
                     replay.grow(leaf, frame.at);
                     replay.position = event.position.get();
@@ -108,7 +108,7 @@ impl Replay {
         &mut self,
         event: Recorded,
         at: FrameAt,
-        numbers: &mut HashMap<CaseId, CaseNumber>,
+        numbers: &mut FxHashMap<CaseId, CaseNumber>,
     ) -> Result<(), StoreError> {
         let (StreamId::Case(id), Some(facts)) = (event.stream, event.event.facts.case()) else {
             self.streams.push(event);
@@ -305,23 +305,23 @@ impl Replay {
     pub(crate) fn cells_at(&self, projection: &dyn Projection, position: u64) -> Cells {
         let count = self.case_count();
         let count_range = |range: std::ops::Range<u32>| {
-            let mut cells = Cells::default();
+            let mut sums = Sums::default();
             let mut rows: Vec<FactRow> = Vec::new();
             for number in range.map(CaseNumber) {
                 self.rows_into(number, &mut rows);
                 rows.truncate(rows.partition_point(|row| row.position.get() <= position));
-                projection.count(&rows, &mut |key, amount| cells.add(key, amount));
+                projection.count(&rows, &mut |key, amount| sums.add(key, amount));
             }
-            cells
+            sums
         };
         std::thread::scope(|scope| {
             let first = scope.spawn(|| count_range(0..count / 2));
-            let mut cells = count_range(count / 2..count);
+            let mut sums = count_range(count / 2..count);
             match first.join() {
-                Ok(half) => cells.merge(&half),
+                Ok(half) => sums.merge(half),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
-            cells
+            sums.into_cells()
         })
     }
 }

@@ -1,8 +1,8 @@
 //! The store: what the record needs to answer quickly, kept in sled and derived from the journal.
 //!
-//! Frames that were just made durable come in by [`Store::take_in`]: their bytes go into sled at
-//! once, what they mean is kept in memory. [`Store::checkpoint`] then writes what they mean: blocks
-//! of frames and facts, pages of cases, members, lookup, tiles of the tree, counts; and, last and in
+//! Commits that were just made durable come in by [`Store::take_in`] and are kept in memory;
+//! [`Store::put_tail`] puts their frames into sled. [`Store::checkpoint`] then writes what they mean:
+//! blocks of frames and facts, pages of cases, members, lookup, tiles of the tree, counts; and, last and in
 //! one value, up to where all of that is whole.
 //!
 //! A stop in between is mended at the next opening: the store goes on from its last checkpoint. Of
@@ -20,21 +20,23 @@ mod stops;
 mod taking;
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+use rustc_hash::{FxHashMap, FxHashSet};
 use upheld_domain::{CaseId, Position, Recorded, Reference, Timestamp};
 use upheld_journal::merkle::{Frontier, Hash};
-use upheld_journal::{FrameAt, Identity, StoredFrame};
+use upheld_journal::{FrameAt, FrameSource, Identity, StoredFrame};
 use upheld_projection::{CaseNumber, FactRow, Numbering, Projection};
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::database::{Database, Shelf};
 use crate::error::StoreError;
-use crate::frames::{self, Group, NOWHERE, position_key};
+use crate::frames::{self, Group, NOWHERE, OtherCopy, position_key};
 use crate::lookup;
 use crate::pages::{CaseRows, Page};
 use crate::tallies;
+use counting::Live;
 
 /// A checkpoint is due after this many events. It bounds memory, and what an opening after an
 /// unclean stop has to read again.
@@ -61,12 +63,14 @@ pub(crate) struct Store {
     /// Frames after the last sealed block.
     tail: Vec<Group>,
     /// The cases met since opening: a replay asks for the same ones again and again.
-    numbers: HashMap<CaseId, CaseNumber>,
+    numbers: FxHashMap<CaseId, CaseNumber>,
     /// Every reference and id ever given, by its hash, where this store was empty when it was
     /// opened: an import asks mostly for what is not there.
-    given: Option<HashSet<u64>>,
+    given: Option<FxHashSet<u64>>,
     /// Pages read lately. Emptied when pages are written.
-    pages: RefCell<HashMap<u32, Arc<Page>>>,
+    pages: RefCell<FxHashMap<u32, Arc<Page>>>,
+    /// Counts that were asked for, by their projection's name.
+    live: RefCell<BTreeMap<String, Live>>,
     /// Whether something was not where the journal should have it.
     wounded: Cell<bool>,
 }
@@ -79,7 +83,7 @@ struct Recent {
     cases: u32,
     /// In order of position.
     rows: Vec<FactRow>,
-    changed: HashMap<CaseNumber, CaseRows>,
+    changed: FxHashMap<CaseNumber, CaseRows>,
     references: HashMap<Reference, Vec<CaseNumber>>,
     entries: Vec<lookup::Entry>,
     streams: BTreeMap<Position, FrameAt>,
@@ -109,7 +113,7 @@ impl Store {
         }
         let numbering = Numbering::of(checkpoint.authorities.clone());
         let recent = Recent::after(&checkpoint);
-        let given = (checkpoint.position == 0).then(HashSet::new);
+        let given = (checkpoint.position == 0).then(FxHashSet::default);
         Ok(Self {
             database,
             projections,
@@ -119,9 +123,10 @@ impl Store {
             news: Vec::new(),
             rolled_back: false,
             tail: Vec::new(),
-            numbers: HashMap::new(),
+            numbers: FxHashMap::default(),
             given,
             pages: RefCell::default(),
+            live: RefCell::default(),
             wounded: Cell::new(false),
         })
     }
@@ -154,12 +159,22 @@ impl Store {
 
     /// When the last event was recorded.
     pub(crate) fn last_recorded_at(&self) -> Result<Option<Timestamp>, StoreError> {
-        let last = frames::last(&self.database)?;
-        let Some(bytes) = last.and_then(|mut group| group.frames.pop()) else {
+        let last = match self.tail.last().and_then(|group| group.frames.last()) {
+            Some(bytes) => Some(Arc::clone(bytes)),
+            None => frames::last(&self.database)?.and_then(|mut group| group.frames.pop()),
+        };
+        let Some(bytes) = last else {
             return Ok(None);
         };
         let frame = StoredFrame::from_bytes(NOWHERE, bytes)?;
         Ok(frame.events()?.last().map(|event| event.recorded_at))
+    }
+
+    /// The bytes of the frame that holds a position, as far as they are kept.
+    pub(crate) fn kept_frame(&self, position: Position) -> Option<Arc<[u8]>> {
+        let in_memory = frames::in_tail(&self.tail, position);
+        let kept = || OtherCopy::new(&self.database).frame_at(position).map(Arc::from);
+        in_memory.or_else(kept)
     }
 
     pub(crate) fn database(&self) -> &Database {

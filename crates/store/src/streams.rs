@@ -143,24 +143,23 @@ impl Streams {
         let today = envelope.now.london_date();
         let definitions = asking.definitions(&self.definitions, events);
         let record_is_empty = asking.nothing_before();
-        let mut register = self.register.clone();
-        let mut earlier: Vec<Taken> = self
-            .of_stream(stream)
-            .map(|event| {
-                let recorded_on = event.recorded_at.london_date();
-                (event.event.facts.clone(), event.actor.clone(), recorded_on)
-            })
-            .collect();
-        for event in events {
+        // Copied only by those few streams whose rules ask for it: the register is large, and
+        // outreach is long.
+        let mut register = Cow::Borrowed(&self.register);
+        let mut earlier: Vec<Taken> = match stream {
+            StreamId::Outreach => Vec::new(),
+            _ => self.of_stream(stream).map(taken).collect(),
+        };
+        for (place, event) in events.iter().enumerate() {
             let context = StreamContext {
                 today,
                 register: &register,
                 definitions: &definitions,
-                record_is_empty: record_is_empty && earlier.is_empty(),
+                record_is_empty: record_is_empty && place == 0,
             };
             check_event(stream, &earlier, event, &envelope.actor, &context)?;
             if let (StreamId::Authority(id), Facts::Authority(facts)) = (stream, &event.facts) {
-                register.evolve(id, facts, &event.particulars);
+                register.to_mut().evolve(id, facts, &event.particulars);
             }
             earlier.push((event.facts.clone(), envelope.actor.clone(), today));
         }
@@ -233,6 +232,10 @@ impl Asking {
 
 /// What a stream has already: what was recorded, by whom, and on which day.
 type Taken = (Facts, Actor, NaiveDate);
+
+fn taken(event: &Recorded) -> Taken {
+    (event.event.facts.clone(), event.actor.clone(), event.recorded_at.london_date())
+}
 
 /// Sends an event to the rules of its stream. That an event is of its stream's family is the
 /// journal's rule: it can't write another.

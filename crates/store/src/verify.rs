@@ -5,8 +5,11 @@
 //! Nothing is changed here: what opening finds, opening mends. What is found later is told with
 //! its positions.
 
-use std::collections::{BTreeSet, HashMap};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::ops::Range;
 
+use rustc_hash::FxHashMap;
 use upheld_domain::{
     Amendment, Case, CaseId, Context, Facts, Position, Recorded, Register, Stage, StreamId,
     check_case,
@@ -89,14 +92,23 @@ pub fn verify(
     let replay = record.replay(None, watch)?;
     let reader = Reader::open(&journal)?;
     check_events(&replay, &reader, &mut findings, watch)?;
-    check_frames(&reader, record.store(), &mut findings, watch)?;
-    check_rows(&replay, record.store(), &mut findings, watch)?;
-    check_facts(&replay, record.store(), &mut findings)?;
-    check_lookup(&replay, record.store(), &mut findings)?;
-    check_members(&replay, record.store(), &mut findings)?;
-    check_tree(&replay, record.store(), &mut findings)?;
-    check_streams(&replay, record.streams(), &mut findings);
-    check_counts(&replay, record.store(), projections, &mut findings)?;
+    let database = record.store().database().clone();
+    let difference = std::thread::scope(|scope| {
+        // The longest of them, beside the others.
+        let frames = scope.spawn(|| copies::first_difference(&reader, &database, &|_| ()));
+        check_rows(&replay, record.store(), &mut findings, watch)?;
+        check_facts(&replay, record.store(), &mut findings)?;
+        check_lookup(&replay, record.store(), &mut findings)?;
+        check_members(&replay, record.store(), &mut findings)?;
+        check_tree(&replay, record.store(), &mut findings)?;
+        check_streams(&replay, record.streams(), &mut findings);
+        check_counts(&replay, record.store(), projections, &mut findings)?;
+        match frames.join() {
+            Ok(difference) => difference,
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    })?;
+    tell_difference(difference, &mut findings);
     let (position, root) = (replay.position(), replay.frontier().root());
     Ok(Verified { position, root, cases: replay.case_count(), findings: findings.0 })
 }
@@ -130,14 +142,47 @@ fn check_events(
     if let Err((position, what)) = streams.recheck() {
         findings.add("domain", Some(position.get()), what);
     }
-    let total = u64::from(replay.case_count());
-    let mut references = HashMap::new();
-    for number in (0..replay.case_count()).map(CaseNumber) {
-        let Some(rows) = replay.case(number) else { continue };
-        let events = crate::mend::replayed_events(reader, &rows)?;
-        if let Some((position, what)) = first_refused(&events, &streams) {
+    let (middle, end) = (replay.case_count() / 2, replay.case_count());
+    let asked_again = AskedAgain::of(&streams);
+    let refused = |numbers: Range<u32>, told: &dyn Fn(u32)| {
+        let mut refused = Vec::new();
+        for number in numbers {
+            let Some(rows) = replay.case(CaseNumber(number)) else { continue };
+            let events = crate::mend::replayed_events(reader, &rows)?;
+            refused.extend(asked_again.first_refused(&events));
+            told(number);
+        }
+        Ok::<_, RecordError>(refused)
+    };
+    let total = u64::from(end);
+    let tell = |number: u32| {
+        if number.is_multiple_of(1_024) {
+            // The other half goes as quickly.
+            watch.progress(Doing::CheckingCases, 2 * u64::from(number - middle), total);
+        }
+    };
+    let halves = std::thread::scope(|scope| {
+        let first = scope.spawn(|| refused(0..middle, &|_| ()));
+        let second = refused(middle..end, &tell);
+        match first.join() {
+            Ok(first) => [first, second],
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+    });
+    for half in halves {
+        for (position, what) in half? {
             findings.add("domain", Some(position.get()), what);
         }
+    }
+    check_references(replay, findings);
+    watch.progress(Doing::CheckingCases, total, total);
+    Ok(())
+}
+
+/// Whether two cases have one reference.
+fn check_references(replay: &Replay, findings: &mut Findings) {
+    let mut references = FxHashMap::default();
+    for rows in (0..replay.case_count()).filter_map(|number| replay.case(CaseNumber(number))) {
         let (first, named) = (rows.rows.first(), rows.reference());
         if let Some((first, reference)) = first.zip(named)
             && let Some(other) = references.insert(reference, first.position)
@@ -145,63 +190,72 @@ fn check_events(
             let what = format!("the case begun at position {other} has its reference {reference}");
             findings.add("domain", Some(first.position.get()), what);
         }
-        if number.0 % 1_024 == 0 {
-            watch.progress(Doing::CheckingCases, u64::from(number.0), total);
-        }
     }
-    watch.progress(Doing::CheckingCases, total, total);
-    Ok(())
 }
 
-/// The first event of a case that the domain would not have recorded, with the reason.
-fn first_refused(events: &[Recorded], streams: &Streams) -> Option<(Position, String)> {
-    let mut case = Case::new();
-    let mut command = None;
-    for event in events {
-        if command.replace(event.command) != Some(event.command) {
-            if case.standing().stage == Stage::Amending {
-                let what = "an amended decision is missing before it".to_owned();
+/// The domain, asked again of each event as of when it was recorded.
+struct AskedAgain<'a> {
+    streams: &'a Streams,
+    /// Where the last body was registered. Only whether a body is known matters to the rules, and
+    /// few records add bodies, so from there on the whole register serves.
+    last_registered: Option<Position>,
+}
+
+impl<'a> AskedAgain<'a> {
+    fn of(streams: &'a Streams) -> Self {
+        let registered = |event: &&Recorded| event.event.facts.kind_name() == "Registered";
+        let last = streams.events().iter().rfind(registered);
+        Self { streams, last_registered: last.map(|event| event.position) }
+    }
+
+    /// The register as it was known at a position.
+    fn register_at(&self, position: Position) -> Cow<'a, Register> {
+        if self.last_registered <= Some(position) {
+            return Cow::Borrowed(self.streams.register());
+        }
+        let known = self.streams.events().iter().filter(|event| event.position <= position);
+        match Streams::of(&known.cloned().collect::<Vec<_>>()) {
+            Ok(then) => Cow::Owned(then.register().clone()),
+            Err(_) => Cow::Borrowed(self.streams.register()),
+        }
+    }
+
+    /// The first event of a case that the domain would not have recorded, with the reason.
+    fn first_refused(&self, events: &[Recorded]) -> Option<(Position, String)> {
+        let mut case = Case::new();
+        let mut command = None;
+        for event in events {
+            if command.replace(event.command) != Some(event.command) {
+                if case.standing().stage == Stage::Amending {
+                    let what = "an amended decision is missing before it".to_owned();
+                    return Some((event.position, what));
+                }
+                if !case.events_of(event.command).is_empty() {
+                    return Some((event.position, "its command was given before".to_owned()));
+                }
+            }
+            if event.version != case.version().next() {
+                return Some((event.position, "its version leaves a gap".to_owned()));
+            }
+            let (StreamId::Case(id), Facts::Case(facts)) = (event.stream, &event.event.facts)
+            else {
+                return Some((event.position, "it is of no case".to_owned()));
+            };
+            if case.entries().is_empty() && id != CaseId::of_first_command(event.command) {
+                let what = "its case has an id that does not come from its command".to_owned();
                 return Some((event.position, what));
             }
-            if !case.events_of(event.command).is_empty() {
-                return Some((event.position, "its command was given before".to_owned()));
+            let register = self.register_at(event.position);
+            let today = event.recorded_at.london_date();
+            let context =
+                Context { today, register: &register, scheme: self.streams.scheme(), case: id };
+            let has_particulars = !event.event.particulars.is_empty();
+            if let Err(refusal) = check_case(&case, facts, has_particulars, &context) {
+                return Some((event.position, refusal.to_string()));
             }
+            case.apply(entry(event.clone())?);
         }
-        if event.version != case.version().next() {
-            return Some((event.position, "its version leaves a gap".to_owned()));
-        }
-        let (StreamId::Case(id), Facts::Case(facts)) = (event.stream, &event.event.facts) else {
-            return Some((event.position, "it is of no case".to_owned()));
-        };
-        if case.entries().is_empty() && id != CaseId::of_first_command(event.command) {
-            let what = "its case has an id that does not come from its command".to_owned();
-            return Some((event.position, what));
-        }
-        let register = register_at(streams, event.position);
-        let today = event.recorded_at.london_date();
-        let context = Context { today, register: &register, scheme: streams.scheme(), case: id };
-        let has_particulars = !event.event.particulars.is_empty();
-        if let Err(refusal) = check_case(&case, facts, has_particulars, &context) {
-            return Some((event.position, refusal.to_string()));
-        }
-        case.apply(entry(event.clone())?);
-    }
-    None
-}
-
-/// The register as it was known at a position. Only whether a body is known matters to the rules,
-/// and few records add bodies, so the whole register serves where none was added later.
-fn register_at(streams: &Streams, position: Position) -> std::borrow::Cow<'_, Register> {
-    let later = |event: &Recorded| {
-        event.position > position && event.event.facts.kind_name() == "Registered"
-    };
-    if !streams.events().iter().any(later) {
-        return std::borrow::Cow::Borrowed(streams.register());
-    }
-    let known = streams.events().iter().filter(|event| event.position <= position);
-    match Streams::of(&known.cloned().collect::<Vec<_>>()) {
-        Ok(then) => std::borrow::Cow::Owned(then.register().clone()),
-        Err(_) => std::borrow::Cow::Borrowed(streams.register()),
+        None
     }
 }
 
@@ -228,10 +282,14 @@ fn check_frames(
     watch: &dyn Watch,
 ) -> Result<(), RecordError> {
     let progress = |position| watch.progress(Doing::Comparing, position, store.position());
-    if let Some(found) = copies::first_difference(reader, store.database(), &progress)? {
+    tell_difference(copies::first_difference(reader, store.database(), &progress)?, findings);
+    Ok(())
+}
+
+fn tell_difference(difference: Option<copies::Difference>, findings: &mut Findings) {
+    if let Some(found) = difference {
         findings.add("frames", Some(found.position), found.what);
     }
-    Ok(())
 }
 
 fn check_rows(
@@ -369,7 +427,7 @@ fn check_counts(
 ) -> Result<(), StoreError> {
     for projection in projections.iter() {
         let projection: &dyn Projection = projection.as_ref();
-        let live = store.cells(projection)?;
+        let live = store.kept_cells(projection)?;
         for cell in differences(&live, &replay.cells(projection)) {
             let what = format!(
                 "{:?} of authority number {} in {}: {} kept, {} by replay",

@@ -318,6 +318,23 @@ impl View {
         }
     }
 
+    /// The counts of a projection about some bodies, and no others. At an earlier position the cases
+    /// that ever touched these bodies are read, and not all there are.
+    ///
+    /// # Errors
+    /// Where the store can't be read.
+    pub fn cells_about(
+        &self,
+        projection: &dyn Projection,
+        bodies: &BTreeSet<AuthorityNumber>,
+    ) -> Result<Cells, RecordError> {
+        if let (Source::Held(record), Some(past)) = (&*self.source, &self.past) {
+            return Ok(record.store().cells_about_at(projection, bodies, past.position)?);
+        }
+        let cells = self.cells(projection)?;
+        Ok(cells.iter().filter(|(key, _)| bodies.contains(&key.authority)).collect())
+    }
+
     /// The case that has a reference now.
     ///
     /// # Errors

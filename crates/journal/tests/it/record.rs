@@ -12,7 +12,7 @@ use upheld_domain::{
 };
 use upheld_journal::merkle::{Frontier, Hash};
 use upheld_journal::{
-    Commit, FrameSource, Identity, Journal, JournalError, Known, Opened, Options, Reader,
+    Commit, Durable, FrameSource, Identity, Journal, JournalError, Known, Opened, Options, Reader,
     StoredFrame,
 };
 use uuid::Uuid;
@@ -53,7 +53,7 @@ pub(crate) fn make(dir: &Path, options: &Options, commits: u64, tail: u64) {
     let (wrote, written) = mpsc::channel();
     let (go, gone) = mpsc::channel::<()>();
     let gone = Mutex::new(gone);
-    let hold = move |_: Vec<StoredFrame>| {
+    let hold = move |_: Vec<Durable>| {
         wrote.send(()).ok();
         gone.lock().unwrap().recv().ok();
     };

@@ -24,7 +24,11 @@ fn eight_threads_get_positions_without_gaps_and_every_ticket_its_answer() {
     let mut journal = open_with(dir.path(), &options, Known::default(), None).unwrap().journal;
     let handed = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&handed);
-    journal.start(Box::new(move |frames| keep.lock().unwrap().extend(frames))).unwrap();
+    journal
+        .start(Box::new(move |frames| {
+            keep.lock().unwrap().extend(frames.into_iter().map(|durable| durable.frame))
+        }))
+        .unwrap();
     let work = |t: u64| {
         let journal = &journal;
         let submit = move |i: u64| {

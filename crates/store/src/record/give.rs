@@ -1,6 +1,8 @@
 //! Giving a command on a case: finding the case, telling a command that was given before from a new
 //! one, asking the domain, and handing the commit to the journal. Not here: waiting for it.
 
+use std::sync::Arc;
+
 use upheld_domain::{
     Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Event, Facts, Position,
     Reference, StreamId, Warning, decide,
@@ -14,7 +16,7 @@ use crate::limits::{AUTHORITIES_MAX, authority_given, check_authority};
 use crate::replay::reference_given;
 
 /// A case as it stands with what is in flight.
-type Found = (CaseId, Case);
+type Found = (CaseId, Arc<Case>);
 
 /// What there is to say of a command before it is handed in.
 enum Judged {
@@ -53,6 +55,7 @@ impl Record {
                 let Decided { case: id, after, commit, warnings } = *decided;
                 let Receipt { first, count, .. } = self.submit(commit, envelope)?;
                 self.desk.keep(id, after);
+                self.take_in_meanwhile();
                 Ok(Given { case: id, first, count, warnings, again: false })
             }
         }
@@ -88,7 +91,7 @@ impl Record {
         envelope: &Envelope,
     ) -> Result<Judged, CommandError> {
         self.check_poison()?;
-        self.take_in(false)?;
+        self.check_fallen()?;
         let (id, case) = self.case_meant(reference, command, envelope)?;
         if let Some(given) = self.given_before(id, &case, command, envelope)? {
             return Ok(Judged::Before(given));
@@ -107,7 +110,7 @@ impl Record {
         };
         let verdict = decide(&case, command, &context)?;
         let (version, before) = (case.version(), reference_of(&case));
-        let after = self.after(case, command, envelope.id);
+        let after = self.after(Arc::unwrap_or_clone(case), command, envelope.id);
         let regained = reference_of(&after).filter(|reference| before != Some(*reference));
         self.check_references(id, command, regained)?;
         let commit = Commit {
@@ -120,7 +123,8 @@ impl Record {
         Ok(Judged::New(Box::new(Decided { case: id, after, commit, warnings: verdict.warnings })))
     }
 
-    /// [`Record::give`], then waits until the answer is durable and both copies hold it.
+    /// [`Record::give`], then waits until the answer is durable. The other copy has it by the next
+    /// command, or when [`Record::settle`] is called.
     ///
     /// # Errors
     /// As [`Record::give`]; and where the journal could not make it durable.
@@ -131,7 +135,7 @@ impl Record {
         envelope: &Envelope,
     ) -> Result<Given, CommandError> {
         let given = self.give(reference, command, envelope)?;
-        self.settle()?;
+        self.answer()?;
         Ok(given)
     }
 
@@ -165,7 +169,7 @@ impl Record {
         Ok(None)
     }
 
-    fn reference_now(&self, id: CaseId) -> Result<Option<Reference>, RecordError> {
+    fn reference_now(&mut self, id: CaseId) -> Result<Option<Reference>, RecordError> {
         if let Some(case) = self.desk.case(id) {
             return Ok(reference_of(case));
         }
@@ -205,14 +209,14 @@ impl Record {
         }
     }
 
-    pub(super) fn case_of(&self, id: CaseId) -> Result<Case, RecordError> {
+    pub(super) fn case_of(&mut self, id: CaseId) -> Result<Arc<Case>, RecordError> {
         if let Some(case) = self.desk.case(id) {
-            return Ok(case.clone());
+            return Ok(Arc::clone(case));
         }
         let Some(number) = self.store.number_of(id)? else {
-            return Ok(Case::new());
+            return Ok(Arc::default());
         };
-        Ok(Case::of(self.events(number)?.into_iter().filter_map(entry)))
+        Ok(Arc::new(Case::of(self.events(number)?.into_iter().filter_map(entry))))
     }
 
     fn given_before(
@@ -313,10 +317,10 @@ impl Record {
         let ticket = self.journal.submit(commit, envelope.now, salt)?;
         let receipt = *ticket.receipt();
         self.tickets.push_back(ticket);
-        while self.tickets.len() > IN_FLIGHT_MAX {
-            if let Some(oldest) = self.tickets.pop_front() {
-                self.wait(oldest)?;
-            }
+        if self.tickets.len() > IN_FLIGHT_MAX {
+            // Half of them at once: each wait is a sync.
+            let older = self.tickets.drain(..IN_FLIGHT_MAX / 2).next_back();
+            older.map_or(Ok(()), |ticket| self.wait(ticket))?;
         }
         Ok(receipt)
     }

@@ -3,6 +3,8 @@
 //! (docs/adr/0005). Not here: where the commits come from, and that all of them came (see
 //! `made_again`).
 
+use std::sync::Arc;
+
 use upheld_domain::{
     Case, CaseCommand, CaseId, Context, Event, Facts, Position, Recorded, StreamId, decide,
 };
@@ -49,7 +51,7 @@ impl Record {
         };
         decide(&case, &command, &context)?;
         let before = reference_of(&case);
-        let after = self.after(case, &command, first.command);
+        let after = self.after(Arc::unwrap_or_clone(case), &command, first.command);
         let regained = reference_of(&after).filter(|reference| before != Some(*reference));
         self.check_references(id, &command, regained)?;
         self.restore(commit)?;

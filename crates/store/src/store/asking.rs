@@ -7,16 +7,15 @@ use std::sync::Arc;
 use upheld_domain::{CaseId, Position, Reference, ReportingYear};
 use upheld_journal::FrameAt;
 use upheld_journal::merkle::Hash;
-use upheld_projection::{CaseNumber, Cells, Projection};
+use upheld_projection::CaseNumber;
 
-use super::checkpointing::change;
 use super::{PAGES_KEPT, Store};
 use crate::block_facts::BlockFacts;
 use crate::bytes::{Garbled, Reader};
 use crate::database::Shelf;
 use crate::error::StoreError;
 use crate::pages::{self, CaseRows, Page};
-use crate::{frames, lookup, members, tallies, tiles};
+use crate::{frames, lookup, members, tiles};
 
 impl Store {
     /// The number of a case.
@@ -88,20 +87,6 @@ impl Store {
     /// A case's rows: those of its page, and what came since.
     pub(crate) fn case(&self, number: CaseNumber) -> Result<CaseRows, StoreError> {
         whole(number, self.stored_case(number)?, self.recent.changed.get(&number))
-    }
-
-    /// The counts of a projection over everything taken in: kept ones brought up to date, or,
-    /// where the projection is not among those kept, counted from the pages.
-    pub(crate) fn cells(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
-        let Some(parts) = self.checkpoint.projections.get(projection.name()) else {
-            return self.count(projection);
-        };
-        let mut cells = tallies::get(&self.database, projection.name(), parts)?;
-        for (&number, recent) in &self.recent.changed {
-            let stored = self.stored_case(number)?;
-            change(projection, stored.as_ref(), recent, &mut cells);
-        }
-        Ok(cells)
     }
 
     /// The cases that ever touched an authority's year.
@@ -219,6 +204,10 @@ pub(super) fn whole(
         }
         (Some(case), None) => Ok(case),
         (None, Some(recent)) => Ok(recent.clone()),
-        (None, None) => Err(StoreError::Damaged(format!("case number {} is missing", number.0))),
+        (None, None) => Err(missing(number)),
     }
+}
+
+pub(super) fn missing(number: CaseNumber) -> StoreError {
+    StoreError::Damaged(format!("case number {} is missing", number.0))
 }

@@ -25,10 +25,23 @@ impl Store {
         if self.recent.position == self.checkpoint.position {
             return Ok(());
         }
+        self.bring_up_live()?;
         self.database.put(Shelf::Meta, DIRTY, b"")?;
         let mut next = self.checkpoint.clone();
-        next.sealed = self.seal()?;
-        self.write_cases(&mut next)?;
+        // Squeezing frames takes about as long as everything else of a checkpoint.
+        let (database, tail) = (self.database.clone(), std::mem::take(&mut self.tail));
+        let (sealed, written) = std::thread::scope(|scope| {
+            let seal = scope.spawn(move || frames::seal_all(&database, tail));
+            let written = self.write_cases(&mut next);
+            match seal.join() {
+                Ok(sealed) => (sealed, written),
+                Err(panic) => std::panic::resume_unwind(panic),
+            }
+        });
+        let (blocks, tail) = sealed?;
+        self.tail = tail;
+        written?;
+        next.sealed = self.write_facts(&blocks)?;
         self.write_streams()?;
         next.stream_events += self.recent.streams.len() as u64;
         let (runs, dropped) =
@@ -89,16 +102,17 @@ impl Store {
     pub(crate) fn swap(&mut self, projection: &str, cells: &Cells) -> Result<(), StoreError> {
         self.database.put(Shelf::Meta, DIRTY, b"")?;
         let parts = tallies::add(&self.database, projection, &tallies::Parts::new(), cells)?;
+        self.live.borrow_mut().remove(projection);
         self.checkpoint.projections.insert(projection.to_owned(), parts);
         self.put_checkpoint(&self.checkpoint)
     }
 
-    /// Seals every full block of the tail, with its facts. Gives the last sealed position.
-    fn seal(&mut self) -> Result<u64, StoreError> {
-        while let Some(block) = frames::seal(&self.database, &self.tail)? {
-            self.facts_of(&block)?.put(&self.database, block.first)?;
-            self.tail.retain(|group| group.last > block.last);
+    /// Writes the facts of blocks that were just sealed. Gives the last sealed position.
+    fn write_facts(&mut self, blocks: &[Group]) -> Result<u64, StoreError> {
+        for block in blocks {
+            self.facts_of(block)?.put(&self.database, block.first)?;
         }
+        self.put_tail()?;
         let unsealed = self.tail.first().map(|group| group.first.get());
         Ok(unsealed.unwrap_or(self.recent.position + 1) - 1)
     }

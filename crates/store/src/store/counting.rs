@@ -1,16 +1,19 @@
 //! Every case of the store, one after the other, and the counts over them, which both halves of the
 //! cases make at the same time. Not here: counts that are kept (see `asking`).
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
-use upheld_projection::{CaseNumber, Cells, Projection};
+use upheld_domain::ReportingYear;
+use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Projection, Sums};
 
-use super::asking::whole;
+use super::asking::{missing, whole};
 use super::{Recent, Store};
 use crate::checkpoint::Checkpoint;
 use crate::database::Database;
 use crate::error::StoreError;
-use crate::pages::{self, CaseRows, PAGE_CASES, Page};
+use crate::pages::{self, CaseRows, PAGE_CASES, Page, PageRows};
+use crate::tallies;
 
 /// The cases, as several threads may read them.
 #[derive(Clone, Copy)]
@@ -21,12 +24,25 @@ struct Cases<'a> {
 }
 
 impl Cases<'_> {
-    /// A page that is as it was left: up to the checkpoint it has as many rows as it had then.
+    /// A page that is as it was left.
     fn page(self, number: u32) -> Result<Page, StoreError> {
         let page = pages::get(self.database, number)?;
+        self.check_page(number, page.row_count(self.checkpoint.position))?;
+        Ok(page)
+    }
+
+    /// Its rows alone.
+    fn page_rows(self, number: u32) -> Result<PageRows, StoreError> {
+        let page = pages::get_rows(self.database, number)?;
+        self.check_page(number, page.row_count(self.checkpoint.position))?;
+        Ok(page)
+    }
+
+    /// Up to the checkpoint a page has as many rows as it had then.
+    fn check_page(self, number: u32, rows: usize) -> Result<(), StoreError> {
         let known = self.checkpoint.page_rows.get(number as usize).copied().unwrap_or(0);
-        if page.row_count(self.checkpoint.position) == known as usize {
-            Ok(page)
+        if rows == known as usize {
+            Ok(())
         } else {
             Err(StoreError::Damaged(format!("page {number} of the cases is not what it was")))
         }
@@ -54,24 +70,187 @@ impl Cases<'_> {
         Ok(())
     }
 
+    /// The rows of the cases of some pages in order of number, handed to `take`: read where they lie,
+    /// no case apiece.
+    fn each_rows(
+        self,
+        pages: Range<u32>,
+        take: &mut dyn FnMut(&[FactRow]),
+    ) -> Result<(), StoreError> {
+        let mut joined: Vec<FactRow> = Vec::new();
+        for page_number in pages {
+            let page = self.page_rows(page_number)?;
+            let first = page_number * PAGE_CASES;
+            let end = first.saturating_add(PAGE_CASES).min(self.recent.cases);
+            for number in (first..end).map(CaseNumber) {
+                let stored = page.case(number, self.checkpoint.position);
+                match (stored, self.recent.changed.get(&number)) {
+                    (Some(rows), None) => take(rows),
+                    (None, None) => return Err(missing(number)),
+                    (stored, Some(recent)) => {
+                        joined.clear();
+                        joined.extend_from_slice(stored.unwrap_or_default());
+                        joined.extend_from_slice(&recent.rows);
+                        take(&joined);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// What the cases of some pages count by their rows up to a position.
     fn count(
         self,
         pages: Range<u32>,
         projection: &dyn Projection,
         position: u64,
-    ) -> Result<Cells, StoreError> {
-        let mut cells = Cells::default();
-        self.each(pages, &mut |_, case| {
-            let known = case.rows.partition_point(|row| row.position.get() <= position);
-            projection.count(&case.rows[..known], &mut |key, amount| cells.add(key, amount));
-            Ok(())
+    ) -> Result<Sums, StoreError> {
+        let mut sums = Sums::default();
+        self.each_rows(pages, &mut |rows| {
+            let known = rows.partition_point(|row| row.position.get() <= position);
+            projection.count(&rows[..known], &mut |key, amount| sums.add(key, amount));
         })?;
-        Ok(cells)
+        Ok(sums)
     }
 }
 
+/// Counts in memory, with how far they go.
+pub(super) struct Live {
+    cells: Cells,
+    counted: u64,
+}
+
+impl Cases<'_> {
+    /// The rows of some cases, in order of number, handed to `take`. Each page is read once.
+    fn each_of(
+        self,
+        numbers: &[CaseNumber],
+        take: &mut dyn FnMut(&[FactRow]),
+    ) -> Result<(), StoreError> {
+        let mut page: Option<(u32, PageRows)> = None;
+        let mut rows: Vec<FactRow> = Vec::new();
+        for &number in numbers {
+            let page_number = pages::page_of(number);
+            if page.as_ref().is_none_or(|(known, _)| *known != page_number) {
+                page = Some((page_number, self.page_rows(page_number)?));
+            }
+            let stored = page.as_ref().and_then(|(_, p)| p.case(number, self.checkpoint.position));
+            rows.clear();
+            rows.extend_from_slice(stored.unwrap_or_default());
+            if let Some(recent) = self.recent.changed.get(&number) {
+                rows.extend_from_slice(&recent.rows);
+            }
+            if rows.is_empty() {
+                return Err(missing(number));
+            }
+            take(&rows);
+        }
+        Ok(())
+    }
+
+    /// What rows after a position changed in the counts of some cases.
+    fn change_since(
+        self,
+        counted: u64,
+        numbers: &[CaseNumber],
+        projection: &dyn Projection,
+    ) -> Result<Sums, StoreError> {
+        let mut sums = Sums::default();
+        self.each_of(numbers, &mut |rows| {
+            let before = rows.partition_point(|row| row.position.get() <= counted);
+            projection.count(&rows[..before], &mut |key, amount| sums.add(key, -amount));
+            projection.count(rows, &mut |key, amount| sums.add(key, amount));
+        })?;
+        Ok(sums)
+    }
+
+    /// What some cases counted at a position about some bodies.
+    fn count_about(
+        self,
+        bodies: &BTreeSet<AuthorityNumber>,
+        numbers: &[CaseNumber],
+        projection: &dyn Projection,
+        position: u64,
+    ) -> Result<Sums, StoreError> {
+        let mut sums = Sums::default();
+        self.each_of(numbers, &mut |rows| {
+            let known = rows.partition_point(|row| row.position.get() <= position);
+            projection.count(&rows[..known], &mut |key, amount| {
+                if bodies.contains(&key.authority) {
+                    sums.add(key, amount);
+                }
+            });
+        })?;
+        Ok(sums)
+    }
+}
+
+/// Adds up what two threads count, each half of it.
+fn halves<T: Sync>(
+    all: &T,
+    count: impl Fn(&T, bool) -> Result<Sums, StoreError> + Sync,
+) -> Result<Cells, StoreError> {
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| count(all, true));
+        let mut sums = count(all, false)?;
+        match first.join() {
+            Ok(half) => sums.merge(half?),
+            Err(panic) => std::panic::resume_unwind(panic),
+        }
+        Ok(sums.into_cells())
+    })
+}
+
 impl Store {
+    /// The counts of a projection over everything taken in: kept ones brought up to date, or,
+    /// where the projection is not among those kept, counted from the pages.
+    ///
+    /// They stay in memory from then on: the next time only what came since is counted.
+    pub(crate) fn cells(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
+        let name = projection.name();
+        let Some(parts) = self.checkpoint.projections.get(name) else {
+            return self.count(projection);
+        };
+        let mut all = self.live.borrow_mut();
+        let known = all.remove(name);
+        let mut live = match known {
+            Some(live) => live,
+            None => Live {
+                cells: tallies::get(&self.database, name, parts)?,
+                counted: self.checkpoint.position,
+            },
+        };
+        let later = self.recent.rows.partition_point(|row| row.position.get() <= live.counted);
+        let mut numbers: Vec<_> = self.recent.rows[later..].iter().map(|row| row.case).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        let change = self.cases().change_since(live.counted, &numbers, projection)?;
+        for (key, amount) in change.into_cells().iter() {
+            live.cells.add(key, amount);
+        }
+        live.counted = self.recent.position;
+        let cells = live.cells.clone();
+        all.insert(name.to_owned(), live);
+        Ok(cells)
+    }
+
+    /// [`Self::cells`] as they are kept on the shelf, whatever is in memory.
+    pub(crate) fn kept_cells(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
+        self.live.borrow_mut().remove(projection.name());
+        self.cells(projection)
+    }
+
+    /// Brings counts in memory up to date before the rows they lack become pages.
+    pub(super) fn bring_up_live(&self) -> Result<(), StoreError> {
+        for projection in self.projections.iter() {
+            if self.live.borrow().contains_key(projection.name()) {
+                self.cells(projection.as_ref())?;
+            }
+        }
+        Ok(())
+    }
+
     fn cases(&self) -> Cases<'_> {
         Cases { database: &self.database, checkpoint: &self.checkpoint, recent: &self.recent }
     }
@@ -99,16 +278,29 @@ impl Store {
         projection: &dyn Projection,
         position: u64,
     ) -> Result<Cells, StoreError> {
-        let cases = self.cases();
-        let (middle, end) = (cases.page_count() / 2, cases.page_count());
-        std::thread::scope(|scope| {
-            let first = scope.spawn(move || cases.count(0..middle, projection, position));
-            let mut cells = cases.count(middle..end, projection, position)?;
-            match first.join() {
-                Ok(half) => cells.merge(&half?),
-                Err(panic) => std::panic::resume_unwind(panic),
-            }
-            Ok(cells)
+        let (middle, end) = (self.cases().page_count() / 2, self.cases().page_count());
+        halves(&self.cases(), |cases, is_first| {
+            let pages = if is_first { 0..middle } else { middle..end };
+            cases.count(pages, projection, position)
+        })
+    }
+
+    /// The counts about some bodies as they were at a position, from the cases that ever touched them.
+    pub(crate) fn cells_about_at(
+        &self,
+        projection: &dyn Projection,
+        bodies: &BTreeSet<AuthorityNumber>,
+        position: u64,
+    ) -> Result<Cells, StoreError> {
+        let mut numbers = BTreeSet::new();
+        for &body in bodies {
+            numbers.extend(self.members_until((body, ReportingYear::LATEST))?);
+        }
+        let numbers: Vec<CaseNumber> = numbers.into_iter().collect();
+        let middle = numbers.len() / 2;
+        halves(&self.cases(), |cases, is_first| {
+            let numbers = if is_first { &numbers[..middle] } else { &numbers[middle..] };
+            cases.count_about(bodies, numbers, projection, position)
         })
     }
 }

@@ -1,8 +1,8 @@
-//! Taking frames in: their bytes go into sled at once, what they mean is kept in memory until the
-//! next checkpoint.
+//! Taking commits in: their frames and what they mean are kept in memory until the next checkpoint;
+//! the frames go into sled before that where somebody waits for both copies.
 
 use upheld_domain::{CaseFacts, CaseId, Facts, Position, Recorded, StreamId};
-use upheld_journal::{FrameAt, StoredFrame};
+use upheld_journal::{Durable, FrameAt};
 use upheld_projection::CaseNumber;
 
 use super::{CHECKPOINT_EVENTS, Store};
@@ -13,40 +13,44 @@ use crate::tiles::TILE_HEIGHT;
 use crate::{frames, limits, lookup};
 
 impl Store {
-    /// Takes in frames that are durable in the journal, in order, and writes a checkpoint where
+    /// Takes in commits that are durable in the journal, in order, and writes a checkpoint where
     /// one is due; those it has are passed over.
-    pub(crate) fn take_in(&mut self, frames: &[StoredFrame]) -> Result<(), StoreError> {
+    pub(crate) fn take_in(&mut self, commits: Vec<Durable>) -> Result<(), StoreError> {
         self.roll_back()?;
-        self.apply(frames)?;
+        self.apply(commits)?;
         if self.recent.position - self.checkpoint.position >= CHECKPOINT_EVENTS {
             self.checkpoint()?;
         }
         Ok(())
     }
 
-    fn apply(&mut self, frames: &[StoredFrame]) -> Result<(), StoreError> {
-        let known = frames.partition_point(|frame| frame.last().get() <= self.recent.position);
-        let frames = &frames[known..];
-        let Some(first) = frames.first() else {
+    fn apply(&mut self, mut commits: Vec<Durable>) -> Result<(), StoreError> {
+        commits.retain(|commit| commit.frame.last().get() > self.recent.position);
+        let Some(first) = commits.first() else {
             return Ok(());
         };
-        if first.first.get() != self.recent.position + 1 {
+        if first.frame.first.get() != self.recent.position + 1 {
             return Err(StoreError::Damaged(format!(
                 "it is at {} and was given {}",
-                self.recent.position, first.first
+                self.recent.position, first.frame.first
             )));
         }
-        self.tail.extend(frames::append(&self.database, frames)?);
-        for frame in frames {
-            for leaf in frame.leaf_hashes()? {
+        frames::append(&mut self.tail, commits.iter().map(|commit| &commit.frame));
+        for Durable { frame, events, leaves } in commits {
+            for leaf in leaves {
                 self.recent.tiles.extend(self.recent.frontier.append_filling(leaf, TILE_HEIGHT));
             }
-            for event in frame.events()? {
+            for event in events {
                 self.take(event, frame.at)?;
             }
             self.recent.position = frame.last().get();
         }
         Ok(())
+    }
+
+    /// Puts the frames into sled that are in memory alone.
+    pub(crate) fn put_tail(&mut self) -> Result<(), StoreError> {
+        frames::put_tail(&self.database, &mut self.tail)
     }
 
     /// The events of the other streams that were taken in since this was last asked.
