@@ -11,15 +11,18 @@ use crate::measure::{Measure, Part};
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Tally {
     units: BTreeMap<Unit, i64>,
+    /// Those of days, apart: there are hundreds of them, and few measures look at them.
+    days: BTreeMap<Unit, i64>,
 }
 
 impl Tally {
     pub(crate) fn add(&mut self, unit: Unit, amount: i64) {
-        *self.units.entry(unit).or_insert(0) += amount;
+        let units = if is_of_days(unit.measure) { &mut self.days } else { &mut self.units };
+        *units.entry(unit).or_insert(0) += amount;
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
-        for (&unit, &amount) in &other.units {
+        for (&unit, &amount) in other.units.iter().chain(&other.days) {
             self.add(unit, amount);
         }
     }
@@ -27,7 +30,9 @@ impl Tally {
     /// A measure's numerator and denominator. For a count the two are the same.
     pub(crate) fn ratio(&self, measure: Measure, definitions: &Definitions) -> (u64, u64) {
         let (mut above, mut below) = (0, 0);
-        for (&unit, &amount) in &self.units {
+        let looks_at_days = is_of_days(measure) || measure == Measure::DecidedWithin26Weeks;
+        let days = self.days.iter().filter(|_| looks_at_days);
+        for (&unit, &amount) in self.units.iter().chain(days) {
             match measure.part_of(unit, definitions) {
                 Some(Part::Numerator) => (above, below) = (above + amount, below + amount),
                 Some(Part::DenominatorOnly) => below += amount,
@@ -46,10 +51,8 @@ impl Tally {
     /// halves up. None without a case.
     pub(crate) fn median_days(&self) -> Option<u32> {
         let mut bins: BTreeMap<u32, i64> = BTreeMap::new();
-        for (unit, amount) in &self.units {
-            if matches!(unit.measure, Measure::DaysToDecide | Measure::DaysToClose) {
-                *bins.entry(unit.days).or_insert(0) += amount;
-            }
+        for (unit, amount) in &self.days {
+            *bins.entry(unit.days).or_insert(0) += amount;
         }
         let cases: i64 = bins.values().sum();
         // The places of the two middle ones from 0; the same place where the number is odd.
@@ -57,6 +60,11 @@ impl Tally {
         let upper = nth(&bins, cases / 2)?;
         Some((lower + upper).div_ceil(2))
     }
+}
+
+/// Whether its units differ in days.
+fn is_of_days(measure: Measure) -> bool {
+    matches!(measure, Measure::DaysToDecide | Measure::DaysToClose)
 }
 
 /// The days of the case at a place, from 0, in the order of days.

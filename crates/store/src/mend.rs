@@ -185,7 +185,12 @@ fn catch_up(
     let known = Known { position: store.position(), frontier: store.frontier().clone() };
     let checkpoint = known.position;
     let copy = OtherCopy::new(store.database());
-    let total = Reader::open(&layout.journal()).and_then(|reader| reader.last_position());
+    // How much there is to do matters to whoever waits for all of it; what a stop left is little, and
+    // finding the end reads the last segment once more.
+    let total = match known.position {
+        0 => Reader::open(&layout.journal()).and_then(|reader| reader.last_position()),
+        _ => Ok(0),
+    };
     let total = total.unwrap_or(0);
     let mut waiting: Vec<Durable> = Vec::with_capacity(BATCH);
     let mut take = |frame: &StoredFrame| {
