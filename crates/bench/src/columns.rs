@@ -47,14 +47,19 @@ impl Columns {
             rows.push(row);
             Ok(())
         })?;
-        rows.sort_by_key(|row| (row.case, row.position));
+        Ok(Self::of(rows, events))
+    }
+
+    /// Those of some rows, in order of position.
+    pub(crate) fn of(mut rows: Vec<FactRow>, events: u64) -> Self {
+        rows.sort_by_key(|row| row.case);
         let cases = rows.last().map_or(0, |row| row.case.index() + 1);
         let start = |case: usize| {
             let case = u32::try_from(case).map_or(CaseNumber(u32::MAX), CaseNumber);
             rows.partition_point(|row| row.case < case)
         };
         let starts = (0..=cases).map(start).collect();
-        Ok(Self { events, rows, starts })
+        Self { events, rows, starts }
     }
 
     /// How many events the record has.
@@ -63,7 +68,7 @@ impl Columns {
     }
 
     /// The counts of a projection, on two threads.
-    pub(crate) fn count(&self, projection: &dyn Projection) -> Result<Cells> {
+    pub(crate) fn count(&self, projection: &dyn Projection) -> Cells {
         let cases = self.starts.len().saturating_sub(1);
         std::thread::scope(|scope| {
             let first = scope.spawn(|| self.count_cases(projection, 0..cases / 2));
@@ -72,7 +77,7 @@ impl Columns {
                 Ok(half) => cells.merge(&half),
                 Err(panic) => std::panic::resume_unwind(panic),
             }
-            Ok(cells)
+            cells
         })
     }
 

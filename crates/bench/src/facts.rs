@@ -1,6 +1,7 @@
 //! The fact rows as a table for the peers: CSV in order of position, cases and authorities by their
 //! numbers, words by their codes. `peers/annual.sql` says what each column is.
 
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -15,13 +16,39 @@ const HEADER: &str = "position,case_number,amendment,amends,kind,authority,subje
                       remedied_before,remedy,remedy_kind,result,finding,on_day,due_day,done_day";
 
 /// Writes the rows of a record.
-pub(crate) fn export(record: &Path, to: &Path) -> Result<u64> {
-    let file = std::fs::File::create(to).map_err(Trouble::file(to))?;
-    let mut out = BufWriter::new(file);
-    writeln!(out, "{HEADER}")?;
-    let events = each_row(record, &mut |row| Ok(line(&row, &mut out)?))?;
-    out.flush()?;
-    Ok(events)
+pub(crate) fn export(record: &Path, to: &Path) -> Result<()> {
+    let mut table = Table::create(to)?;
+    each_row(record, &mut |row| table.put(&row))?;
+    table.finish()
+}
+
+/// Writes some rows, in order of position.
+pub(crate) fn write(rows: &[FactRow], to: &Path) -> Result<()> {
+    let mut table = Table::create(to)?;
+    for row in rows {
+        table.put(row)?;
+    }
+    table.finish()
+}
+
+struct Table {
+    out: BufWriter<File>,
+}
+
+impl Table {
+    fn create(path: &Path) -> Result<Self> {
+        let mut out = BufWriter::new(File::create(path).map_err(Trouble::file(path))?);
+        writeln!(out, "{HEADER}")?;
+        Ok(Self { out })
+    }
+
+    fn put(&mut self, row: &FactRow) -> Result<()> {
+        Ok(line(row, &mut self.out)?)
+    }
+
+    fn finish(mut self) -> Result<()> {
+        Ok(self.out.flush()?)
+    }
 }
 
 fn line(row: &FactRow, out: &mut impl Write) -> std::io::Result<()> {

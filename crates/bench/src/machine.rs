@@ -43,3 +43,12 @@ fn said_by(program: &str, arguments: &[&str]) -> String {
     let said = said.map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
     said.unwrap_or_default()
 }
+
+/// The version of a crate that this program was built with.
+pub(crate) fn version_of(name: &str) -> &'static str {
+    let lock = include_str!("../../../Cargo.lock");
+    let entry =
+        lock.split("[[package]]").find(|entry| entry.contains(&format!("name = \"{name}\"\n")));
+    let version = entry.and_then(|entry| entry.split_once("version = \"")?.1.split_once('"'));
+    version.map_or("unknown", |(version, _)| version)
+}

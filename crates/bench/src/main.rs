@@ -5,14 +5,18 @@ mod answers;
 mod args;
 mod ask;
 mod bench;
+mod chart;
 mod columns;
 mod facts;
 mod history;
 mod machine;
 mod ours;
+mod page;
 mod peers;
 mod samples;
 mod scratch;
+mod strange;
+mod targets;
 mod trouble;
 mod worker;
 mod works;
@@ -51,18 +55,28 @@ fn run(arguments: &Arguments) -> Result<()> {
 }
 
 fn measure(args: &RunArgs) -> Result<()> {
-    let mut bench = Bench::new(args.events, args.samples, Scratch::open(args.keep)?);
+    set_up();
+    let scratch = Scratch::open("upheld-bench", args.keep)?;
+    let mut bench = Bench::new(args.events, args.samples.max(1), scratch);
     let all = Work::value_variants();
     for work in if args.only.is_empty() { all } else { &args.only } {
         work.run(&mut bench)?;
     }
     bench.tell();
-    Ok(())
+    if args.only.is_empty() { page::write(&bench, &args.out) } else { Ok(()) }
 }
 
 fn check(args: &CheckArgs) -> Result<()> {
-    let mut bench = Bench::new(args.events, 1, Scratch::open(false)?);
+    set_up();
+    let mut bench = Bench::new(args.events, 1, Scratch::open("upheld-bench-check", false)?);
     works::statistics::check(&mut bench)
+}
+
+/// Fetches the Python peers before anything is measured. Without them the page says so.
+fn set_up() {
+    if let Err(why) = peers::python::set_up() {
+        complain(&format!("the Python peers could not be fetched: {why}"));
+    }
 }
 
 fn serve(worker: &Worker) -> Result<()> {

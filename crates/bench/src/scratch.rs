@@ -13,9 +13,9 @@ pub(crate) struct Scratch {
 }
 
 impl Scratch {
-    /// The directory below cargo's target directory, made if it is not there.
-    pub(crate) fn open(keep: bool) -> Result<Self> {
-        let root = target()?.join("upheld-bench");
+    /// A directory below cargo's target directory, made if it is not there.
+    pub(crate) fn open(name: &str, keep: bool) -> Result<Self> {
+        let root = target()?.join(name);
         fs::create_dir_all(&root).map_err(Trouble::file(&root))?;
         Ok(Self { root, keep })
     }

@@ -40,7 +40,7 @@ impl Work {
             Self::Appends => appends::run(bench),
             Self::Import => import::run(bench),
             Self::Disk => disk::run(bench),
-            Self::Statistics => statistics::run(bench, "statistics"),
+            Self::Statistics => statistics::run_both(bench),
             Self::Replay => replay::run(bench),
             Self::Verify => verify::run(bench),
             Self::Cases => cases::run(bench),

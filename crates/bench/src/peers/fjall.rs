@@ -4,8 +4,10 @@ use std::path::Path;
 
 use fjall::{Database, Keyspace, KeyspaceCreateOptions, PersistMode};
 
+use crate::machine::version_of;
 use crate::peers::Appends;
 use crate::trouble::Result;
+use crate::worker::Hello;
 
 /// See the module.
 pub(crate) struct Fjall {
@@ -20,6 +22,12 @@ impl Fjall {
         let database = Database::builder(path).open()?;
         let events = database.keyspace("events", KeyspaceCreateOptions::default)?;
         Ok(Self { database, events, next: 1 })
+    }
+
+    /// For the page.
+    pub(crate) fn hello() -> Hello {
+        let engine = format!("fjall {}", version_of("fjall"));
+        Hello { engine, settings: "one batch a group, then `PersistMode::SyncData`".to_owned() }
     }
 }
 

@@ -5,8 +5,10 @@ use std::path::Path;
 
 use redb::{Database, TableDefinition};
 
+use crate::machine::version_of;
 use crate::peers::Appends;
 use crate::trouble::{Result, Trouble};
+use crate::worker::Hello;
 
 const EVENTS: TableDefinition<'_, u64, &[u8]> = TableDefinition::new("events");
 
@@ -21,6 +23,13 @@ impl Redb {
     pub(crate) fn create(path: &Path) -> Result<Self> {
         let database = Database::create(path).map_err(Trouble::redb)?;
         Ok(Self { database, next: 1 })
+    }
+
+    /// For the page.
+    pub(crate) fn hello() -> Hello {
+        let engine = format!("redb {}", version_of("redb"));
+        let settings = "its own durability, which is at once; one transaction a group".to_owned();
+        Hello { engine, settings }
     }
 }
 

@@ -6,7 +6,7 @@
 //! Each event is a command of its own, but for a review and the decision it amended.
 
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use upheld_domain::Position;
 use upheld_journal::Reader;
@@ -17,6 +17,7 @@ use crate::history::{Command, Commands};
 use crate::ours::{self, OURS};
 use crate::peers::Appends;
 use crate::peers::fjall::Fjall;
+use crate::peers::python;
 use crate::peers::raw::Raw;
 use crate::peers::redb::Redb;
 use crate::peers::sqlite::Sqlite;
@@ -24,6 +25,10 @@ use crate::trouble::{Result, Trouble};
 
 /// How many are in flight, and how many commits a sample has.
 const GROUPS: [(usize, usize); 4] = [(1, 2_000), (8, 8_000), (64, 32_000), (1_024, 64_000)];
+
+/// Those who are asked in another process, and slower by far, get so many commits at most, and only
+/// with these in flight.
+const SLOW: [(usize, usize); 2] = [(1, 500), (64, 3_200)];
 
 /// The record has so many events before the first sample.
 const BEFORE: u64 = 20_000;
@@ -37,7 +42,12 @@ pub(crate) fn work(in_flight: usize) -> String {
 pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     let mut ours = Ours::create(bench)?;
     let mut peers = peers(bench)?;
-    bench.is_set_up("SQLite", &Sqlite::hello());
+    for (name, hello) in
+        [("SQLite", Sqlite::hello()), ("redb", Redb::hello()), ("fjall", Fjall::hello())]
+    {
+        bench.is_set_up(name, &hello);
+    }
+    let mut slow = python::stores(bench, &work(1))?;
     for round in 0..bench.rounds {
         bench.say(&format!("appends {} of {}", round + 1, bench.rounds));
         for (in_flight, commits) in GROUPS {
@@ -49,19 +59,37 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
             bench.samples.rate(&work, OURS, commits as u64, started.elapsed());
             let frames = ours.frames(from)?;
             for peer in &mut peers {
-                let mut rest = frames.as_slice();
-                let started = Instant::now();
-                for group in &groups {
-                    let (frames, later) = rest.split_at(group.len());
-                    let frames: Vec<&[u8]> = frames.iter().map(AsRef::as_ref).collect();
-                    peer.append(&frames)?;
-                    rest = later;
+                let took = append(peer.as_mut(), &groups, &frames)?;
+                bench.samples.rate(&work, peer.name(), commits as u64, took);
+            }
+            if let Some((_, commits)) = SLOW.iter().find(|(slow, _)| *slow == in_flight) {
+                let file = bench.scratch.at("frames");
+                python::write_frames(&frames[..frames.len().min(*commits)], &file)?;
+                for (name, store) in &mut slow {
+                    let answer = store.ask(&format!("append {in_flight} {}", file.display()))?;
+                    bench.samples.rate(&work, name, answer.n, answer.took());
                 }
-                bench.samples.rate(&work, peer.name(), commits as u64, started.elapsed());
             }
         }
     }
     ours.close()
+}
+
+/// Appends frames in the groups that they were given in.
+fn append(
+    peer: &mut dyn Appends,
+    groups: &[Vec<Command>],
+    frames: &[Arc<[u8]>],
+) -> Result<Duration> {
+    let mut rest = frames;
+    let started = Instant::now();
+    for group in groups {
+        let (frames, later) = rest.split_at(group.len());
+        let frames: Vec<&[u8]> = frames.iter().map(AsRef::as_ref).collect();
+        peer.append(&frames)?;
+        rest = later;
+    }
+    Ok(started.elapsed())
 }
 
 fn peers(bench: &Bench) -> Result<Vec<Box<dyn Appends>>> {

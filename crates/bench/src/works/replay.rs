@@ -11,17 +11,35 @@ use upheld_store::Layout;
 
 use crate::bench::Bench;
 use crate::ours::OURS;
+use crate::peers::python;
 use crate::trouble::{Result, Trouble};
 
-/// The samples of this work.
+/// The event stores among the peers are given so many commits to read back.
+const COMMITS: usize = 50_000;
+
+/// The samples of this work. The peers give the bytes of commits back, and decode nothing in them.
 pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     let journal = Layout::of(&bench.record()?).journal();
-    let last = Reader::open(&journal)?.last_position()?;
+    let reader = Reader::open(&journal)?;
+    let last = reader.last_position()?;
+    let frames = reader.frames(Position::FIRST).take(COMMITS);
+    let frames: Vec<_> = frames.map(|frame| Ok(frame?.bytes)).collect::<Result<_>>()?;
+    let file = bench.scratch.at("frames");
+    python::write_frames(&frames, &file)?;
+    drop(frames);
+    let mut stores = python::stores(bench, "replay")?;
+    for (_, store) in &mut stores {
+        store.ask(&format!("load {}", file.display()))?;
+    }
     for round in 0..bench.rounds {
         bench.say(&format!("replay {} of {}", round + 1, bench.rounds));
         let started = Instant::now();
         let n = decoded(&journal, last)?;
         bench.samples.rate("replay", OURS, n, started.elapsed());
+        for (name, store) in &mut stores {
+            let answer = store.ask("read")?;
+            bench.samples.rate("replay", name, answer.n, answer.took());
+        }
     }
     Ok(())
 }

@@ -15,6 +15,7 @@ use crate::facts;
 use crate::machine;
 use crate::ours::{self, Anew, OURS};
 use crate::peers::python::Python;
+use crate::strange;
 use crate::trouble::{Result, Trouble};
 use crate::worker::{Answer, Hello, Worker, serve};
 
@@ -28,8 +29,22 @@ const PEERS: [(&str, &str, &str); 3] = [
     ("Polars, Parquet", "polars_annual.py", "parquet"),
 ];
 
-/// The samples of this work, and that every answer is the same.
-pub(crate) fn run(bench: &mut Bench, work: &str) -> Result<()> {
+/// The name of the work, and of the same with a tenth of the events.
+pub(crate) const WORK: &str = "statistics";
+/// See [`WORK`].
+pub(crate) const TENTH: &str = "statistics, a tenth of the events";
+
+/// The samples of this work, with all events and with a tenth of them.
+pub(crate) fn run_both(bench: &mut Bench) -> Result<()> {
+    run(bench, WORK)?;
+    let all = bench.events;
+    bench.events = all / 10;
+    run(bench, TENTH)?;
+    bench.events = all;
+    Ok(())
+}
+
+fn run(bench: &mut Bench, work: &str) -> Result<()> {
     let mut engines = ready(bench, work)?;
     compare(bench, &mut engines)?;
     for round in 0..bench.rounds {
@@ -47,10 +62,26 @@ pub(crate) fn run(bench: &mut Bench, work: &str) -> Result<()> {
     Ok(())
 }
 
-/// Only that every answer is the same, and that the record's own counts are those too.
+/// Only that every answer is the same, of a record and of rows that no record has, and that the
+/// record's own counts are those too. Peers that are missing are an error here.
 pub(crate) fn check(bench: &mut Bench) -> Result<()> {
-    let mut engines = ready(bench, "statistics")?;
-    compare(bench, &mut engines)
+    let mut engines = ready(bench, WORK)?;
+    compare(bench, &mut engines)?;
+    drop(engines);
+    let rows = strange::rows();
+    let file = bench.scratch.at("facts-strange.csv");
+    facts::write(&rows, &file)?;
+    let expected = Columns::of(rows, 0).count(&Anew::new()?);
+    for (name, mut worker) in peers(bench, WORK, &file)? {
+        let cells = cells_of(bench, &name, &mut worker)?;
+        answers::same("rows that no record has by our rules", &expected, &name, &cells)?;
+    }
+    match bench.samples.absent_at(WORK).next() {
+        Some(absent) => {
+            Err(Trouble::said(format!("{} was not compared: {}", absent.engine, absent.why)))
+        }
+        None => Ok(()),
+    }
 }
 
 type Engine = (String, Worker);
@@ -64,21 +95,24 @@ fn ready(bench: &mut Bench, work: &str) -> Result<Vec<Engine>> {
         (OURS.to_owned(), Worker::own(&["rebuild", &path])?),
         (COLUMNS.to_owned(), Worker::own(&["columns", &path])?),
     ];
-    let python = match Python::find() {
-        Ok(python) => python,
-        Err(why) => {
-            for (name, ..) in PEERS {
-                bench.samples.is_absent(work, name, why.clone());
-            }
-            return Ok(engines);
-        }
-    };
     let rows = bench.scratch.at(&format!("facts-{}.csv", bench.events));
     bench.say("writing the facts for the peers");
     facts::export(&record, &rows)?;
+    engines.extend(peers(bench, work, &rows)?);
+    Ok(engines)
+}
+
+/// The peers that are here, with the rows of a file.
+fn peers(bench: &mut Bench, work: &str, rows: &Path) -> Result<Vec<Engine>> {
+    let python = Python::find();
+    let mut engines = Vec::new();
     for (name, script, source) in PEERS {
         bench.say(&format!("{name}: reading the facts"));
-        match Worker::start(python.script(script).arg(source).arg(&rows)) {
+        let started = match &python {
+            Ok(python) => Worker::start(python.script(script).arg(source).arg(rows)),
+            Err(why) => Err(Trouble::said(why.clone())),
+        };
+        match started {
             Ok(worker) => engines.push((name.to_owned(), worker)),
             Err(why) => bench.samples.is_absent(work, name, why.to_string()),
         }
@@ -90,16 +124,21 @@ fn ready(bench: &mut Bench, work: &str) -> Result<Vec<Engine>> {
 fn compare(bench: &Bench, engines: &mut [Engine]) -> Result<()> {
     let mut first: Option<(String, Cells)> = None;
     for (name, worker) in engines {
-        let file = bench.scratch.at("cells.csv");
-        worker.ask(&format!("cells {}", file.display()))?;
-        let cells = answers::read(&file)?;
-        bench.say(&format!("{name}: {} cells", cells.len()));
+        let cells = cells_of(bench, name, worker)?;
         match &first {
             None => first = Some((name.clone(), cells)),
             Some((known, expected)) => answers::same(known, expected, name, &cells)?,
         }
     }
     Ok(())
+}
+
+fn cells_of(bench: &Bench, name: &str, worker: &mut Worker) -> Result<Cells> {
+    let file = bench.scratch.at("cells.csv");
+    worker.ask(&format!("cells {}", file.display()))?;
+    let cells = answers::read(&file)?;
+    bench.say(&format!("{name}: {} cells", cells.len()));
+    Ok(cells)
 }
 
 /// Where a request wants cells.
@@ -143,7 +182,7 @@ pub(crate) fn columns(record: &Path) -> Result<()> {
             return memory();
         }
         let started = Instant::now();
-        let cells = columns.count(&anew)?;
+        let cells = columns.count(&anew);
         let answer = Answer::of(columns.events(), started.elapsed());
         if let Some(file) = wanted(request) {
             answers::write(&cells, &file)?;
