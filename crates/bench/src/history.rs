@@ -61,12 +61,6 @@ impl Command {
         }
         Ok(())
     }
-
-    /// Gives it and waits until it is durable and in both copies.
-    pub(crate) fn execute(&self, record: &mut Record) -> Result<()> {
-        self.give(record)?;
-        Ok(record.settle()?)
-    }
 }
 
 /// See the module.

@@ -9,7 +9,7 @@ use crate::chart;
 use crate::machine;
 use crate::ours::OURS;
 use crate::samples::{Summary, grouped};
-use crate::targets::{TARGETS, Target, against_ours, counted};
+use crate::targets::{TARGETS, Target, against_ours};
 use crate::trouble::{Result, Trouble};
 
 /// The question of the statistics as DuckDB is asked it.
@@ -111,7 +111,7 @@ fn work_told(bench: &Bench, work: &str, charts: &Path) -> Result<String> {
         fs::write(&path, svg).map_err(Trouble::file(&path))?;
         text.push_str(&format!("![{}](benchmarks/{name})\n\n", title(work)));
     }
-    text.push_str("| engine | median | least to most | samples | of | Upheld is better by |\n");
+    text.push_str("| engine | median | least to most | samples | of | Upheld against it |\n");
     text.push_str("|---|---:|---:|---:|---:|---:|\n");
     let ours = engines.iter().find(|engine| engine.engine == OURS);
     for engine in &engines {
@@ -132,7 +132,7 @@ fn row(engine: &Summary, ours: Option<&Summary>) -> String {
         engine.middle(),
         engine.range(),
         engine.count,
-        counted(engine)
+        grouped(engine.n)
     )
 }
 
@@ -143,7 +143,7 @@ fn foot(bench: &Bench) -> String {
     for (name, hello) in &bench.settings {
         text.push_str(&format!("| {name} | {} | {} |\n", hello.engine, hello.settings));
     }
-    text.push_str(&format!("\nThe Python packages:\n\n```text\n{}```\n\n", PYTHON));
+    text.push_str(&format!("\nThe Python packages:\n\n```text\n{PYTHON}```\n\n"));
     text.push_str(
         "### The question of the statistics\n\nAs DuckDB is asked it; Polars is asked the \
                    same in [its own words](../crates/bench/peers/polars_annual.py).\n\n```sql\n",

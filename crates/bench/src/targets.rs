@@ -2,7 +2,7 @@
 //! other.
 
 use crate::ours::OURS;
-use crate::samples::{Samples, Summary, Unit, grouped, rate, ratio, size, time};
+use crate::samples::{Samples, Summary, rate, ratio, size, time};
 
 /// One line of the table of targets.
 pub(crate) struct Target {
@@ -262,11 +262,4 @@ pub(crate) fn against_ours(ours: Option<&Summary>, other: &Summary) -> String {
         (other.median, ours.median)
     };
     ratio(better, worse, 2)
-}
-
-/// Of how many events or questions, in words.
-pub(crate) fn counted(summary: &Summary) -> String {
-    match summary.unit {
-        Unit::PerSecond | Unit::Bytes | Unit::BytesOfAll | Unit::Nanos => grouped(summary.n),
-    }
 }
