@@ -50,6 +50,16 @@ impl Columns {
         Ok(Self::of(rows, events))
     }
 
+    /// Those of a record as it was known at a position.
+    pub(crate) fn read_until(record: &Path, position: u64) -> Result<Self> {
+        let mut rows = Vec::new();
+        each_row(record, &mut |row| {
+            rows.extend((row.position.get() <= position).then_some(row));
+            Ok(())
+        })?;
+        Ok(Self::of(rows, position))
+    }
+
     /// Those of some rows, in order of position.
     pub(crate) fn of(mut rows: Vec<FactRow>, events: u64) -> Self {
         rows.sort_by_key(|row| row.case);

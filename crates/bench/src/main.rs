@@ -69,6 +69,7 @@ fn measure(args: &RunArgs) -> Result<()> {
 fn check(args: &CheckArgs) -> Result<()> {
     set_up();
     let mut bench = Bench::new(args.events, 1, Scratch::open("upheld-bench-check", false)?);
+    works::as_known::check(&bench)?;
     works::statistics::check(&mut bench)
 }
 

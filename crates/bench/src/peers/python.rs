@@ -23,9 +23,10 @@ impl Python {
     /// The environment, or why there is none.
     pub(crate) fn find() -> std::result::Result<Self, String> {
         let target = scratch::target().map_err(|trouble| trouble.to_string())?;
-        let program = target.join("peers/venv/bin/python");
-        if program.exists() {
-            Ok(Self { program })
+        let environment = target.join("peers/venv");
+        // What setup.sh writes last.
+        if environment.join("requirements.txt").exists() {
+            Ok(Self { program: environment.join("bin/python") })
         } else {
             Err("no Python environment: crates/bench/peers/setup.sh makes it".to_owned())
         }

@@ -6,8 +6,10 @@ use std::time::Instant;
 use upheld_annual::Scope;
 use upheld_store::{Unwatched, View};
 
+use crate::answers;
 use crate::ask;
 use crate::bench::Bench;
+use crate::columns::Columns;
 use crate::ours::{self, Anew, OURS};
 use crate::trouble::Result;
 
@@ -31,4 +33,16 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
         bench.samples.time("as known, the nation", "one rebuild", n, started.elapsed());
     }
     Ok(view.close(&Unwatched)?)
+}
+
+/// Whether the counts as known at mid-record are those of the journal's rows up to there.
+pub(crate) fn check(bench: &Bench) -> Result<()> {
+    let path = bench.record()?;
+    let view = View::of(ours::open(&path)?);
+    let middle = view.position() / 2;
+    let known = view.at(middle)?.cells(&ours::annual()?)?;
+    view.close(&Unwatched)?;
+    let rows = Columns::read_until(&path, middle)?.count(&Anew::new()?);
+    bench.say(&format!("as known at position {middle}: {} cells", known.len()));
+    answers::same("the counts as known", &known, "those of the rows up to there", &rows)
 }
