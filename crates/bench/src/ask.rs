@@ -1,0 +1,65 @@
+//! The questions that the works ask of a record that is open, put as the program puts them.
+
+use std::collections::BTreeSet;
+
+use upheld_annual::{Figure, Figures, Measure, Scope};
+use upheld_audit::{CaseEvidence, Explained, Question, Terms};
+use upheld_domain::{AuthorityId, Definitions, ReportingYear, YearStart};
+use upheld_projection::Projection;
+use upheld_store::View;
+
+use crate::trouble::{Result, Trouble};
+
+/// The body that is asked about: Leeds, one of the largest.
+const BODY: &str = "E08000035";
+
+/// The year that is asked about.
+const YEAR: &str = "2019-20";
+
+/// The body that is asked about.
+pub(crate) fn authority() -> Result<AuthorityId> {
+    BODY.parse().map_err(|_| Trouble::said("the body has no code"))
+}
+
+/// The same as a scope.
+pub(crate) fn body() -> Result<Scope> {
+    Ok(Scope::Authority(authority()?))
+}
+
+/// The year that is asked about.
+pub(crate) fn year() -> Result<ReportingYear> {
+    YEAR.parse().map_err(|_| Trouble::said("the year is none"))
+}
+
+/// All figures of a scope, with its comparators.
+pub(crate) fn figures(
+    view: &View,
+    definitions: &Definitions,
+    projection: &dyn Projection,
+    scope: Scope,
+) -> Result<Vec<Figure>> {
+    let cells = view.cells(projection)?;
+    let figures = Figures::new(&cells, view.numbering(), view.register(), definitions);
+    Ok(figures.of(scope, year()?, true))
+}
+
+/// The uphold rate of the body with every case it is made of, and those left out.
+pub(crate) fn explain(view: &View, definitions: &Definitions) -> Result<Explained> {
+    let (register, scheme, numbering) = (view.register(), view.scheme(), view.numbering());
+    let terms = Terms { definitions, register, scheme, numbering };
+    let question = Question::new(Measure::UpholdRate, body()?, year()?, terms);
+    let until = YearStart::APRIL.year_of(question.last_day());
+    let mut members = BTreeSet::new();
+    for &authority in question.bodies() {
+        members.extend(view.members_until(authority, until)?);
+    }
+    let mut cases = Vec::new();
+    for number in members {
+        let rows = view.rows(number)?;
+        if question.concerns(&rows) {
+            let file = view.case(number)?;
+            cases.push(CaseEvidence { reference: file.reference, rows, events: file.events });
+        }
+    }
+    Ok(question.explain(&cases))
+}
