@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use upheld_annual::{Figure, Figures, Measure, Scope};
+use upheld_annual::{Figure, Figures, Measure, Scope, listed};
 use upheld_audit::{CaseEvidence, Explained, Question, Terms};
-use upheld_domain::{AuthorityId, Definitions, ReportingYear, YearStart};
+use upheld_domain::{AuthorityId, Definitions, ReportingYear, Taxonomy, YearStart};
 use upheld_projection::Projection;
 use upheld_store::View;
 
@@ -41,6 +41,21 @@ pub(crate) fn figures(
     let cells = view.cells(projection)?;
     let figures = Figures::new(&cells, view.numbering(), view.register(), definitions);
     Ok(figures.of(scope, year()?, true))
+}
+
+/// All figures of the body as they were known then, without the averages of similar ones: only the
+/// cases that ever were about it are read.
+pub(crate) fn figures_alone(
+    view: &View,
+    definitions: &Definitions,
+    projection: &dyn Projection,
+) -> Result<Vec<Figure>> {
+    let number = view.numbering().known(authority()?);
+    let cells = view.cells_about(projection, &number.into_iter().collect())?;
+    let figures = Figures::new(&cells, view.numbering(), view.register(), definitions);
+    let (scope, year) = (body()?, year()?);
+    let measures = listed(view.scheme(), Taxonomy::Decided);
+    Ok(measures.into_iter().map(|measure| figures.alone(measure, scope, year)).collect())
 }
 
 /// The uphold rate of the body with every case it is made of, and those left out.

@@ -31,6 +31,10 @@ use crate::scratch::Scratch;
 use crate::trouble::Result;
 use crate::works::Work;
 
+/// As the program has it.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
         Ok(()) => ExitCode::SUCCESS,

@@ -120,7 +120,11 @@ pub(crate) const TARGETS: &[Target] = &[
     Target {
         what: "as known at mid-record, one authority; nation",
         wanted: "under 50 ms; at most one rebuild",
-        works: &["as known, one authority", "as known, the nation"],
+        works: &[
+            "as known, one authority",
+            "as known, one authority and its averages",
+            "as known, the nation",
+        ],
         demands: &[
             Demand::Time { work: "as known, one authority", most: 50 * MS },
             Demand::NoLonger { work: "as known, the nation", than: "one rebuild" },

@@ -108,7 +108,7 @@ impl Sway {
                     wanted.counted(case, dials.counting(combination)) != *here
                 };
                 let from = dials.at(&self.dials, place);
-                turned_together(from, &others, together, dials, &differs)
+                turned_together(&from, &others, together, dials, &differs)
             })
         })
     }
@@ -125,7 +125,7 @@ fn has_remedies(case: &[FactRow]) -> bool {
 
 /// The first of some dials that, turned together with as many as asked, differ from a combination.
 fn turned_together(
-    from: Combination,
+    from: &Combination,
     others: &[usize],
     together: usize,
     dials: &Dials,
@@ -137,7 +137,7 @@ fn turned_together(
             turned[dial] = word;
             match together {
                 1 => differs(&turned).then_some(dial),
-                _ => turned_together(turned, &others[at + 1..], together - 1, dials, differs)
+                _ => turned_together(&turned, &others[at + 1..], together - 1, dials, differs)
                     .map(|_| dial),
             }
         })

@@ -18,10 +18,15 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     let view = View::of(ours::open(&bench.record()?)?);
     let (definitions, annual, anew) = (ours::definitions()?, ours::annual()?, Anew::new()?);
     let (middle, n) = (view.position() / 2, view.position());
-    let asked =
-        [("as known, one authority", ask::body()?), ("as known, the nation", Scope::Nation)];
+    let asked = [
+        ("as known, one authority and its averages", ask::body()?),
+        ("as known, the nation", Scope::Nation),
+    ];
     for round in 0..bench.rounds {
         bench.say(&format!("as known {} of {}", round + 1, bench.rounds));
+        let started = Instant::now();
+        black_box(ask::figures_alone(&view.at(middle)?, &definitions, &annual)?);
+        bench.samples.time("as known, one authority", OURS, n, started.elapsed());
         for (work, scope) in asked {
             let started = Instant::now();
             let then = view.at(middle)?;
