@@ -304,8 +304,7 @@ impl Record {
         Ok(self.store.put_tail()?)
     }
 
-    /// Waits until everything given is durable. The store takes it in later, while the next commit is
-    /// on its way to the disk.
+    /// Waits until everything given is durable.
     fn answer(&mut self) -> Result<(), RecordError> {
         self.check_poison()?;
         match self.tickets.pop_back() {

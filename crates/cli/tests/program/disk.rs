@@ -39,7 +39,7 @@ cp -r small/record upheld-record
 
 /// Sizes in kB, and how many rows went in before. With some rows before, the journal finds no room
 /// first; without, the store does, in different places of what it was writing.
-const DISKS: [(u32, u32); 5] = [(12_288, 50), (9_216, 0), (12_288, 0), (12_800, 0), (13_312, 0)];
+const DISKS: [(u32, u32); 5] = [(9_728, 50), (9_216, 0), (9_728, 0), (10_240, 0), (11_264, 0)];
 
 #[test]
 fn a_full_disk_loses_nothing_that_was_answered() {

@@ -123,8 +123,9 @@ impl Record {
         Ok(Judged::New(Box::new(Decided { case: id, after, commit, warnings: verdict.warnings })))
     }
 
-    /// [`Record::give`], then waits until the answer is durable. The other copy has it by the next
-    /// command, or when [`Record::settle`] is called.
+    /// [`Record::give`], then waits until the answer is durable, and takes it in: what is asked next
+    /// knows of it. Its bytes go into sled with those of later commands, or when
+    /// [`Record::settle`] is called.
     ///
     /// # Errors
     /// As [`Record::give`]; and where the journal could not make it durable.
@@ -136,6 +137,7 @@ impl Record {
     ) -> Result<Given, CommandError> {
         let given = self.give(reference, command, envelope)?;
         self.answer()?;
+        self.take_in(true)?;
         Ok(given)
     }
 
