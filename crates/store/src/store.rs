@@ -34,7 +34,7 @@ use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::frames::{self, Group, NOWHERE, OtherCopy, position_key};
 use crate::lookup;
-use crate::pages::{CaseRows, Page};
+use crate::pages::{CaseRows, Page, PageRows};
 use crate::tallies;
 use counting::Live;
 
@@ -69,6 +69,8 @@ pub(crate) struct Store {
     given: Option<FxHashSet<u64>>,
     /// Pages read lately. Emptied when pages are written.
     pages: RefCell<FxHashMap<u32, Arc<Page>>>,
+    /// The same of pages of which only the rows were asked for.
+    row_pages: RefCell<FxHashMap<u32, Arc<PageRows>>>,
     /// Counts that were asked for, by their projection's name.
     live: RefCell<BTreeMap<String, Live>>,
     /// Whether something was not where the journal should have it.
@@ -126,6 +128,7 @@ impl Store {
             numbers: FxHashMap::default(),
             given,
             pages: RefCell::default(),
+            row_pages: RefCell::default(),
             live: RefCell::default(),
             wounded: Cell::new(false),
         })

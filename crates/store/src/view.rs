@@ -375,6 +375,9 @@ impl View {
     /// # Errors
     /// Where the store can't be read.
     pub fn rows(&self, number: CaseNumber) -> Result<Vec<FactRow>, RecordError> {
+        if let (Source::Held(record), None) = (&*self.source, &self.past) {
+            return Ok(record.store().rows(number)?);
+        }
         Ok(self.case_rows(number)?.rows)
     }
 

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use upheld_domain::{CaseId, Position, Reference, ReportingYear};
 use upheld_journal::FrameAt;
 use upheld_journal::merkle::Hash;
-use upheld_projection::CaseNumber;
+use upheld_projection::{CaseNumber, FactRow};
 
 use super::{PAGES_KEPT, Store};
 use crate::block_facts::BlockFacts;
@@ -76,6 +76,29 @@ impl Store {
         }
         pages.insert(number, Arc::clone(&page));
         Ok(page)
+    }
+
+    /// A case's rows alone, those that came since the checkpoint too.
+    pub(crate) fn rows(&self, number: CaseNumber) -> Result<Vec<FactRow>, StoreError> {
+        let page_number = pages::page_of(number);
+        let known = self.row_pages.borrow().get(&page_number).map(Arc::clone);
+        let page = match known {
+            Some(page) => page,
+            None => {
+                let page = Arc::new(self.stored_page_rows(page_number)?);
+                let mut pages = self.row_pages.borrow_mut();
+                if pages.len() >= PAGES_KEPT {
+                    pages.clear();
+                }
+                pages.insert(page_number, Arc::clone(&page));
+                page
+            }
+        };
+        let mut rows = page.case(number, self.checkpoint.position).unwrap_or_default().to_vec();
+        if let Some(recent) = self.recent.changed.get(&number) {
+            rows.extend_from_slice(&recent.rows);
+        }
+        if rows.is_empty() { Err(missing(number)) } else { Ok(rows) }
     }
 
     /// A case as it was at the checkpoint; none that came since.

@@ -57,6 +57,7 @@ impl Store {
         self.recent = Recent::after(&next);
         self.checkpoint = next;
         self.pages.borrow_mut().clear();
+        self.row_pages.borrow_mut().clear();
         // Only now: until the new runs are on record, the old ones are needed.
         lookup::drop_runs(&self.database, &dropped)
     }

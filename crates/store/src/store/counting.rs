@@ -260,6 +260,11 @@ impl Store {
         self.cases().page(number)
     }
 
+    /// The rows of a page as it was at the checkpoint, checked.
+    pub(super) fn stored_page_rows(&self, number: u32) -> Result<PageRows, StoreError> {
+        self.cases().page_rows(number)
+    }
+
     /// Every case in order of number, handed to `take`.
     pub(crate) fn each_case(
         &self,
