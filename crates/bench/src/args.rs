@@ -34,6 +34,10 @@ pub(crate) struct RunArgs {
     /// How often each thing is measured.
     #[arg(long, default_value_t = 5)]
     pub(crate) samples: usize,
+    /// How often what takes minutes is measured: the import and the verification; as often as
+    /// everything else, if not said.
+    #[arg(long, value_name = "SAMPLES")]
+    pub(crate) long_samples: Option<usize>,
     /// Measures only this work, and writes no page; may be given several times.
     #[arg(long, value_name = "WORK")]
     pub(crate) only: Vec<Work>,

@@ -16,6 +16,8 @@ pub(crate) struct Bench {
     pub(crate) events: u64,
     /// Each thing is measured so many times.
     pub(crate) rounds: usize,
+    /// What takes minutes, so many times.
+    pub(crate) long_rounds: usize,
     /// Where files are put.
     pub(crate) scratch: Scratch,
     /// What was measured.
@@ -28,7 +30,7 @@ impl Bench {
     /// A run with nothing measured yet.
     pub(crate) fn new(events: u64, rounds: usize, scratch: Scratch) -> Self {
         let (samples, settings) = (Samples::default(), BTreeMap::new());
-        Self { events, rounds, scratch, samples, settings }
+        Self { events, rounds, long_rounds: rounds, scratch, samples, settings }
     }
 
     /// Tells what was measured, in a line each.

@@ -62,6 +62,7 @@ fn measure(args: &RunArgs) -> Result<()> {
     set_up();
     let scratch = Scratch::open("upheld-bench", args.keep)?;
     let mut bench = Bench::new(args.events, args.samples.max(1), scratch);
+    bench.long_rounds = args.long_samples.unwrap_or(bench.rounds).max(1);
     let all = Work::value_variants();
     for work in if args.only.is_empty() { all } else { &args.only } {
         work.run(&mut bench)?;

@@ -41,7 +41,7 @@ fn head(bench: &Bench) -> String {
          Written by `cargo run --release -p upheld-bench` from the samples of one run; the raw ones \
          are in [benchmarks.csv](benchmarks.csv). The record has {} events of an invented office: \
          every council, several remedies a case, corrections, retractions, reviews and reopened \
-         cases. Each number is the median of {} samples, with the least and the most beside it; \
+         cases. Each number is the median of {} samples (of fewer where the column says so), with the least and the most beside it; \
          engines take turns, so that what else the machine does meets all of them.\n\n",
         grouped(bench.events),
         bench.rounds

@@ -18,8 +18,8 @@ const HELD_EVENTS: u64 = 1 << 16;
 
 /// The samples of this work; the last record made stays.
 pub(crate) fn run(bench: &mut Bench) -> Result<()> {
-    for round in 0..bench.rounds {
-        bench.say(&format!("import {} of {}", round + 1, bench.rounds));
+    for round in 0..bench.long_rounds {
+        bench.say(&format!("import {} of {}", round + 1, bench.long_rounds));
         let (imported, peak) = sample(bench)?;
         bench.samples.rate("import", OURS, imported.n, imported.took());
         bench.samples.bytes("import memory", OURS, imported.n, peak);

@@ -12,8 +12,8 @@ use crate::trouble::{Result, Trouble};
 pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     let mut record = ours::open(&bench.record()?)?;
     let kept = ours::kept()?;
-    for round in 0..bench.rounds {
-        bench.say(&format!("verify {} of {}", round + 1, bench.rounds));
+    for round in 0..bench.long_rounds {
+        bench.say(&format!("verify {} of {}", round + 1, bench.long_rounds));
         let started = Instant::now();
         let verified = verify(&mut record, &kept, &Unwatched)?;
         bench.samples.rate("verify", OURS, verified.position, started.elapsed());
