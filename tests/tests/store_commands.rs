@@ -8,7 +8,7 @@ use upheld_domain::{
     CaseCommand, CaseFacts, Channel, CommandId, Corrected, CorrectionReason, Noted, Position,
     Received, Reference, Retracted, RetractionReason, StreamVersion, Subject,
 };
-use upheld_store::{CommandError, Envelope, Given, Record, Trial, verify};
+use upheld_store::{CommandError, Envelope, Given, Record, Trial, Unwatched, View, verify};
 use upheld_tests::histories::authorities;
 use upheld_tests::office::{Notices, Office, envelope_of, projections};
 
@@ -98,6 +98,21 @@ fn each_way(test: impl Fn(&mut dyn FnMut(Desk) -> Desk, Desk)) {
     test(&mut |desk| desk, Desk::new(false));
     test(&mut |desk| desk, Desk::new(true));
     test(&mut Desk::reopen, Desk::new(true));
+}
+
+#[test]
+fn what_was_executed_can_be_proved_before_its_bytes_are_in_sled() {
+    let mut desk = Desk::new(false);
+    for number in 0..5 {
+        let name = format!("N{number}");
+        desk.record.execute(reference(&name), &receive(&name), &envelope(&name)).unwrap();
+    }
+    let replayed = View::replayed(desk.dir.path(), None, &Unwatched).unwrap();
+    let view = View::of(desk.record);
+    assert_eq!((view.position(), view.root()), (5, replayed.root()));
+    assert_eq!(view.at(3).unwrap().root(), replayed.at(3).unwrap().root());
+    view.nodes().unwrap();
+    view.close(&Unwatched).unwrap();
 }
 
 #[test]

@@ -64,6 +64,14 @@ impl Measure {
     }
 }
 
+impl Measure {
+    /// Whether any unit of days has a part in it: all others need not look at those, of which there are
+    /// hundreds.
+    pub(crate) const fn reads_days(self) -> bool {
+        matches!(self, Self::DaysToDecide | Self::DaysToClose | Self::DecidedWithin26Weeks)
+    }
+}
+
 impl Contribution {
     /// What it adds to a measure of a year: above and below the line of a rate; of a count, and of the
     /// days to decide, how many and 0. None where it has no part in it. Upheld decisions per residents
@@ -115,6 +123,11 @@ fn not_for_us(outcome: Outcome, printing: &Printing) -> bool {
 }
 
 impl Unit {
+    /// Whether it is one of many that differ in days.
+    pub(crate) const fn is_of_days(self) -> bool {
+        matches!(self.measure, Measure::DaysToDecide | Measure::DaysToClose)
+    }
+
     /// What it adds to the cases that are open: 1, -1, or 0.
     #[must_use]
     pub const fn flow(self) -> i64 {
@@ -122,6 +135,27 @@ impl Unit {
             Measure::ReceivedAbout(_) | Measure::Reopened => 1,
             Measure::DecidedAsMade => -1,
             _ => 0,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::listing::listed;
+    use upheld_domain::{Scheme, Taxonomy};
+
+    #[test]
+    fn a_measure_reads_days_where_a_unit_of_days_has_a_part_in_it_and_nowhere_else() {
+        let definitions = Definitions::named(Definitions::DEFAULT).unwrap();
+        let days = [Measure::DaysToDecide, Measure::DaysToClose];
+        let units = days.map(|measure| Unit { measure, part: Part::Numerator, days: 9 });
+        assert!(units.iter().all(|unit| unit.is_of_days()));
+        let taxonomies = [Taxonomy::Decided, Taxonomy::DealtWith];
+        let measures = taxonomies.map(|taxonomy| listed(&Scheme::office(), taxonomy));
+        for measure in measures.into_iter().flatten().chain(days) {
+            let has_part = units.iter().any(|unit| measure.part_of(*unit, &definitions).is_some());
+            assert_eq!(measure.reads_days(), has_part, "{measure}");
         }
     }
 }

@@ -17,7 +17,7 @@ pub(crate) struct Tally {
 
 impl Tally {
     pub(crate) fn add(&mut self, unit: Unit, amount: i64) {
-        let units = if is_of_days(unit.measure) { &mut self.days } else { &mut self.units };
+        let units = if unit.is_of_days() { &mut self.days } else { &mut self.units };
         *units.entry(unit).or_insert(0) += amount;
     }
 
@@ -30,8 +30,8 @@ impl Tally {
     /// A measure's numerator and denominator. For a count the two are the same.
     pub(crate) fn ratio(&self, measure: Measure, definitions: &Definitions) -> (u64, u64) {
         let (mut above, mut below) = (0, 0);
-        let looks_at_days = is_of_days(measure) || measure == Measure::DecidedWithin26Weeks;
-        let days = self.days.iter().filter(|_| looks_at_days);
+        let reads_days = measure.reads_days();
+        let days = self.days.iter().filter(|_| reads_days);
         for (&unit, &amount) in self.units.iter().chain(days) {
             match measure.part_of(unit, definitions) {
                 Some(Part::Numerator) => (above, below) = (above + amount, below + amount),
@@ -60,11 +60,6 @@ impl Tally {
         let upper = nth(&bins, cases / 2)?;
         Some((lower + upper).div_ceil(2))
     }
-}
-
-/// Whether its units differ in days.
-fn is_of_days(measure: Measure) -> bool {
-    matches!(measure, Measure::DaysToDecide | Measure::DaysToClose)
 }
 
 /// The days of the case at a place, from 0, in the order of days.

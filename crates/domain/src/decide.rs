@@ -130,7 +130,8 @@ pub fn decide(
         verdict
             .warnings
             .extend(receipt(facts).and_then(|r| warn_of_authority(r, context.register)));
-        if command.events.len() > 1 || may_leave_amending(facts) {
+        let amending = case.standing().stage == Stage::Amending;
+        if command.events.len() > 1 || amending || may_leave_amending(facts) {
             let entry = stand_in(&after, facts.clone());
             after.to_mut().apply(entry);
         }

@@ -206,7 +206,7 @@ impl Iterator for Frames<'_> {
     }
 }
 
-impl Frames<'_> {
+impl<'a> Frames<'a> {
     fn step(&mut self) -> Result<Option<StoredFrame>> {
         loop {
             let Some(place) = &mut self.at else {
@@ -246,6 +246,11 @@ impl Frames<'_> {
         let bytes = Arc::from(&place.image[at..at + header.frame_bytes()]);
         let at = FrameAt { segment: place.segment, offset };
         StoredFrame::from_bytes(at, bytes).map_err(codec_error(header.first))
+    }
+
+    /// Where the segments are.
+    pub(crate) fn dir(&self) -> &'a Path {
+        self.dir
     }
 
     /// Finds the segment to begin with; false where there is none.

@@ -24,7 +24,8 @@ use crate::{Receipt, frame};
 /// A segment grows by this many bytes at a time, so that its length rarely changes.
 const CHUNK_BYTES: u64 = 8 << 20;
 
-/// Submitting waits while this many bytes wait to be written.
+/// Submitting waits while frames of this many bytes wait to be written; the commits that they were made
+/// of wait with them.
 const WAITING_BYTES_MAX: usize = 16 << 20;
 
 /// A group is written once this many bytes wait: one sync is a small part of its cost by then.
@@ -269,10 +270,11 @@ impl Shared {
             queue.crowded -= 1;
         }
         let (pending, given) = place(&mut queue)?;
+        let before = queue.waiting_bytes;
         queue.waiting_bytes += pending.frame.len();
         queue.waiting.push(pending);
         // Waking a thread costs more than the rest of this: only where it has not heard yet.
-        let wake = queue.asleep || queue.waiting_bytes >= GROUP_BYTES;
+        let wake = queue.asleep || (before < GROUP_BYTES && queue.waiting_bytes >= GROUP_BYTES);
         queue.asleep = false;
         drop(queue);
         if wake {

@@ -1,7 +1,7 @@
-//! The second copy of every event: exact frame bytes, singly in the tail, and sealed in blocks.
+//! The second copy of every event: exact frame bytes, in the tail, and sealed in blocks.
 //!
-//! A tail value holds the frames that came since the tail was last put (or as many as fit a value),
-//! under the position of its first event. Sealing writes one block and then deletes the tail keys it covers; a reader
+//! A tail value holds the frames that came since the tail was last put, or as many as fit a value, under
+//! the position of its first event. Sealing writes one block and then deletes the tail keys it covers; a reader
 //! takes from the tail only what comes after the last block, so a stop in between harms nothing.
 
 use std::cell::RefCell;
@@ -78,7 +78,8 @@ pub(crate) fn append<'a>(tail: &mut Vec<Group>, frames: impl Iterator<Item = &'a
 
 /// Puts what of a tail is in memory alone.
 pub(crate) fn put_tail(database: &Database, tail: &mut [Group]) -> Result<(), StoreError> {
-    for group in tail.iter_mut().rev().take_while(|group| !group.is_put) {
+    // In order: a stop in between leaves no gap, and what failed is tried again.
+    for group in tail.iter_mut().filter(|group| !group.is_put) {
         let value = [&[PLAIN], &encode(group)[..]].concat();
         database.put(Shelf::Tail, &position_key(group.first), &value)?;
         group.is_put = true;
@@ -227,7 +228,7 @@ pub(crate) fn last(database: &Database) -> Result<Option<Group>, StoreError> {
 pub(crate) const NOWHERE: FrameAt = FrameAt { segment: 0, offset: 0 };
 
 /// The frames of a group, each checked.
-fn frames_of(group: &Group) -> impl Iterator<Item = Result<StoredFrame, StoreError>> {
+pub(crate) fn frames_of(group: &Group) -> impl Iterator<Item = Result<StoredFrame, StoreError>> {
     let frames = group.frames.iter();
     frames.map(|bytes| Ok(StoredFrame::from_bytes(NOWHERE, Arc::clone(bytes))?))
 }

@@ -110,6 +110,8 @@ pub struct Record {
     desk: Desk,
     /// Why the store takes nothing in any more, where that happened.
     fallen: Option<String>,
+    /// That error itself, where nobody was told yet.
+    unheard: Option<RecordError>,
     // The last field: the record is given up when everything else is closed.
     _lock: Lock,
 }
@@ -167,6 +169,7 @@ impl Record {
             poison: None,
             desk: Desk::default(),
             fallen: None,
+            unheard: None,
             _lock: lock,
         };
         record.read_streams()?;
@@ -301,7 +304,7 @@ impl Record {
     pub fn settle(&mut self) -> Result<(), RecordError> {
         self.answer()?;
         self.take_in(true)?;
-        Ok(self.store.put_tail()?)
+        self.store.put_tail().map_err(|error| self.falls(error))
     }
 
     /// Waits until everything given is durable.
@@ -333,10 +336,21 @@ impl Record {
     fn take_in_meanwhile(&mut self) {
         if let Err(error) = self.take_in(false) {
             self.fallen.get_or_insert_with(|| error.to_string());
+            self.unheard = Some(error);
         }
     }
 
-    fn check_fallen(&self) -> Result<(), RecordError> {
+    /// The store failed in the middle of something: it takes nothing in any more, and the next opening
+    /// goes on from its last checkpoint.
+    fn falls(&mut self, error: StoreError) -> RecordError {
+        self.fallen.get_or_insert_with(|| error.to_string());
+        error.into()
+    }
+
+    fn check_fallen(&mut self) -> Result<(), RecordError> {
+        if let Some(error) = self.unheard.take() {
+            return Err(error);
+        }
         match &self.fallen {
             Some(why) => Err(RecordError::StoreFell(why.clone())),
             None => Ok(()),
@@ -412,10 +426,7 @@ impl Record {
             let Some(commits) = commits else {
                 return Ok(());
             };
-            if let Err(error) = self.store.take_in(commits) {
-                self.fallen = Some(error.to_string());
-                return Err(error.into());
-            }
+            self.store.take_in(commits).map_err(|error| self.falls(error))?;
             for event in self.store.news() {
                 self.streams.take(event)?;
             }
@@ -532,8 +543,9 @@ impl Record {
     /// Where the store failed.
     pub fn swap(&mut self, projection: &dyn Projection, cells: &Cells) -> Result<(), RecordError> {
         self.settle()?;
-        self.store.checkpoint()?;
-        Ok(self.store.swap(projection.name(), cells)?)
+        let swapped = self.store.checkpoint();
+        let swapped = swapped.and_then(|()| self.store.swap(projection.name(), cells));
+        swapped.map_err(|error| self.falls(error))
     }
 }
 

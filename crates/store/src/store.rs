@@ -42,7 +42,8 @@ use counting::Live;
 /// unclean stop has to read again.
 pub(crate) const CHECKPOINT_EVENTS: u64 = 32_768;
 
-/// So many pages are kept in memory, each of some tens of kilobytes.
+/// So many pages are kept in memory, each of some tens of kilobytes, and as many of which only the rows
+/// were asked for.
 const PAGES_KEPT: usize = 1_024;
 
 /// The projections that are kept up to date.
@@ -77,7 +78,7 @@ pub(crate) struct Store {
     wounded: Cell<bool>,
 }
 
-/// What came since the checkpoint, not yet written but as frames.
+/// What came since the checkpoint, not yet written: only frames may be, in the tail.
 #[derive(Default)]
 struct Recent {
     position: u64,
@@ -171,6 +172,19 @@ impl Store {
         };
         let frame = StoredFrame::from_bytes(NOWHERE, bytes)?;
         Ok(frame.events()?.last().map(|event| event.recorded_at))
+    }
+
+    /// The frames from the commit that holds a position on, in order, each once: those in sled, then
+    /// those in memory alone.
+    pub(crate) fn frames_from(
+        &self,
+        from: Position,
+    ) -> impl Iterator<Item = Result<StoredFrame, StoreError>> {
+        let in_memory = self.tail.iter().filter(|group| !group.is_put);
+        let in_memory = in_memory.flat_map(frames::frames_of);
+        let in_memory =
+            in_memory.filter(move |frame| !matches!(frame, Ok(frame) if frame.last() < from));
+        frames::frames_from(&self.database, from).chain(in_memory)
     }
 
     /// The bytes of the frame that holds a position, as far as they are kept.

@@ -10,7 +10,6 @@ use upheld_journal::merkle::{Frontier, Hash};
 use upheld_journal::{Damage, FrameAt, JournalError, Reader, StoredFrame};
 
 use crate::error::{RecordError, StoreError};
-use crate::frames;
 use crate::replay::Replay;
 use crate::store::Store;
 use crate::tiles::{TILE_HEIGHT, TILE_LEAVES, positions};
@@ -45,9 +44,7 @@ impl<'a> Keeper<'a> {
     fn frames_from(self, tile: u64) -> Frames<'a> {
         let from = Position::FIRST.plus(tile * TILE_LEAVES);
         match self {
-            Self::Store(store) => {
-                Box::new(frames::frames_from(store.database(), from).map(|frame| Ok(frame?)))
-            }
+            Self::Store(store) => Box::new(store.frames_from(from).map(|frame| Ok(frame?))),
             Self::Replay(replay, reader) => {
                 let frames = frames_on(reader, replay.tile_place(tile), from);
                 Box::new(frames.map(|frame| Ok(frame?)))

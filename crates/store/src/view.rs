@@ -319,7 +319,8 @@ impl View {
     }
 
     /// The counts of a projection about some bodies, and no others. At an earlier position the cases
-    /// that ever touched these bodies are read, and not all there are.
+    /// that ever touched these bodies are read, and not all there are: right for projections that count
+    /// a case under bodies it was received about, or corrected to, and no others.
     ///
     /// # Errors
     /// Where the store can't be read.

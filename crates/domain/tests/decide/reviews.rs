@@ -81,6 +81,13 @@ fn a_review_that_amends_brings_the_new_decision_in_the_same_command() {
 }
 
 #[test]
+fn a_case_left_without_its_amended_decision_takes_that_one() {
+    // Decide never leaves a case so; a record of other hands may.
+    let left = under_review().into_iter().chain([reviewed(ReviewResult::Amended, "2023-07-10")]);
+    given(left).when(upheld("2023-07-10")).then([upheld("2023-07-10")]);
+}
+
+#[test]
 fn between_review_and_new_decision_nothing_needs_a_decision() {
     given(under_review())
         .when_all([reviewed(ReviewResult::Amended, "2023-07-10"), reopened("2023-07-10")])

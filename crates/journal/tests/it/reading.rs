@@ -5,7 +5,9 @@ use std::thread;
 
 use tempfile::TempDir;
 use upheld_domain::Position;
-use upheld_journal::{FrameAt, Journal, JournalError, Known, Options, Reader};
+use upheld_journal::{
+    CodecError, Durable, FrameAt, Journal, JournalError, Known, Options, Reader, StoredFrame,
+};
 
 use crate::record::{
     NOW, flip, identity, make, make_closed, notes, open_all, open_with, read, salt, segments,
@@ -53,6 +55,52 @@ fn a_reader_keeps_up_with_a_writer_over_many_segments() {
     });
     assert_eq!(Reader::open(dir.path()).unwrap().last_position().unwrap(), 2400);
     assert!(segments(dir.path()).len() > 5);
+}
+
+#[test]
+fn what_is_read_ahead_is_what_is_read_frame_by_frame() {
+    let dir = TempDir::new().unwrap();
+    make_closed(dir.path(), &Options::new().segment_bytes(60_000), 3_000);
+    let reader = Reader::open(dir.path()).unwrap();
+    let middle = Position::new(2_000).unwrap();
+    for from in [Position::FIRST, middle] {
+        let one_by_one: Vec<_> =
+            reader.frames(from).map(|frame| Durable::of(frame.unwrap()).unwrap()).collect();
+        let ahead: Vec<_> = reader.ahead(from, Durable::of).unwrap().map(Result::unwrap).collect();
+        assert!(ahead == one_by_one && ahead.len() > 1_000);
+    }
+    // Broken off early, nobody waits for it.
+    assert!(reader.ahead(middle, Durable::of).unwrap().next().unwrap().is_ok());
+}
+
+#[test]
+fn reading_ahead_ends_with_the_first_error_and_after_all_before_it() {
+    let dir = TempDir::new().unwrap();
+    make_closed(dir.path(), &Options::new(), 2_000);
+    let reader = Reader::open(dir.path()).unwrap();
+    let refused = move |frame: StoredFrame| match frame.first.get() {
+        ..2_500 => Ok(frame.last().get()),
+        _ => Err(CodecError::Frame("the test refuses it")),
+    };
+    let read: Vec<_> = reader.ahead(Position::FIRST, refused).unwrap().collect();
+    let (last, before) = read.split_last().unwrap();
+    assert!(matches!(last, Err(JournalError::Codec { position: 2_500.., .. })), "{last:?}");
+    let ends: Vec<u64> = before.iter().map(|end| *end.as_ref().unwrap()).collect();
+    assert!(ends.is_sorted() && ends.last().unwrap() + 1 >= 2_500, "{:?}", ends.last());
+    flip(&segments(dir.path())[0], 20_000, 3);
+    let read: Vec<_> = reader.ahead(Position::FIRST, Durable::of).unwrap().collect();
+    assert!(matches!(read.last(), Some(Err(JournalError::Damaged(_)))), "{:?}", read.len());
+    assert!(read.len() > 1 && read[..read.len() - 1].iter().all(Result::is_ok));
+}
+
+#[test]
+#[should_panic(expected = "the reader broke down")]
+fn a_panic_while_reading_ahead_is_a_panic() {
+    let dir = TempDir::new().unwrap();
+    make_closed(dir.path(), &Options::new(), 1_000);
+    let reader = Reader::open(dir.path()).unwrap();
+    let broken = |_: StoredFrame| -> Result<(), CodecError> { panic!("the reader broke down") };
+    reader.ahead(Position::FIRST, broken).unwrap().for_each(drop);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use upheld_domain::{
     Case, CaseCommand, CaseFacts, CaseId, CommandId, Context, Entry, Event, Facts, Position,
     Reference, StreamId, Warning, decide,
 };
-use upheld_journal::{Commit, Receipt};
+use upheld_journal::{Commit, Receipt, Ticket};
 
 use super::{Envelope, Given, IN_FLIGHT_MAX, Record, Trial, entry};
 use crate::desk::reference_of;
@@ -318,13 +318,19 @@ impl Record {
         let salt = self.salt(envelope.id)?;
         let ticket = self.journal.submit(commit, envelope.now, salt)?;
         let receipt = *ticket.receipt();
-        self.tickets.push_back(ticket);
-        if self.tickets.len() > IN_FLIGHT_MAX {
-            // Half of them at once: each wait is a sync.
-            let older = self.tickets.drain(..IN_FLIGHT_MAX / 2).next_back();
-            older.map_or(Ok(()), |ticket| self.wait(ticket))?;
-        }
+        self.queue(ticket)?;
         Ok(receipt)
+    }
+
+    /// Keeps a ticket until it is waited for; waits where there are too many.
+    pub(super) fn queue(&mut self, ticket: Ticket) -> Result<(), RecordError> {
+        self.tickets.push_back(ticket);
+        if self.tickets.len() <= IN_FLIGHT_MAX {
+            return Ok(());
+        }
+        // Half of them at once: each wait is a sync.
+        let older = self.tickets.drain(..IN_FLIGHT_MAX / 2).next_back();
+        older.map_or(Ok(()), |ticket| self.wait(ticket))
     }
 }
 

@@ -10,7 +10,7 @@ use upheld_domain::{
 };
 use upheld_journal::StoredCommit;
 
-use super::{Envelope, IN_FLIGHT_MAX, Record};
+use super::{Envelope, Record};
 use crate::desk::reference_of;
 use crate::error::CommandError;
 use crate::streams::Asking;
@@ -87,13 +87,7 @@ impl Record {
 
     fn restore(&mut self, commit: &StoredCommit) -> Result<(), CommandError> {
         let ticket = self.journal.restore(commit).map_err(crate::RecordError::from)?;
-        self.tickets.push_back(ticket);
-        while self.tickets.len() > IN_FLIGHT_MAX {
-            if let Some(oldest) = self.tickets.pop_front() {
-                self.wait(oldest)?;
-            }
-        }
-        Ok(())
+        Ok(self.queue(ticket)?)
     }
 }
 

@@ -191,7 +191,7 @@ impl Store {
 }
 
 /// Takes away what a case counted before, and adds what it counts with its later rows.
-pub(super) fn change(
+fn change(
     projection: &dyn Projection,
     stored: Option<&CaseRows>,
     recent: &CaseRows,

@@ -1,5 +1,6 @@
-//! Every case of the store, one after the other, and the counts over them, which both halves of the
-//! cases make at the same time. Not here: counts that are kept (see `asking`).
+//! Every case of the store, one after the other, and the counts over them: those that are kept, in memory
+//! from when they were first asked for, and brought up to date by what came since; and those made anew,
+//! by both halves of the cases at the same time.
 
 use std::collections::BTreeSet;
 use std::ops::Range;
