@@ -5,7 +5,7 @@ use std::thread;
 
 use tempfile::TempDir;
 use upheld_domain::{Clock, Timestamp};
-use upheld_journal::{Journal, JournalError, Known, Options, SubmitError};
+use upheld_journal::{Durable, Journal, JournalError, Known, Options, SubmitError};
 
 use crate::record::{NOW, bytes_of, identity, known, notes, open_all, open_with, read, salt};
 
@@ -23,12 +23,11 @@ fn eight_threads_get_positions_without_gaps_and_every_ticket_its_answer() {
     let options = Options::new().segment_bytes(20_000);
     let mut journal = open_with(dir.path(), &options, Known::default(), None).unwrap().journal;
     let handed = Arc::new(Mutex::new(Vec::new()));
-    let keep = Arc::clone(&handed);
-    journal
-        .start(Box::new(move |frames| {
-            keep.lock().unwrap().extend(frames.into_iter().map(|durable| durable.frame))
-        }))
-        .unwrap();
+    let kept = Arc::clone(&handed);
+    let keep = move |commits: Vec<Durable>| {
+        kept.lock().unwrap().extend(commits.into_iter().map(|commit| commit.frame));
+    };
+    journal.start(Box::new(keep)).unwrap();
     let work = |t: u64| {
         let journal = &journal;
         let submit = move |i: u64| {
