@@ -25,8 +25,8 @@ use crate::args::Arguments;
 use crate::exit::Exit;
 use crate::settings::Asked;
 
-/// Commits are made in one thread and let go in another, which the system's allocator takes a third
-/// longer over (docs/benchmarks.md).
+/// Commits are made in one thread and let go in another: with the system's allocator an import took two
+/// fifths more processor time (docs/benchmarks.md).
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

@@ -10,8 +10,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use upheld_domain::{Case, CaseId, Position, Reference};
 
-/// How many cases lie in a pile. An office of 17,000 cases a year has about half of that open; the
-/// whole of two piles takes some tens of megabytes.
+/// How many cases lie in a pile: about as many as an office of 17,000 a year receives in two.
 const PILE_MAX: usize = 32_768;
 
 /// A case with the position of its last event.
