@@ -1,0 +1,13 @@
+//! The record made to fail: killed, cut from power, damaged, refused by the system, filled up, run
+//! with a clock that jumps; and what came of it, as rows that say what was lost. Not here: what the
+//! record promises (see `docs/reliability.md`), and tests of single rules (see each crate).
+//!
+//! Every work is told how often to try and with which seed, gives one [`Row`], and can be run by a test
+//! (a few trials) or by the program (many).
+
+mod row;
+mod trouble;
+pub mod works;
+
+pub use row::Row;
+pub use trouble::{Result, Trouble};

@@ -1,0 +1,53 @@
+//! What came of one work, as one line of `docs/reliability.jsonl`. Not here: how it came to be.
+
+use serde::{Deserialize, Serialize};
+
+/// What came of one work.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Row {
+    /// The work's name, as the command line has it.
+    pub test: String,
+    /// What every choice of the work came from: the same seed and commit, the same trials.
+    pub seed: u64,
+    /// The commit of the program under test; empty in a test, filled in by the program.
+    pub commit: String,
+    /// How often it was tried.
+    pub trials: u64,
+    /// Events that were acknowledged before something went wrong, over all trials.
+    pub acknowledged: u64,
+    /// Acknowledged events that were not there afterwards. To hold: 0.
+    pub lost: u64,
+    /// Events that were there twice, or by half. To hold: 0.
+    pub duplicated: u64,
+    /// Trials in which something was wrong and nothing said so. To hold: 0.
+    pub silent: u64,
+    /// Trials in which something was wrong and was told, with the place.
+    pub detected: u64,
+    /// Of these, the trials after which all was as before without a person's help.
+    pub healed: u64,
+}
+
+impl Row {
+    /// A row of a work that was not tried yet.
+    #[must_use]
+    pub fn new(test: &str, seed: u64) -> Self {
+        Self {
+            test: test.to_owned(),
+            seed,
+            commit: String::new(),
+            trials: 0,
+            acknowledged: 0,
+            lost: 0,
+            duplicated: 0,
+            silent: 0,
+            detected: 0,
+            healed: 0,
+        }
+    }
+
+    /// Whether what must hold in every row does: nothing lost, nothing twice, nothing silent.
+    #[must_use]
+    pub fn holds(&self) -> bool {
+        self.lost == 0 && self.duplicated == 0 && self.silent == 0
+    }
+}
