@@ -19,7 +19,7 @@ use crate::restored;
 use crate::segment::{self, Identity};
 use crate::stored::{Durable, StoredCommit, StoredFrame};
 use crate::ticket::{Progress, Ticket};
-use crate::writer::{self, Pending, Queue, Shared, Tail};
+use crate::writer::{self, Pen, Pending, Queue, Shared, Tail};
 use crate::{Commit, Receipt};
 
 /// A clock this far behind the last event is held at it; further, it is refused. Milliseconds.
@@ -40,7 +40,7 @@ pub struct Journal {
 
 enum Writing {
     Idle(Box<Tail>),
-    Running(JoinHandle<Option<Tail>>),
+    Running(JoinHandle<()>),
     Done,
 }
 
@@ -101,9 +101,10 @@ impl Journal {
         Self { shared: Arc::new(shared), identity, writing: Writing::Idle(Box::new(tail)) }
     }
 
-    /// Starts the writer. `on_durable` gets the commits of each group, in order, in the writer's
-    /// thread, after their tickets are answered: what it waits for, writing waits for, so it must
-    /// not itself wait for a submission. A second call changes nothing.
+    /// Starts the writer. `on_durable` gets the commits of each group, in order, in the thread that wrote
+    /// them, the writer's own or that of somebody who waits, after their tickets are answered: what
+    /// it waits for, writing waits for, so it must not itself wait for a submission. A second call
+    /// changes nothing.
     ///
     /// # Errors
     /// [`JournalError::Io`] where the system gives no thread; the journal is then to be reopened.
@@ -116,11 +117,11 @@ impl Journal {
             }
         };
         let shared = Arc::clone(&self.shared);
-        let write = move || writer::run(&shared, *tail, &on_durable);
+        let write = move || writer::run(&shared);
         let thread = thread::Builder::new().name("upheld-journal".to_owned()).spawn(write);
         let thread =
             thread.map_err(JournalError::io("start the writer of", Path::new("journal")))?;
-        self.shared.run();
+        self.shared.run(Pen { tail: *tail, on_durable });
         self.writing = Writing::Running(thread);
         Ok(())
     }
@@ -213,7 +214,10 @@ impl Journal {
         self.shared.close();
         let tail = match std::mem::replace(&mut self.writing, Writing::Done) {
             Writing::Idle(tail) => Some(*tail),
-            Writing::Running(thread) => thread.join().ok().flatten(),
+            Writing::Running(thread) => {
+                thread.join().ok();
+                self.shared.take_pen().map(|pen| pen.tail)
+            }
             Writing::Done => None,
         };
         self.shared.progress.close();

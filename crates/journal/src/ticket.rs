@@ -101,7 +101,9 @@ impl Ticket {
     pub fn wait(self) -> Result<Receipt> {
         let last = self.receipt.last().get();
         if self.shared.progress.durable() < last {
-            self.shared.hurry();
+            // What is in the queue is written here and now; what is not in it any more was written
+            // by whoever held the pen, or never will be.
+            self.shared.write(last);
         }
         self.shared.progress.wait_for(last)?;
         Ok(self.receipt)

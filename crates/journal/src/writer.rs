@@ -1,10 +1,13 @@
-//! The writer: one thread takes every commit that waits, writes them with one write and one sync,
-//! answers, and hands the commits on. A failure poisons the journal for good. Not here: giving out
-//! positions (see `journal`).
+//! The writer: takes every commit that waits, writes them with one write and one sync, answers, and
+//! hands the commits on. A failure poisons the journal for good. Not here: giving out positions (see
+//! `journal`).
 //!
-//! A commit that nobody waits for yet lingers a moment for others to share its sync; one that somebody
-//! waits for is written at once, with all that came until then.
+//! There is one [`Pen`], and whoever holds it writes. Somebody who waits for a commit takes it and
+//! writes at once, with all that came until then: to wake another thread and be woken by it again
+//! would cost as much as the sync. A commit that nobody waits for lingers a moment for others to
+//! share its sync; then the writer's own thread takes the pen.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -144,6 +147,13 @@ impl Tail {
     }
 }
 
+/// What it takes to write: the end of the journal, and who gets what is durable. Positions become durable
+/// in order because there is one of it.
+pub(crate) struct Pen {
+    pub(crate) tail: Tail,
+    pub(crate) on_durable: OnDurable,
+}
+
 /// A commit on its way to the disk.
 pub(crate) struct Pending {
     pub(crate) draft: Draft,
@@ -160,9 +170,7 @@ pub(crate) struct Queue {
     pub(crate) owned: bool,
     waiting: Vec<Pending>,
     waiting_bytes: usize,
-    /// Whether somebody waits for what is in the queue.
-    hurried: bool,
-    /// Whether the writer sleeps until something comes.
+    /// Whether the writer's thread sleeps until something comes.
     asleep: bool,
     /// How many submitters wait for room.
     crowded: usize,
@@ -170,9 +178,9 @@ pub(crate) struct Queue {
 }
 
 impl Queue {
-    /// Whether the writer has a reason not to wait for more.
+    /// Whether the writer's thread has a reason not to wait for more.
     fn is_due(&self) -> bool {
-        self.hurried || self.waiting_bytes >= GROUP_BYTES || self.phase == Phase::Closing
+        self.waiting_bytes >= GROUP_BYTES || self.phase == Phase::Closing
     }
 }
 
@@ -183,10 +191,12 @@ enum Phase {
     Closing,
 }
 
-/// What submitters and the writer share.
+/// What submitters and the writer's thread share. The pen is locked before the queue, never after.
 pub(crate) struct Shared {
+    /// None before the start, after the end, and after a failure.
+    pen: Mutex<Option<Pen>>,
     queue: Mutex<Queue>,
-    /// There is something for the writer to do.
+    /// There is something for the writer's thread to do.
     filled: Condvar,
     /// There is room for submitters, or will not be any more.
     emptied: Condvar,
@@ -202,12 +212,12 @@ impl Shared {
             owned,
             waiting: Vec::new(),
             waiting_bytes: 0,
-            hurried: false,
             asleep: false,
             crowded: 0,
             phase,
         };
-        Self { queue: Mutex::new(queue), filled: Condvar::new(), emptied: Condvar::new(), progress }
+        let (filled, emptied) = (Condvar::new(), Condvar::new());
+        Self { pen: Mutex::new(None), queue: Mutex::new(queue), filled, emptied, progress }
     }
 
     pub(crate) fn last(&self) -> u64 {
@@ -227,26 +237,20 @@ impl Shared {
         }
     }
 
-    pub(crate) fn run(&self) {
+    pub(crate) fn run(&self, pen: Pen) {
+        *lock(&self.pen) = Some(pen);
         lock(&self.queue).phase = Phase::Running;
+    }
+
+    /// The pen, for good; none where writing failed: the end of the journal can't be trusted then.
+    pub(crate) fn take_pen(&self) -> Option<Pen> {
+        lock(&self.pen).take()
     }
 
     pub(crate) fn close(&self) {
         lock(&self.queue).phase = Phase::Closing;
         self.filled.notify_all();
         self.emptied.notify_all();
-    }
-
-    /// Somebody waits for what is in the queue.
-    pub(crate) fn hurry(&self) {
-        let mut queue = lock(&self.queue);
-        // What is not in the queue any more is being written.
-        queue.hurried = !queue.waiting.is_empty();
-        let wake = queue.hurried;
-        drop(queue);
-        if wake {
-            self.filled.notify_all();
-        }
     }
 
     /// Queues what `place` makes of the queue's state, once there is room.
@@ -283,34 +287,71 @@ impl Shared {
         Ok(given)
     }
 
-    /// Everything that waits, once it is due; none once the journal is closing and nothing waits.
-    fn take(&self) -> Option<Vec<Pending>> {
+    /// Waits until something in the queue is due. False once the journal is closing and nothing waits.
+    fn linger(&self) -> bool {
         let mut queue = lock(&self.queue);
-        while queue.waiting.is_empty() {
-            if queue.phase == Phase::Closing {
-                return None;
+        loop {
+            while queue.waiting.is_empty() {
+                if queue.phase == Phase::Closing {
+                    return false;
+                }
+                queue.asleep = true;
+                queue = self.filled.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                queue.asleep = false;
             }
-            queue.asleep = true;
-            queue = self.filled.wait(queue).unwrap_or_else(PoisonError::into_inner);
-            queue.asleep = false;
-        }
-        let until = Instant::now() + LINGER;
-        while !queue.is_due() {
-            let left = until.saturating_duration_since(Instant::now());
-            if left.is_zero() {
-                break;
+            let until = Instant::now() + LINGER;
+            while !queue.is_due() {
+                let left = until.saturating_duration_since(Instant::now());
+                if left.is_zero() {
+                    break;
+                }
+                let woken = self.filled.wait_timeout(queue, left);
+                queue = woken.unwrap_or_else(PoisonError::into_inner).0;
             }
-            let woken = self.filled.wait_timeout(queue, left);
-            queue = woken.unwrap_or_else(PoisonError::into_inner).0;
+            // Otherwise somebody who waited wrote it in the meantime.
+            if !queue.waiting.is_empty() {
+                return true;
+            }
         }
-        (queue.waiting_bytes, queue.hurried) = (0, false);
+    }
+
+    /// Everything that waits.
+    fn take(&self) -> Vec<Pending> {
+        let mut queue = lock(&self.queue);
+        queue.waiting_bytes = 0;
         let group = std::mem::take(&mut queue.waiting);
         let crowded = queue.crowded > 0;
         drop(queue);
         if crowded {
             self.emptied.notify_all();
         }
-        Some(group)
+        group
+    }
+
+    /// Writes everything that waits, in this thread, once nobody else writes; unless `durable` is
+    /// durable by then. False where the journal writes no more.
+    pub(crate) fn write(&self, durable: u64) -> bool {
+        let mut held = lock(&self.pen);
+        let Some(pen) = &mut *held else { return false };
+        if self.progress.durable() >= durable {
+            return true;
+        }
+        let mut rest = self.take();
+        while !rest.is_empty() {
+            // A breakdown of whoever takes the commits must not break down who merely waited.
+            let written = catch_unwind(AssertUnwindSafe(|| {
+                write(self, &mut pen.tail, &mut rest).map(|durable| (pen.on_durable)(durable))
+            }));
+            let failure = match written {
+                Ok(Ok(())) => continue,
+                Ok(Err(error)) => error.to_string(),
+                Err(_) => "a thread broke down while it wrote".to_owned(),
+            };
+            self.poison(&failure);
+            *held = None;
+            return false;
+        }
+        true
     }
 
     fn poison(&self, cause: &str) {
@@ -322,34 +363,9 @@ impl Shared {
     }
 }
 
-/// Poisons the journal where the thread ends by a panic of whoever takes the frames.
-struct Guard<'a>(&'a Shared);
-
-impl Drop for Guard<'_> {
-    fn drop(&mut self) {
-        if std::thread::panicking() {
-            self.0.poison("its writer's thread broke down");
-        }
-    }
-}
-
-/// The writer's thread: runs until the journal closes, gives back the end of the journal; none
-/// after a failure.
-pub(crate) fn run(shared: &Shared, mut tail: Tail, on_durable: &OnDurable) -> Option<Tail> {
-    let _guard = Guard(shared);
-    while let Some(group) = shared.take() {
-        let mut rest = group;
-        while !rest.is_empty() {
-            match write(shared, &mut tail, &mut rest) {
-                Ok(durable) => on_durable(durable),
-                Err(error) => {
-                    shared.poison(&error.to_string());
-                    return None;
-                }
-            }
-        }
-    }
-    Some(tail)
+/// The writer's thread: writes what nobody waits for, until the journal closes or fails.
+pub(crate) fn run(shared: &Shared) {
+    while shared.linger() && shared.write(u64::MAX) {}
 }
 
 /// Writes as many of the group as the segment takes, and answers them; the others stay in `group`.
