@@ -16,7 +16,7 @@ use crate::population::{self, PerHead};
 use crate::print::{self, NOT_APPLICABLE, Percent};
 use crate::scope::{Scope, ScopeLabel};
 use crate::tally::Tally;
-use crate::years::{Tallies, Years};
+use crate::years::Years;
 
 /// A base under this many carries a caution.
 const SMALL_BASE: u64 = 5;
@@ -158,10 +158,9 @@ impl<'a> Figures<'a> {
             .years
             .all()
             .take_while(|&year| year < question.year || (with_year && year == question.year));
-        let of_year = |bodies: &Tallies| -> i64 {
-            question.bodies.iter().filter_map(|id| bodies.get(id)).map(Tally::flow).sum()
-        };
-        years.filter_map(|year| self.years.of_year(year)).map(of_year).sum()
+        let of_year =
+            |year| question.bodies.iter().map(|&body| self.years.flow(year, body)).sum::<i64>();
+        years.map(of_year).sum()
     }
 
     fn status(&self, measure: Measure, question: Question<'_>) -> Option<Status> {

@@ -42,11 +42,6 @@ impl Tally {
         (u64::try_from(above).unwrap_or(0), u64::try_from(below).unwrap_or(0))
     }
 
-    /// What the year added to the cases that are open; may be negative.
-    pub(crate) fn flow(&self) -> i64 {
-        self.units.iter().map(|(unit, amount)| unit.flow() * amount).sum()
-    }
-
     /// The median of days to decide. With an even number of cases the mean of the two middle ones,
     /// halves up. None without a case.
     pub(crate) fn median_days(&self) -> Option<u32> {

@@ -18,6 +18,7 @@ pub(crate) struct Years {
     cells: Cells,
     /// The bodies, at the place of their numbers.
     bodies: Vec<AuthorityId>,
+    numbers: BTreeMap<AuthorityId, AuthorityNumber>,
     years: BTreeMap<ReportingYear, OnceLock<Tallies>>,
 }
 
@@ -25,7 +26,8 @@ impl Years {
     pub(crate) fn of(cells: &Cells, numbering: &Numbering) -> Self {
         let years = cells.years().into_iter().map(|year| (year, OnceLock::new()));
         let (years, bodies) = (years.collect(), numbering.authorities().to_vec());
-        Self { cells: cells.clone(), bodies, years }
+        let numbers = bodies.iter().copied().zip((0..=u16::MAX).map(AuthorityNumber)).collect();
+        Self { cells: cells.clone(), bodies, numbers, years }
     }
 
     /// The years that have a count, in order.
@@ -44,13 +46,34 @@ impl Years {
     pub(crate) fn of_year(&self, year: ReportingYear) -> Option<&Tallies> {
         Some(self.years.get(&year)?.get_or_init(|| {
             let mut tallies = Tallies::new();
+            // The cells of a body lie side by side: it is looked for once.
+            let mut last: Option<(AuthorityNumber, Tally)> = None;
             for (key, amount) in self.cells.of_year(year) {
-                let body = self.bodies.get(key.authority.index());
-                if let Some((&body, unit)) = body.zip(codes::unit(key.measure)) {
-                    tallies.entry(body).or_default().add(unit, amount);
+                if last.as_ref().is_none_or(|(number, _)| *number != key.authority) {
+                    let done = last.replace((key.authority, Tally::default()));
+                    tallies.extend(done.and_then(|done| self.named(done)));
+                }
+                if let Some(((_, tally), unit)) = last.as_mut().zip(codes::unit(key.measure)) {
+                    tally.add(unit, amount);
                 }
             }
+            tallies.extend(last.and_then(|done| self.named(done)));
             tallies
         }))
+    }
+
+    fn named(&self, (number, tally): (AuthorityNumber, Tally)) -> Option<(AuthorityId, Tally)> {
+        self.bodies.get(number.index()).map(|&body| (body, tally))
+    }
+
+    /// What a year added to the cases that are open at a body. Balances go back over every year, so only
+    /// the body's own cells are read.
+    pub(crate) fn flow(&self, year: ReportingYear, body: AuthorityId) -> i64 {
+        let Some(&number) = self.numbers.get(&body) else { return 0 };
+        let flows = self
+            .cells
+            .of(year, number)
+            .filter_map(|(key, amount)| codes::unit(key.measure).map(|unit| unit.flow() * amount));
+        flows.sum()
     }
 }

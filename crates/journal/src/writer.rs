@@ -9,7 +9,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use upheld_domain::Timestamp;
@@ -36,6 +36,9 @@ const GROUP_BYTES: usize = 256 << 10;
 
 /// So long a commit lingers that nobody waits for.
 const LINGER: Duration = Duration::from_millis(2);
+
+/// After so many looks at an empty queue the writer's thread sleeps.
+const IDLE_MAX: u32 = 50;
 
 /// Takes commits once they are durable.
 pub(crate) type OnDurable = Box<dyn Fn(Vec<Durable>) + Send>;
@@ -288,16 +291,25 @@ impl Shared {
     }
 
     /// Waits until something in the queue is due. False once the journal is closing and nothing waits.
+    ///
+    /// As long as there is work the thread looks by itself now and then, so that no submitter pays for
+    /// waking it; without work it sleeps until it is woken.
     fn linger(&self) -> bool {
         let mut queue = lock(&self.queue);
+        let mut idle = 0;
         loop {
             while queue.waiting.is_empty() {
                 if queue.phase == Phase::Closing {
                     return false;
                 }
-                queue.asleep = true;
-                queue = self.filled.wait(queue).unwrap_or_else(PoisonError::into_inner);
-                queue.asleep = false;
+                if idle < IDLE_MAX {
+                    idle += 1;
+                    queue = self.doze(queue, LINGER);
+                } else {
+                    queue.asleep = true;
+                    queue = self.filled.wait(queue).unwrap_or_else(PoisonError::into_inner);
+                    queue.asleep = false;
+                }
             }
             let until = Instant::now() + LINGER;
             while !queue.is_due() {
@@ -305,14 +317,18 @@ impl Shared {
                 if left.is_zero() {
                     break;
                 }
-                let woken = self.filled.wait_timeout(queue, left);
-                queue = woken.unwrap_or_else(PoisonError::into_inner).0;
+                queue = self.doze(queue, left);
             }
             // Otherwise somebody who waited wrote it in the meantime.
             if !queue.waiting.is_empty() {
                 return true;
             }
+            idle = 0;
         }
+    }
+
+    fn doze<'a>(&self, queue: MutexGuard<'a, Queue>, long: Duration) -> MutexGuard<'a, Queue> {
+        self.filled.wait_timeout(queue, long).unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Everything that waits.

@@ -20,7 +20,7 @@ use crate::tallies::Parts;
 
 /// The store's own format. A store is derived: another format is rebuilt from the journal, but one
 /// that is newer is left alone.
-pub(crate) const FORMAT: u64 = 4;
+pub(crate) const FORMAT: u64 = 5;
 
 /// What a store knows of itself.
 #[derive(Debug, Clone, Default, PartialEq)]

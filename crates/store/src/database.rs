@@ -11,7 +11,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::StoreError;
 
@@ -264,11 +264,11 @@ fn set_aside_unfinished_snapshots(path: &Path) -> Result<(), StoreError> {
 }
 
 fn checksum(key: &[u8], value: &[u8]) -> u64 {
-    let mut all = Vec::with_capacity(key.len() + value.len() + 8);
-    all.extend_from_slice(&(key.len() as u64).to_be_bytes());
-    all.extend_from_slice(key);
-    all.extend_from_slice(value);
-    xxh3_64(&all)
+    let mut all = Xxh3::new();
+    all.update(&(key.len() as u64).to_be_bytes());
+    all.update(key);
+    all.update(value);
+    all.digest()
 }
 
 fn unseal(shelf: Shelf, key: &[u8], sealed: &[u8]) -> Result<Vec<u8>, StoreError> {

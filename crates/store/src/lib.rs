@@ -25,6 +25,7 @@ mod error;
 mod forging;
 mod frames;
 mod glance;
+mod kept;
 mod layout;
 mod limits;
 mod long;

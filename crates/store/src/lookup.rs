@@ -19,8 +19,8 @@ pub(crate) struct Run {
     pub(crate) entries: u64,
 }
 
-/// Entries a value: 12 bytes each, so that a look reads little.
-const CHUNK: usize = 1_024;
+/// Entries a value: 12 bytes each, so that a look reads little. sled reads up to sixteen values at once.
+const CHUNK: usize = 256;
 const ENTRY_BYTES: usize = 12;
 
 /// What the last value of a run names as the next one's first hash. No other value can begin with

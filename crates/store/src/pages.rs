@@ -1,4 +1,4 @@
-//! Pages of cases: 64 case numbers a page, each case with its fact rows and where in the journal
+//! Pages of cases: 32 case numbers a page, each case with its fact rows and where in the journal
 //! its events are. What a decision, a count or a timeline needs of one case is one read away.
 
 use std::collections::BTreeMap;
@@ -17,8 +17,8 @@ use crate::long;
 use crate::replay::retracts;
 use crate::squeeze::{squeeze, unsqueeze};
 
-/// Case numbers a page.
-pub(crate) const PAGE_CASES: u32 = 64;
+/// Case numbers a page. Of fewer, counting everything would take longer; of more, every look at one case.
+pub(crate) const PAGE_CASES: u32 = 32;
 
 /// A case as the store keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,6 +124,11 @@ struct Names {
 }
 
 impl Page {
+    /// Its rows alone.
+    pub(crate) fn rows(&self) -> &PageRows {
+        &self.rows
+    }
+
     /// A case of the page with its rows up to and with a position; none where it has none.
     pub(crate) fn case(&self, number: CaseNumber, until: u64) -> Option<CaseRows> {
         let place = self.rows.cases.binary_search_by_key(&number, |case| case.0).ok()?;

@@ -33,6 +33,7 @@ use crate::checkpoint::{self, Checkpoint};
 use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::frames::{self, Group, NOWHERE, OtherCopy, position_key};
+use crate::kept::Kept;
 use crate::lookup;
 use crate::pages::{CaseRows, Page, PageRows};
 use crate::tallies;
@@ -41,10 +42,6 @@ use counting::Live;
 /// A checkpoint is due after this many events. It bounds memory, and what an opening after an
 /// unclean stop has to read again.
 pub(crate) const CHECKPOINT_EVENTS: u64 = 32_768;
-
-/// So many pages are kept in memory, each of some tens of kilobytes, and as many of which only the rows
-/// were asked for.
-const PAGES_KEPT: usize = 1_024;
 
 /// The projections that are kept up to date.
 pub type Projections = Arc<[Box<dyn Projection + Send>]>;
@@ -69,9 +66,9 @@ pub(crate) struct Store {
     /// opened: an import asks mostly for what is not there.
     given: Option<FxHashSet<u64>>,
     /// Pages read lately. Emptied when pages are written.
-    pages: RefCell<FxHashMap<u32, Arc<Page>>>,
+    pages: Kept<Page>,
     /// The same of pages of which only the rows were asked for.
-    row_pages: RefCell<FxHashMap<u32, Arc<PageRows>>>,
+    row_pages: Kept<PageRows>,
     /// Counts that were asked for, by their projection's name.
     live: RefCell<BTreeMap<String, Live>>,
     /// Whether something was not where the journal should have it.
@@ -128,8 +125,8 @@ impl Store {
             tail: Vec::new(),
             numbers: FxHashMap::default(),
             given,
-            pages: RefCell::default(),
-            row_pages: RefCell::default(),
+            pages: Kept::default(),
+            row_pages: Kept::default(),
             live: RefCell::default(),
             wounded: Cell::new(false),
         })

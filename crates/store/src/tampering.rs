@@ -141,14 +141,14 @@ fn a_newer_store_is_left_alone() {
         database.sync().unwrap();
         whole.unwrap()
     };
-    let whole = put_format(&[5, 1, 2, 3]);
+    let whole = put_format(&[6, 1, 2, 3]);
     for opened in [
         scenes::open(dir.path()).map(drop),
         View::open(dir.path(), &scenes::projections(), &Unwatched).map(drop),
     ] {
         let error = opened.unwrap_err();
         assert!(!error.is_store_damage());
-        assert_eq!(error.to_string(), "the store has format 5; this Upheld knows 4");
+        assert_eq!(error.to_string(), "the store has format 6; this Upheld knows 5");
     }
     assert!(!dir.path().join("store.damaged-1").exists());
     whole.put(&scenes::database(dir.path())).unwrap();
@@ -187,7 +187,7 @@ fn a_store_of_format_1_is_set_aside_and_made_anew_from_the_journal_with_a_notice
     let heard = Heard::default();
     let view = View::open(dir.path(), &scenes::projections(), &heard).unwrap();
     let moved_to = Some(dir.path().join("store.damaged-1"));
-    let why = "the store has format 1; this Upheld keeps 4".to_owned();
+    let why = "the store has format 1; this Upheld keeps 5".to_owned();
     assert_eq!(heard.0.into_inner().unwrap(), [Notice::StoreRebuilt { why, moved_to }]);
     view.close(&Unwatched).unwrap();
     assert_eq!(scenes::examine(dir.path(), CASES).unwrap(), []);

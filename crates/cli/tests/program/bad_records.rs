@@ -141,8 +141,8 @@ fn a_newer_store_is_refused_by_name() {
     let meta = database.open_tree("meta").unwrap();
     let mut value = meta.get(key).unwrap().expect("a checkpoint")[8..].to_vec();
     // One part, the sum over the whole value, then the checkpoint, which begins with its format.
-    assert_eq!((&value[..4], value[12]), (&[0, 0, 0, 1][..], 4));
-    value[12] = 5;
+    assert_eq!((&value[..4], value[12]), (&[0, 0, 0, 1][..], 5));
+    value[12] = 6;
     let whole = xxh3_64(&value[12..]).to_be_bytes();
     value[4..12].copy_from_slice(&whole);
     let length = (key.len() as u64).to_be_bytes();
@@ -150,5 +150,5 @@ fn a_newer_store_is_refused_by_name() {
     meta.insert(key, [&sum[..], &value[..]].concat()).unwrap();
     database.flush().unwrap();
     drop((meta, database));
-    assert_refused_as_newer(&program, "the store has format 5; this Upheld knows 4");
+    assert_refused_as_newer(&program, "the store has format 6; this Upheld knows 5");
 }

@@ -8,6 +8,7 @@ use upheld_domain::{
     Reference, StreamId, Warning, decide,
 };
 use upheld_journal::{Commit, Receipt, Ticket};
+use upheld_projection::CaseNumber;
 
 use super::{Envelope, Given, IN_FLIGHT_MAX, Record, Trial, entry};
 use crate::desk::reference_of;
@@ -146,9 +147,12 @@ impl Record {
         if let Some(ids) = self.desk.ever_named(reference) {
             return Ok(ids.to_vec());
         }
-        let numbers = self.store.ever_named(reference)?;
-        let ids = numbers.into_iter().map(|number| Ok(self.store.case(number)?.id));
-        let ids: Vec<CaseId> = ids.collect::<Result<_, RecordError>>()?;
+        let mut ids = Vec::new();
+        for number in self.store.ever_named(reference)? {
+            let id = self.store.case(number)?.id;
+            self.store.meet(id, number);
+            ids.push(id);
+        }
         self.desk.remember(reference, &ids);
         Ok(ids)
     }
@@ -175,10 +179,19 @@ impl Record {
         if let Some(case) = self.desk.case(id) {
             return Ok(reference_of(case));
         }
-        match self.store.number_of(id)? {
+        match self.number_of(id)? {
             Some(number) => Ok(self.store.case(number)?.reference()),
             None => Ok(None),
         }
+    }
+
+    /// The number of a case, which is looked up once.
+    fn number_of(&mut self, id: CaseId) -> Result<Option<CaseNumber>, RecordError> {
+        let number = self.store.number_of(id)?;
+        if let Some(number) = number {
+            self.store.meet(id, number);
+        }
+        Ok(number)
     }
 
     /// The case that a command is for: one that was given it before, or the one that has the
@@ -215,7 +228,7 @@ impl Record {
         if let Some(case) = self.desk.case(id) {
             return Ok(Arc::clone(case));
         }
-        let Some(number) = self.store.number_of(id)? else {
+        let Some(number) = self.number_of(id)? else {
             return Ok(Arc::default());
         };
         Ok(Arc::new(Case::of(self.events(number)?.into_iter().filter_map(entry))))

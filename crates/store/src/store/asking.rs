@@ -9,7 +9,7 @@ use upheld_journal::FrameAt;
 use upheld_journal::merkle::Hash;
 use upheld_projection::{CaseNumber, FactRow};
 
-use super::{PAGES_KEPT, Store};
+use super::Store;
 use crate::block_facts::BlockFacts;
 use crate::bytes::{Garbled, Reader};
 use crate::database::Shelf;
@@ -33,6 +33,11 @@ impl Store {
             }
         }
         Ok(None)
+    }
+
+    /// Keeps the number of a case in mind.
+    pub(crate) fn meet(&mut self, id: CaseId, number: CaseNumber) {
+        self.numbers.insert(id, number);
     }
 
     /// The case that has a reference now.
@@ -66,33 +71,18 @@ impl Store {
 
     /// A page, from memory if it was read lately.
     fn page(&self, number: u32) -> Result<Arc<Page>, StoreError> {
-        if let Some(page) = self.pages.borrow().get(&number) {
-            return Ok(Arc::clone(page));
+        match self.pages.get(number) {
+            Some(page) => Ok(page),
+            None => Ok(self.pages.keep(number, self.stored_page(number)?)),
         }
-        let page = Arc::new(self.stored_page(number)?);
-        let mut pages = self.pages.borrow_mut();
-        if pages.len() >= PAGES_KEPT {
-            pages.clear();
-        }
-        pages.insert(number, Arc::clone(&page));
-        Ok(page)
     }
 
     /// A case's rows alone, those that came since the checkpoint too.
     pub(crate) fn rows(&self, number: CaseNumber) -> Result<Vec<FactRow>, StoreError> {
         let page_number = pages::page_of(number);
-        let known = self.row_pages.borrow().get(&page_number).map(Arc::clone);
-        let page = match known {
+        let page = match self.row_pages.get(page_number) {
             Some(page) => page,
-            None => {
-                let page = Arc::new(self.stored_page_rows(page_number)?);
-                let mut pages = self.row_pages.borrow_mut();
-                if pages.len() >= PAGES_KEPT {
-                    pages.clear();
-                }
-                pages.insert(page_number, Arc::clone(&page));
-                page
-            }
+            None => self.row_pages.keep(page_number, self.stored_page_rows(page_number)?),
         };
         let mut rows = page.case(number, self.checkpoint.position).unwrap_or_default().to_vec();
         if let Some(recent) = self.recent.changed.get(&number) {

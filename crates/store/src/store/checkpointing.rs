@@ -56,8 +56,8 @@ impl Store {
         self.put_checkpoint(&next)?;
         self.recent = Recent::after(&next);
         self.checkpoint = next;
-        self.pages.borrow_mut().clear();
-        self.row_pages.borrow_mut().clear();
+        self.pages.clear();
+        self.row_pages.clear();
         // Only now: until the new runs are on record, the old ones are needed.
         lookup::drop_runs(&self.database, &dropped)
     }

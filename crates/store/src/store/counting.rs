@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 use upheld_domain::ReportingYear;
 use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Projection, Sums};
@@ -13,6 +14,7 @@ use super::{Recent, Store};
 use crate::checkpoint::Checkpoint;
 use crate::database::Database;
 use crate::error::StoreError;
+use crate::kept::Kept;
 use crate::pages::{self, CaseRows, PAGE_CASES, Page, PageRows};
 use crate::tallies;
 
@@ -22,6 +24,7 @@ struct Cases<'a> {
     database: &'a Database,
     checkpoint: &'a Checkpoint,
     recent: &'a Recent,
+    kept: &'a Kept<Page>,
 }
 
 impl Cases<'_> {
@@ -116,6 +119,21 @@ impl Cases<'_> {
     }
 }
 
+/// A page as it is had: out of memory, or read for its rows.
+enum KeptOrRead {
+    Kept(Arc<Page>),
+    Read(PageRows),
+}
+
+impl KeptOrRead {
+    fn rows(&self) -> &PageRows {
+        match self {
+            Self::Kept(page) => page.rows(),
+            Self::Read(rows) => rows,
+        }
+    }
+}
+
 /// Counts in memory, with how far they go.
 pub(super) struct Live {
     cells: Cells,
@@ -129,14 +147,15 @@ impl Cases<'_> {
         numbers: &[CaseNumber],
         take: &mut dyn FnMut(&[FactRow]),
     ) -> Result<(), StoreError> {
-        let mut page: Option<(u32, PageRows)> = None;
+        let mut page: Option<(u32, KeptOrRead)> = None;
         let mut rows: Vec<FactRow> = Vec::new();
         for &number in numbers {
             let page_number = pages::page_of(number);
             if page.as_ref().is_none_or(|(known, _)| *known != page_number) {
-                page = Some((page_number, self.page_rows(page_number)?));
+                page = Some((page_number, self.kept_or_read(page_number)?));
             }
-            let stored = page.as_ref().and_then(|(_, p)| p.case(number, self.checkpoint.position));
+            let page = page.as_ref().map(|(_, page)| page.rows());
+            let stored = page.and_then(|page| page.case(number, self.checkpoint.position));
             rows.clear();
             rows.extend_from_slice(stored.unwrap_or_default());
             if let Some(recent) = self.recent.changed.get(&number) {
@@ -148,6 +167,14 @@ impl Cases<'_> {
             take(&rows);
         }
         Ok(())
+    }
+
+    /// A case that was decided on lately has its page in memory.
+    fn kept_or_read(self, number: u32) -> Result<KeptOrRead, StoreError> {
+        match self.kept.get(number) {
+            Some(page) => Ok(KeptOrRead::Kept(page)),
+            None => self.page_rows(number).map(KeptOrRead::Read),
+        }
     }
 
     /// What rows after a position changed in the counts of some cases.
@@ -253,7 +280,12 @@ impl Store {
     }
 
     fn cases(&self) -> Cases<'_> {
-        Cases { database: &self.database, checkpoint: &self.checkpoint, recent: &self.recent }
+        Cases {
+            database: &self.database,
+            checkpoint: &self.checkpoint,
+            recent: &self.recent,
+            kept: &self.pages,
+        }
     }
 
     /// A page as it was at the checkpoint, checked.
