@@ -23,6 +23,8 @@ struct State {
     durable: u64,
     frontier: Frontier,
     end: Option<End>,
+    /// How many wait: to wake nobody costs as much as to wake somebody.
+    waiting: usize,
 }
 
 #[derive(Clone)]
@@ -33,7 +35,7 @@ enum End {
 
 impl Progress {
     pub(crate) fn new(frontier: Frontier) -> Self {
-        let state = State { durable: frontier.size(), frontier, end: None };
+        let state = State { durable: frontier.size(), frontier, end: None, waiting: 0 };
         Self { state: Mutex::new(state), changed: Condvar::new() }
     }
 
@@ -42,8 +44,11 @@ impl Progress {
         let mut state = lock(&self.state);
         leaves.for_each(|leaf| state.frontier.append(leaf));
         state.durable = state.frontier.size();
+        let awaited = state.waiting > 0;
         drop(state);
-        self.changed.notify_all();
+        if awaited {
+            self.changed.notify_all();
+        }
     }
 
     pub(crate) fn poison(&self, poison: Poison) {
@@ -79,7 +84,9 @@ impl Progress {
                 Some(End::Closed) => return Err(JournalError::Closed),
                 None => {}
             }
+            state.waiting += 1;
             state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state.waiting -= 1;
         }
         Ok(())
     }

@@ -184,7 +184,7 @@ mod tests {
             runs: vec![Run { number: 3, entries: 700 }, Run { number: 4, entries: 2 }],
             projections: [("one".to_owned(), [((2020, 1), u64::MAX), ((2021, 0), 0)].into())]
                 .into(),
-            page_rows: vec![64, 700, 2],
+            page_rows: vec![64, 700, 31, 32, 2],
             members: [((AuthorityNumber(1), year), 9)].into(),
             stream_events: 2,
         }
