@@ -280,3 +280,33 @@ fn unseal(shelf: Shelf, key: &[u8], sealed: &[u8]) -> Result<Vec<u8>, StoreError
 fn checked(shelf: Shelf, key: &[u8], sealed: &[u8]) -> Result<Pair, StoreError> {
     Ok((key.to_vec(), unseal(shelf, key, sealed)?))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tempfile::TempDir;
+
+    #[test]
+    fn a_value_is_believed_under_its_own_key_and_to_the_last_bit() {
+        let dir = TempDir::new().unwrap();
+        let database = Database::open(&dir.path().join("store")).unwrap();
+        for &(shelf, _) in &Shelf::ALL {
+            database.put(shelf, b"a", b"what was put").unwrap();
+            let sealed = database.tree(shelf).get(b"a").unwrap().unwrap();
+            for bit in 0..sealed.len() * 8 {
+                let mut flipped = sealed.to_vec();
+                flipped[bit / 8] ^= 1 << (bit % 8);
+                database.tree(shelf).insert(b"a", flipped).unwrap();
+                let error = database.get(shelf, b"a").unwrap_err();
+                assert!(error.is_damage(), "bit {bit} of {shelf:?}: {error}");
+            }
+            database.tree(shelf).insert(b"a", &sealed).unwrap();
+            assert_eq!(database.get(shelf, b"a").unwrap().as_deref(), Some(&b"what was put"[..]));
+            // As when sled mixes two rows up.
+            database.tree(shelf).insert(b"b", &sealed).unwrap();
+            assert!(database.get(shelf, b"b").unwrap_err().is_damage(), "{shelf:?}");
+            database.tree(shelf).insert(b"b", b"short").unwrap();
+            assert!(database.get(shelf, b"b").unwrap_err().is_damage(), "{shelf:?}");
+        }
+    }
+}
