@@ -1,0 +1,28 @@
+//! The works with the few trials of a merge: every promise of `docs/reliability.md` must hold, and the
+//! failures must really have happened.
+
+use std::path::Path;
+
+use upheld_reliability::works::{Ask, named};
+use upheld_reliability::{Row, Told};
+
+const SEED: u64 = 2020;
+
+/// Runs a work as often as the table says, and asserts what every work must hold.
+fn few(name: &str) -> Row {
+    let work = named(name).unwrap();
+    let told = Told::default();
+    let program = Path::new(env!("CARGO_BIN_EXE_upheld-reliability"));
+    let ask = Ask { trials: work.few, seed: SEED, program, told: &told };
+    let row = (work.run)(&ask).unwrap();
+    assert!(row.holds(), "{row:?}\n{}", told.wrongs().join("\n"));
+    assert_eq!(told.wrongs(), [""; 0]);
+    assert!(row.trials >= work.few && row.acknowledged > 0, "{row:?}");
+    row
+}
+
+#[test]
+fn killed_at_any_moment_it_keeps_what_it_answered() {
+    let row = few("kills");
+    assert!(row.detected > 10 && row.healed == row.detected, "{row:?}");
+}
