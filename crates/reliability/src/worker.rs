@@ -75,10 +75,9 @@ fn create(record: &Path, identity: &Identity) -> Result<()> {
         Err(_) => {}
     }
     // Nothing was acknowledged in a record that is not made yet.
-    for part in [layout.journal(), record.to_owned()] {
-        if part.exists() {
-            std::fs::remove_dir_all(&part).map_err(Trouble::io(&part))?;
-        }
+    let journal = layout.journal();
+    if journal.exists() {
+        std::fs::remove_dir_all(&journal).map_err(Trouble::io(&journal))?;
     }
     Record::create(record, identity).map_err(Trouble::said)
 }

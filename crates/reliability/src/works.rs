@@ -2,6 +2,7 @@
 //! a row is told (see the program).
 
 mod kills;
+mod power;
 
 use std::path::Path;
 
@@ -36,7 +37,10 @@ pub struct Work {
 }
 
 /// All of them, in the order of the table.
-pub const WORKS: &[Work] = &[Work { name: "kills", few: 100, many: 2_000, run: kills::run }];
+pub const WORKS: &[Work] = &[
+    Work { name: "kills", few: 100, many: 2_000, run: kills::run },
+    Work { name: "power", few: 1_000, many: 20_000, run: power::run },
+];
 
 /// The work of a name.
 #[must_use]
