@@ -1,6 +1,8 @@
 //! The works, one module each: a function of how many trials and a seed, giving a row. Not here: how
 //! a row is told (see the program).
 
+mod calls;
+mod full;
 mod kills;
 mod power;
 
@@ -40,6 +42,8 @@ pub struct Work {
 pub const WORKS: &[Work] = &[
     Work { name: "kills", few: 100, many: 2_000, run: kills::run },
     Work { name: "power", few: 1_000, many: 20_000, run: power::run },
+    Work { name: "calls", few: 1, many: 3, run: calls::run },
+    Work { name: "full", few: 50, many: 500, run: full::run },
 ];
 
 /// The work of a name.

@@ -26,3 +26,22 @@ fn killed_at_any_moment_it_keeps_what_it_answered() {
     let row = few("kills");
     assert!(row.detected > 10 && row.healed == row.detected, "{row:?}");
 }
+
+#[test]
+fn cut_from_power_at_any_moment_it_keeps_what_it_answered() {
+    let row = few("power");
+    assert!(row.detected > 300 && row.healed == row.detected, "{row:?}");
+}
+
+#[test]
+fn whichever_call_fails_no_answer_was_false_and_the_error_is_told() {
+    let row = few("calls");
+    assert!(row.trials > 100, "{row:?}");
+    assert!(row.detected > 50 && row.healed == row.detected, "{row:?}");
+}
+
+#[test]
+fn however_full_the_disk_it_keeps_what_it_answered_and_goes_on_with_room() {
+    let row = few("full");
+    assert!(row.detected > 10 && row.healed == row.detected, "{row:?}");
+}
