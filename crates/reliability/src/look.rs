@@ -152,7 +152,7 @@ fn lost(there: &HashMap<CommandId, Place>, acks: &[Place]) -> u64 {
 fn missing(path: &Path, acks: &[Place]) -> u64 {
     let mut there = HashMap::new();
     if let Ok(reader) = Reader::open(&path.join("journal")) {
-        for frame in reader.frames(Position::FIRST).map_while(|frame| frame.ok()) {
+        for frame in reader.frames(Position::FIRST).map_while(std::result::Result::ok) {
             let Ok(events) = frame.events() else { break };
             let (first, count) = (frame.first.get(), events.len() as u64);
             if let Some(event) = events.first() {

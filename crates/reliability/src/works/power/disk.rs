@@ -359,3 +359,6 @@ fn put(to: &Path, bytes: &[u8]) -> Result<()> {
     };
     write().map_err(Trouble::io(to))
 }
+
+#[cfg(test)]
+mod tests;

@@ -89,7 +89,7 @@ impl Log<'_> {
         if rest.starts_with(b"<... ") {
             let (_, result) = cut(rest, b" resumed>")?;
             let call = self.begun.remove(&pid)?;
-            return self.ended(call, result);
+            return self.ended(&call, result);
         }
         let (name, arguments) = cut(rest, b"(")?;
         let name = text(name);
@@ -100,7 +100,7 @@ impl Log<'_> {
         }
         let at = rfind(arguments, b") ")?;
         let call = self.began(name, &arguments[..at])?;
-        self.ended(call, &arguments[at..])
+        self.ended(&call, &arguments[at..])
     }
 
     fn began(&mut self, name: String, arguments: &[u8]) -> Option<Call> {
@@ -114,7 +114,7 @@ impl Log<'_> {
     }
 
     /// A call that failed did nothing; of a write that came short, so much was written.
-    fn ended(&mut self, call: Call, result: &[u8]) -> Option<()> {
+    fn ended(&mut self, call: &Call, result: &[u8]) -> Option<()> {
         let at = rfind(result, b"= ")?;
         let result: i64 = text(&result[at + 2..]).split([' ', '<']).next()?.parse().ok()?;
         if call.name == "lseek" && result >= 0 {
