@@ -101,6 +101,11 @@ impl Victim {
         Ok(Self { scratch, job, acks: Vec::new() })
     }
 
+    /// Whether the record is there: its first segment is in its place.
+    fn is_made(&self) -> bool {
+        self.job.record.join("journal/00000000000000000001.seg").exists()
+    }
+
     fn is_alone(&self) -> bool {
         self.job.segment_bytes.is_some()
     }
@@ -155,6 +160,11 @@ fn kill(
     let killed = ran.status.is_some() && !ran.is_done() && ran.err.is_empty();
     row.acknowledged += ran.acks.iter().map(|ack| ack.count).sum::<u64>();
     victim.acks.extend(&ran.acks);
+    if killed && victim.acks.is_empty() && !victim.is_made() {
+        // Nobody had an answer yet; the next worker makes the record.
+        *left = Some(victim);
+        return Ok(true);
+    }
     let after = After { commands: dice.place(3), close: dice.percent(50) };
     let found = look(&victim.job.record, truth, &victim.acks, after);
     let ended = ran.is_done() || killed;
