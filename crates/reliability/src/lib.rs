@@ -5,9 +5,19 @@
 //! Every work is told how often to try and with which seed, gives one [`Row`], and can be run by a test
 //! (a few trials) or by the program (many).
 
+mod commands;
+mod dice;
+mod lanes;
+mod look;
+mod process;
 mod row;
+mod scratch;
+mod told;
 mod trouble;
+mod truth;
+pub mod worker;
 pub mod works;
 
 pub use row::Row;
+pub use told::Told;
 pub use trouble::{Result, Trouble};

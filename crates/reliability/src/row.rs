@@ -45,6 +45,17 @@ impl Row {
         }
     }
 
+    /// Adds the trials of another row of the same work.
+    pub fn add(&mut self, other: &Self) {
+        self.trials += other.trials;
+        self.acknowledged += other.acknowledged;
+        self.lost += other.lost;
+        self.duplicated += other.duplicated;
+        self.silent += other.silent;
+        self.detected += other.detected;
+        self.healed += other.healed;
+    }
+
     /// Whether what must hold in every row does: nothing lost, nothing twice, nothing silent.
     #[must_use]
     pub fn holds(&self) -> bool {

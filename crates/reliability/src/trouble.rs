@@ -24,6 +24,11 @@ impl Trouble {
         let path = path.to_owned();
         move |error| Self::Io { path, error }
     }
+
+    /// In the words of an error.
+    pub(crate) fn said(error: impl std::fmt::Display) -> Self {
+        Self::Trial(error.to_string())
+    }
 }
 
 /// What the crate's functions give.

@@ -1,1 +1,53 @@
-//! The works, one module each: a function of how many trials and a seed, giving a row.
+//! The works, one module each: a function of how many trials and a seed, giving a row. Not here: how
+//! a row is told (see the program).
+
+mod calls;
+mod full;
+mod kills;
+mod power;
+
+use std::path::Path;
+
+use crate::row::Row;
+use crate::told::Told;
+use crate::trouble::Result;
+
+/// What a work is asked.
+#[derive(Debug, Clone, Copy)]
+pub struct Ask<'a> {
+    /// How often to try.
+    pub trials: u64,
+    /// What every choice comes from.
+    pub seed: u64,
+    /// The program `upheld-reliability`, which workers are processes of.
+    pub program: &'a Path,
+    /// Hears how far it is, and what went wrong.
+    pub told: &'a Told,
+}
+
+/// One kind of failure.
+#[derive(Debug, Clone, Copy)]
+pub struct Work {
+    /// Its name, as the command line has it.
+    pub name: &'static str,
+    /// How often the tests try.
+    pub few: u64,
+    /// How often the long run tries.
+    pub many: u64,
+    /// Tries.
+    pub run: fn(&Ask<'_>) -> Result<Row>,
+}
+
+/// All of them, in the order of the table.
+pub const WORKS: &[Work] = &[
+    Work { name: "kills", few: 100, many: 2_000, run: kills::run },
+    Work { name: "power", few: 1_000, many: 20_000, run: power::run },
+    Work { name: "calls", few: 1, many: 3, run: calls::run },
+    Work { name: "full", few: 50, many: 500, run: full::run },
+];
+
+/// The work of a name.
+#[must_use]
+pub fn named(name: &str) -> Option<&'static Work> {
+    WORKS.iter().find(|work| work.name == name)
+}

@@ -1,0 +1,46 @@
+//! The works with the few trials of a merge: every promise of `docs/reliability.md` must hold, and the
+//! failures must really have happened.
+
+use std::path::Path;
+
+use upheld_reliability::works::{Ask, Work, named};
+use upheld_reliability::{Result, Row, Told};
+
+const SEED: u64 = 2020;
+
+/// Runs a work as often as the table says, and asserts what every work must hold.
+fn few(work: &Work) -> Result<Row> {
+    let told = Told::default();
+    let program = Path::new(env!("CARGO_BIN_EXE_upheld-reliability"));
+    let ask = Ask { trials: work.few, seed: SEED, program, told: &told };
+    let row = (work.run)(&ask)?;
+    assert!(row.holds(), "{row:?}\n{}", told.wrongs().join("\n"));
+    assert_eq!(told.wrongs(), [""; 0]);
+    assert!(row.trials >= work.few && row.acknowledged > 0, "{row:?}");
+    Ok(row)
+}
+
+#[test]
+fn killed_at_any_moment_it_keeps_what_it_answered() {
+    let row = few(named("kills").unwrap()).unwrap();
+    assert!(row.detected > 10 && row.healed == row.detected, "{row:?}");
+}
+
+#[test]
+fn cut_from_power_at_any_moment_it_keeps_what_it_answered() {
+    let row = few(named("power").unwrap()).unwrap();
+    assert!(row.detected > 300 && row.healed == row.detected, "{row:?}");
+}
+
+#[test]
+fn whichever_call_fails_no_answer_was_false_and_the_error_is_told() {
+    let row = few(named("calls").unwrap()).unwrap();
+    assert!(row.trials > 100, "{row:?}");
+    assert!(row.detected > 50 && row.healed == row.detected, "{row:?}");
+}
+
+#[test]
+fn however_full_the_disk_it_keeps_what_it_answered_and_goes_on_with_room() {
+    let row = few(named("full").unwrap()).unwrap();
+    assert!(row.detected > 10 && row.healed == row.detected, "{row:?}");
+}
