@@ -3,6 +3,7 @@
 
 mod calls;
 mod full;
+mod fuzz;
 mod kills;
 mod power;
 
@@ -44,6 +45,7 @@ pub const WORKS: &[Work] = &[
     Work { name: "power", few: 1_000, many: 20_000, run: power::run },
     Work { name: "calls", few: 1, many: 3, run: calls::run },
     Work { name: "full", few: 50, many: 500, run: full::run },
+    Work { name: "fuzz", few: 40_000, many: 10_000_000, run: fuzz::run },
 ];
 
 /// The work of a name.

@@ -1,0 +1,169 @@
+//! Everything that reads bytes from outside, each with good bytes to begin with. Not here: how they are
+//! changed (see `change`).
+
+use std::io::Cursor;
+use std::sync::Arc;
+
+use upheld_audit::{Checkpoint, certificate};
+use upheld_domain::{Definitions, Scheme};
+use upheld_exchange::{
+    Book, BookCell, BookSheet, EventsReader, Map, Sheet, SheetKind, SheetOptions, workbook,
+};
+use upheld_journal::{FrameAt, StoredFrame};
+use xxhash_rust::xxh3::xxh3_64;
+
+use super::change::change;
+use crate::dice::Dice;
+use crate::trouble::{Result, Trouble};
+
+const CSV: [&[u8]; 3] = [
+    include_bytes!("../../../../../docs/guide/examples/old-cases.csv"),
+    include_bytes!("../../../../../docs/guide/examples/remedies.csv"),
+    include_bytes!("../../../../../docs/guide/examples/tour.csv"),
+];
+const JSONL: &[u8] = b"{\"reference\":\"19 000 401\",\"authority\":\"Leeds\",\"n\":1.50}\n\
+    \n{\"reference\":null,\"authority\":\"\\u00fc\",\"n\":[1,{\"c\":true}]}\n";
+const MAP: &[u8] =
+    include_bytes!("../../../../../docs/guide/examples/housing-ombudsman/determinations.toml");
+const SCHEME: &[u8] =
+    include_bytes!("../../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
+const DEFINITIONS: &[u8] = include_bytes!("../../../../domain/definitions/lgsco-2020.toml");
+const EVENTS: &[u8] = include_bytes!("../../../samples/events.jsonl");
+const CERTIFICATE: &[u8] = include_bytes!("../../../samples/certificate.json");
+const CHECKPOINT: &[u8] = include_bytes!("../../../samples/checkpoint.note");
+const SEGMENT: &[u8] = include_bytes!("../../../samples/journal.seg");
+
+/// What every frame begins with.
+const MAGIC: &[u8; 4] = b"\xfbUPF";
+
+/// Where a frame's checksum ends: the rest is under it.
+const CHECKED_FROM: usize = 12;
+
+/// Something that reads bytes.
+pub(super) struct Reader {
+    pub(super) name: &'static str,
+    /// Good inputs.
+    good: Vec<Vec<u8>>,
+    /// Makes the checksum right again, so that what is behind it is reached.
+    mend: fn(&mut [u8]),
+    /// Reads to the end; whether there was nothing to refuse.
+    pub(super) read: fn(&[u8]) -> bool,
+}
+
+impl Reader {
+    /// A good input with changes.
+    pub(super) fn input(&self, dice: &mut Dice) -> Vec<u8> {
+        let (one, other) = (dice.place(self.good.len()), dice.place(self.good.len()));
+        let mut input = change(&self.good[one], &self.good[other], dice);
+        if dice.below(4) > 0 {
+            (self.mend)(&mut input);
+        }
+        input
+    }
+}
+
+/// Every reader.
+pub(super) fn all() -> Result<Vec<Reader>> {
+    let csv = CSV.map(<[u8]>::to_vec).to_vec();
+    Ok(vec![
+        Reader { name: "frame and codec", good: frames(), mend: mend_frame, read: read_frame },
+        reader("csv", csv, |bytes| read_sheet("a.csv", bytes)),
+        reader("xlsx", vec![book()?], |bytes| read_sheet("a.xlsx", bytes)),
+        reader("jsonl", vec![JSONL.to_vec()], |bytes| read_sheet("a.jsonl", bytes)),
+        reader("events", vec![EVENTS.to_vec()], read_events),
+        reader("map", vec![MAP.to_vec()], read_map),
+        reader("scheme", vec![SCHEME.to_vec()], read_scheme),
+        reader("definitions", vec![DEFINITIONS.to_vec()], read_definitions),
+        reader("certificate", vec![CERTIFICATE.to_vec()], |b| certificate::read(b).is_ok()),
+        reader("checkpoint", vec![CHECKPOINT.to_vec()], |b| Checkpoint::parse(b).is_ok()),
+    ])
+}
+
+fn reader(name: &'static str, good: Vec<Vec<u8>>, read: fn(&[u8]) -> bool) -> Reader {
+    Reader { name, good, mend: |_| (), read }
+}
+
+/// The frames of a segment.
+fn frames() -> Vec<Vec<u8>> {
+    let starts: Vec<usize> =
+        (0..SEGMENT.len()).filter(|&at| SEGMENT[at..].starts_with(MAGIC)).collect();
+    let ends = starts.iter().skip(1).copied().chain([SEGMENT.len()]);
+    starts.iter().zip(ends).map(|(&start, end)| SEGMENT[start..end].to_vec()).collect()
+}
+
+fn mend_frame(bytes: &mut [u8]) {
+    if bytes.len() > CHECKED_FROM {
+        let sum = xxh3_64(&bytes[CHECKED_FROM..]);
+        bytes[4..CHECKED_FROM].copy_from_slice(&sum.to_be_bytes());
+    }
+}
+
+fn read_frame(bytes: &[u8]) -> bool {
+    let frame = StoredFrame::from_bytes(FrameAt { segment: 0, offset: 0 }, Arc::from(bytes));
+    frame.is_ok_and(|frame| frame.events().is_ok())
+}
+
+fn book() -> Result<Vec<u8>> {
+    let rows = ["19 000 401", "<&>", "", "2019-05-03"]
+        .map(|text| vec![BookCell::from(Some(text.to_owned())), BookCell::Blank]);
+    let sheet = BookSheet {
+        name: "Cases".to_owned(),
+        header: vec!["reference".to_owned(), "authority".to_owned()],
+        rows: rows.to_vec(),
+    };
+    let book = Book {
+        title: "SYNTHETIC".to_owned(),
+        author: "tests".to_owned(),
+        day: chrono::NaiveDate::default(),
+        synthetic: true,
+        cover: Vec::new(),
+        sheets: vec![sheet],
+    };
+    workbook(&book).map_err(|error| Trouble::Trial(error.to_string()))
+}
+
+fn read_sheet(name: &str, bytes: &[u8]) -> bool {
+    let Ok(kind) = SheetKind::of(name, bytes) else { return false };
+    let options =
+        SheetOptions { sheet: Some("Cases".to_owned()).filter(|_| name.ends_with("xlsx")) };
+    let Ok(mut sheet) = Sheet::open(name, kind, Cursor::new(bytes.to_vec()), &options) else {
+        return false;
+    };
+    loop {
+        match sheet.next_row() {
+            Ok(Some(row)) if row.cells.is_ok() => {}
+            Ok(None) => return true,
+            Ok(Some(_)) | Err(_) => return false,
+        }
+    }
+}
+
+fn read_events(bytes: &[u8]) -> bool {
+    let Ok(mut reader) = EventsReader::open("events.jsonl", bytes) else { return false };
+    loop {
+        match reader.next_commit() {
+            Ok(Some(_)) => {}
+            Ok(None) => return true,
+            Err(_) => return false,
+        }
+    }
+}
+
+fn text_of(bytes: &[u8], read: impl Fn(&str) -> bool) -> bool {
+    std::str::from_utf8(bytes).is_ok_and(read)
+}
+
+fn read_map(bytes: &[u8]) -> bool {
+    text_of(bytes, |text| {
+        drop(Map::read("map.toml", text));
+        true
+    })
+}
+
+fn read_scheme(bytes: &[u8]) -> bool {
+    text_of(bytes, |text| Scheme::parse(text).is_ok())
+}
+
+fn read_definitions(bytes: &[u8]) -> bool {
+    text_of(bytes, |text| Definitions::parse(text).is_ok())
+}
