@@ -5,9 +5,11 @@
 //! Every work is told how often to try and with which seed, gives one [`Row`], and can be run by a test
 //! (a few trials) or by the program (many).
 
+mod ground;
 mod row;
 mod trouble;
 pub mod works;
 
+pub use ground::{End, Outcome};
 pub use row::Row;
 pub use trouble::{Result, Trouble};
