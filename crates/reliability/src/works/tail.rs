@@ -72,6 +72,9 @@ pub fn run_heard(trials: u64, seed: u64, hear: Hear<'_>) -> Result<Row> {
 /// Of the room reserved behind the last frame so much may be hurt, too.
 const ROOM: u64 = 2_000;
 
+/// The last position of each commit, and the byte after its frame.
+type Ends = Vec<(u64, u64)>;
+
 /// A record that was stopped without being closed.
 struct Stop {
     how: &'static str,
@@ -82,8 +85,8 @@ struct Stop {
     /// The bytes of the last segment past `synced_to`.
     from: u64,
     to: u64,
-    /// The commits there: the last position of each, and the byte after its frame.
-    ends: Vec<(u64, u64)>,
+    /// The commits there.
+    ends: Ends,
     /// How far the store goes: what it keeps comes back whatever becomes of the tail.
     kept: u64,
 }
@@ -128,7 +131,7 @@ fn stop(dir: &Path, script: &mut Script, seed: u64, number: u64, closed: u64) ->
 
 /// The highest `synced_to` of a stopped record, and what its last segment has past that:
 /// the first byte, and of each commit the last position and the byte after it.
-fn seen(record: &Path) -> Result<(u64, u64, Vec<(u64, u64)>)> {
+fn seen(record: &Path) -> Result<(u64, u64, Ends)> {
     let reader = Reader::open(&record.join("journal"));
     let reader = reader.map_err(unready("read the journal"))?;
     let mut frames = Vec::new();

@@ -1,5 +1,7 @@
 //! What the tests of the works share: how often to try, and saying what went wrong.
 
+#![expect(clippy::print_stdout, reason = "what came of the trials is for whoever runs them")]
+
 use upheld_reliability::{End, Outcome, Row};
 
 /// How often to try: as often as a merge asks for, or as the environment does.

@@ -104,12 +104,8 @@ impl<'a> Plain<'a> {
         let mut command = command.clone();
         for (facts, _) in &mut command.events {
             match facts {
-                CaseFacts::Corrected(corrected) => {
-                    corrected.corrects = self.here(corrected.corrects)
-                }
-                CaseFacts::Retracted(retracted) => {
-                    retracted.retracts = self.here(retracted.retracts)
-                }
+                CaseFacts::Corrected(facts) => facts.corrects = self.here(facts.corrects),
+                CaseFacts::Retracted(facts) => facts.retracts = self.here(facts.retracts),
                 _ => {}
             }
         }
@@ -142,12 +138,13 @@ impl<'a> Plain<'a> {
 
     /// The case that a command is for; none where there is no such case.
     fn meant(&self, reference: Reference, command: &CaseCommand, id: CommandId) -> Option<CaseId> {
-        let named: Vec<CaseId> = self
-            .cases(u64::MAX)
-            .into_iter()
-            .filter(|(_, facts)| facts.iter().any(|(_, facts)| given_by(facts) == Some(reference)))
-            .map(|(case, _)| case)
-            .collect();
+        let mut named: Vec<CaseId> = Vec::new();
+        for kept in &self.commits {
+            let names = kept.command.events.iter().any(|(f, _)| given_by(f) == Some(reference));
+            if names && !named.contains(&kept.case) {
+                named.push(kept.case);
+            }
+        }
         let before = named.iter().find(|&&case| self.before(case, id).is_some());
         let holds = |case: &&CaseId| reference_now(&self.case(**case)) == Some(reference);
         let first = || begins(command).then(|| CaseId::of_first_command(id));
