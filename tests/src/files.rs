@@ -33,7 +33,7 @@ pub fn segments(record: &Path) -> Vec<PathBuf> {
 }
 
 /// Numbers that look random and come from a seed (a linear congruential generator).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Dice(u64);
 
 impl Dice {

@@ -7,6 +7,7 @@
 
 mod commands;
 mod dice;
+mod ground;
 mod lanes;
 mod look;
 mod process;
@@ -18,6 +19,7 @@ mod truth;
 pub mod worker;
 pub mod works;
 
+pub use ground::{End, Outcome};
 pub use row::Row;
 pub use told::Told;
 pub use trouble::{Result, Trouble};

@@ -2,13 +2,20 @@
 //! a row is told (see the program).
 
 mod calls;
+pub mod chunks;
+pub mod clock;
+pub mod damage;
+pub mod damage_both;
 mod full;
 mod fuzz;
 mod kills;
+pub mod model;
 mod power;
+pub mod tail;
 
 use std::path::Path;
 
+use crate::ground::{Hear, Outcome};
 use crate::row::Row;
 use crate::told::Told;
 use crate::trouble::Result;
@@ -45,6 +52,22 @@ pub const WORKS: &[Work] = &[
     Work { name: "power", few: 1_000, many: 20_000, run: power::run },
     Work { name: "calls", few: 1, many: 3, run: calls::run },
     Work { name: "full", few: 50, many: 500, run: full::run },
+    Work { name: "damage", few: 1_000, many: 20_000, run: |ask| heard(ask, damage::run_heard) },
+    Work {
+        name: "damage-both",
+        few: 100,
+        many: 2_000,
+        run: |ask| heard(ask, damage_both::run_heard),
+    },
+    Work { name: "tail", few: 200, many: 2_000, run: |ask| heard(ask, tail::run_heard) },
+    Work { name: "clock", few: 60, many: 500, run: |ask| heard(ask, clock::run_heard) },
+    Work { name: "model", few: 2_000, many: 100_000, run: |ask| heard(ask, model::run_heard) },
+    Work {
+        name: "chunks",
+        few: 100_000,
+        many: 10_000_000,
+        run: |ask| chunks::run(ask.trials, ask.seed),
+    },
     Work { name: "fuzz", few: 40_000, many: 10_000_000, run: fuzz::run },
 ];
 
@@ -52,4 +75,14 @@ pub const WORKS: &[Work] = &[
 #[must_use]
 pub fn named(name: &str) -> Option<&'static Work> {
     WORKS.iter().find(|work| work.name == name)
+}
+
+/// Runs a work that tells of each outcome by itself.
+fn heard(ask: &Ask<'_>, run: fn(u64, u64, Hear<'_>) -> Result<Row>) -> Result<Row> {
+    run(ask.trials, ask.seed, &|outcome: &Outcome| {
+        ask.told.done();
+        if !outcome.is_good() {
+            ask.told.wrong(format!("{outcome:?}"));
+        }
+    })
 }

@@ -44,3 +44,9 @@ fn however_full_the_disk_it_keeps_what_it_answered_and_goes_on_with_room() {
     let row = few(named("full").unwrap()).unwrap();
     assert!(row.detected > 10 && row.healed == row.detected, "{row:?}");
 }
+
+#[test]
+fn nearly_right_bytes_are_read_or_refused_in_bounded_memory() {
+    let row = few(named("fuzz").unwrap()).unwrap();
+    assert!(row.detected > 10_000 && row.acknowledged > 5_000, "{row:?}");
+}
