@@ -3,7 +3,6 @@
 
 use std::path::Path;
 use std::sync::Arc;
-use std::thread::{self, JoinHandle};
 use std::{fmt, fs};
 
 use upheld_domain::{Clock, Position, Timestamp};
@@ -18,6 +17,7 @@ use crate::payload::Draft;
 use crate::restored;
 use crate::segment::{self, Identity};
 use crate::stored::{Durable, StoredCommit, StoredFrame};
+use crate::sync::{Builder, JoinHandle};
 use crate::ticket::{Progress, Ticket};
 use crate::writer::{self, Pen, Pending, Queue, Shared, Tail};
 use crate::{Commit, Receipt};
@@ -45,15 +45,18 @@ enum Writing {
 }
 
 impl Journal {
-    /// Makes a new journal in `dir`, which must not exist or be empty; its parent must exist.
+    /// Makes a new journal in `dir`, which must not exist or be empty but for what a stop left of an earlier
+    /// try; its parent must exist.
     ///
     /// # Errors
     /// [`JournalError::NotEmpty`], [`JournalError::Io`].
     pub fn create(dir: &Path, identity: &Identity) -> Result<()> {
         fs::create_dir_all(dir).map_err(JournalError::io("make", dir))?;
-        let mut entries = fs::read_dir(dir).map_err(JournalError::io("list", dir))?;
-        if entries.next().is_some() {
-            return Err(JournalError::NotEmpty(dir.to_owned()));
+        let staged = segment::staged_path(dir, 1);
+        for entry in fs::read_dir(dir).map_err(JournalError::io("list", dir))? {
+            if entry.map_err(JournalError::io("list", dir))?.path() != staged {
+                return Err(JournalError::NotEmpty(dir.to_owned()));
+            }
         }
         segment::create(dir, identity, 1, &frame::mark(1))?;
         dir.parent().filter(|parent| parent.is_dir()).map_or(Ok(()), disk::sync_dir)
@@ -118,7 +121,7 @@ impl Journal {
         };
         let shared = Arc::clone(&self.shared);
         let write = move || writer::run(&shared);
-        let thread = thread::Builder::new().name("upheld-journal".to_owned()).spawn(write);
+        let thread = Builder::new().name("upheld-journal".to_owned()).spawn(write);
         let thread =
             thread.map_err(JournalError::io("start the writer of", Path::new("journal")))?;
         self.shared.run(Pen { tail: *tail, on_durable });

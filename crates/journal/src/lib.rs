@@ -35,12 +35,15 @@ mod leaf;
 mod lock;
 pub mod merkle;
 mod open;
+#[cfg(all(test, feature = "shuttle"))]
+mod orders;
 mod payload;
 mod reader;
 mod restored;
 mod segment;
 mod stored;
 mod survey;
+mod sync;
 mod ticket;
 mod wire;
 mod writer;

@@ -7,7 +7,7 @@ use std::fs::File;
 use std::io;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use upheld_domain::{Position, Timestamp};
 
@@ -17,7 +17,7 @@ use crate::error::{CodecError, Damage, JournalError, Result};
 use crate::frame::{self, Fault, Header, Walk};
 use crate::segment::{self, Identity};
 use crate::stored::{FrameAt, StoredFrame, codec_error};
-use crate::ticket::lock;
+use crate::sync::{Mutex, lock};
 
 /// A journal, open for reading.
 #[derive(Debug)]

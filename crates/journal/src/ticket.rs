@@ -1,17 +1,13 @@
 //! A ticket: the promise that a commit will be answered once it is durable. Not here: who keeps the
 //! promise (see `writer`).
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 
 use crate::Receipt;
 use crate::error::{JournalError, Poison, Result};
 use crate::merkle::Frontier;
+use crate::sync::{Condvar, Mutex, lock, wait};
 use crate::writer::Shared;
-
-/// Locks, whatever became of a thread that held it: what is inside is changed in single steps.
-pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
 
 /// How far the journal is durable, for everybody who waits.
 pub(crate) struct Progress {
@@ -85,7 +81,7 @@ impl Progress {
                 None => {}
             }
             state.waiting += 1;
-            state = self.changed.wait(state).unwrap_or_else(PoisonError::into_inner);
+            state = wait(&self.changed, state);
             state.waiting -= 1;
         }
         Ok(())

@@ -9,7 +9,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use upheld_domain::Timestamp;
@@ -21,7 +21,8 @@ use crate::open::Options;
 use crate::payload::Draft;
 use crate::segment::{self, Identity};
 use crate::stored::{Durable, FrameAt, StoredFrame};
-use crate::ticket::{Progress, lock};
+use crate::sync::{Condvar, Mutex, lock, until, wait, wait_for};
+use crate::ticket::Progress;
 use crate::{Receipt, frame};
 
 /// A segment grows by this many bytes at a time, so that its length rarely changes.
@@ -173,6 +174,8 @@ pub(crate) struct Queue {
     pub(crate) owned: bool,
     waiting: Vec<Pending>,
     waiting_bytes: usize,
+    /// Since when something waits.
+    since: Instant,
     /// Whether the writer's thread sleeps until something comes.
     asleep: bool,
     /// How many submitters wait for room.
@@ -215,6 +218,7 @@ impl Shared {
             owned,
             waiting: Vec::new(),
             waiting_bytes: 0,
+            since: Instant::now(),
             asleep: false,
             crowded: 0,
             phase,
@@ -273,10 +277,13 @@ impl Shared {
                 Phase::Running => {}
             }
             queue.crowded += 1;
-            queue = self.emptied.wait(queue).unwrap_or_else(PoisonError::into_inner);
+            queue = wait(&self.emptied, queue);
             queue.crowded -= 1;
         }
         let (pending, given) = place(&mut queue)?;
+        if queue.waiting.is_empty() {
+            queue.since = Instant::now();
+        }
         let before = queue.waiting_bytes;
         queue.waiting_bytes += pending.frame.len();
         queue.waiting.push(pending);
@@ -298,37 +305,25 @@ impl Shared {
         let mut queue = lock(&self.queue);
         let mut idle = 0;
         loop {
-            while queue.waiting.is_empty() {
-                if queue.phase == Phase::Closing {
-                    return false;
-                }
-                if idle < IDLE_MAX {
-                    idle += 1;
-                    queue = self.doze(queue, LINGER);
-                } else {
-                    queue.asleep = true;
-                    queue = self.filled.wait(queue).unwrap_or_else(PoisonError::into_inner);
-                    queue.asleep = false;
-                }
-            }
-            let until = Instant::now() + LINGER;
-            while !queue.is_due() {
-                let left = until.saturating_duration_since(Instant::now());
-                if left.is_zero() {
-                    break;
-                }
-                queue = self.doze(queue, left);
-            }
-            // Otherwise somebody who waited wrote it in the meantime.
             if !queue.waiting.is_empty() {
-                return true;
+                // Of the oldest one: what came later is for somebody who waits, as a rule.
+                let left = until(queue.since + LINGER);
+                if queue.is_due() || left.is_zero() {
+                    return true;
+                }
+                queue = wait_for(&self.filled, &self.queue, queue, left);
+                idle = 0;
+            } else if queue.phase == Phase::Closing {
+                return false;
+            } else if idle < IDLE_MAX {
+                queue = wait_for(&self.filled, &self.queue, queue, LINGER);
+                idle += 1;
+            } else {
+                queue.asleep = true;
+                queue = wait(&self.filled, queue);
+                queue.asleep = false;
             }
-            idle = 0;
         }
-    }
-
-    fn doze<'a>(&self, queue: MutexGuard<'a, Queue>, long: Duration) -> MutexGuard<'a, Queue> {
-        self.filled.wait_timeout(queue, long).unwrap_or_else(PoisonError::into_inner).0
     }
 
     /// Everything that waits.

@@ -117,7 +117,8 @@ pub struct Record {
 }
 
 impl Record {
-    /// Makes a new, empty record in a directory that does not exist or is empty.
+    /// Makes a new, empty record in a directory that does not exist or is empty but for what a stop left of
+    /// an earlier try.
     ///
     /// # Errors
     /// Where something is there already, or files can't be made.
@@ -126,15 +127,26 @@ impl Record {
         if record.exists() && !record.is_dir() {
             return Err(RecordError::NotADirectory(record.to_owned()));
         }
-        if layout.journal().exists() {
-            return Err(RecordError::Exists(record.to_owned()));
-        }
         let io = |error| RecordError::Io { path: record.to_owned(), error };
         std::fs::create_dir_all(record).map_err(io)?;
-        if std::fs::read_dir(record).map_err(io)?.next().is_some() {
-            return Err(RecordError::NotEmpty(record.to_owned()));
+        let journal = layout.journal();
+        for entry in std::fs::read_dir(record).map_err(io)? {
+            if entry.map_err(io)?.path() != journal {
+                let there = journal.exists();
+                let why = if there { RecordError::Exists } else { RecordError::NotEmpty };
+                return Err(why(record.to_owned()));
+            }
         }
-        Ok(Journal::create(&layout.journal(), identity)?)
+        match Journal::create(&journal, identity) {
+            Err(JournalError::NotEmpty(_)) => {
+                return Err(RecordError::Exists(record.to_owned()));
+            }
+            made => made?,
+        }
+        // Its own name is there after a power cut only once the directory around it was synced.
+        let around = record.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let around = around.unwrap_or(Path::new("."));
+        std::fs::File::open(around).and_then(|around| around.sync_all()).map_err(io)
     }
 
     /// Opens a record, mending what it finds; waits up to `wait` where another process holds it.

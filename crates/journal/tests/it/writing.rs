@@ -196,3 +196,17 @@ fn what_would_be_taken_is_said_and_not_written() {
     journal.close().unwrap();
     assert_eq!(read(dir.path()).len(), 1);
 }
+
+#[test]
+fn a_journal_whose_making_was_stopped_is_made_by_the_next_try() {
+    let dir = TempDir::new().unwrap();
+    let staged = dir.path().join("00000000000000000001.seg.new");
+    std::fs::write(&staged, b"half of a head").unwrap();
+    Journal::create(dir.path(), &identity()).unwrap();
+    assert!(!staged.exists());
+    let journal = open_all(dir.path(), None).unwrap().0.journal;
+    assert_eq!(journal.position(), 0);
+    drop(journal);
+    let again = Journal::create(dir.path(), &identity()).unwrap_err();
+    assert!(matches!(again, JournalError::NotEmpty(_)), "{again}");
+}
