@@ -82,7 +82,7 @@ mod tests {
     #[test]
     fn a_row_takes_the_place_of_the_one_before_and_the_words_around_the_table_stay() {
         let dir = tempfile::tempdir().unwrap();
-        let page = format!("# Words\n\n{BEGIN}\nold\n{END}\n\nMore words.\n");
+        let page = format!("# Words\n\n{BEGIN}\nstale\n{END}\n\nMore words.\n");
         std::fs::write(dir.path().join(PAGE), page).unwrap();
         let mut row = Row::new("kills", 7);
         put(dir.path(), &Row::new("another", 7)).unwrap();
@@ -96,6 +96,6 @@ mod tests {
         assert!(page.starts_with("# Words\n\n<!-- table: begin -->\n| test |"), "{page}");
         assert!(page.ends_with("<!-- table: end -->\n\nMore words.\n"), "{page}");
         assert!(page.contains("| kills | 0 | 0 | 3 | 0 | 0 | 0 | 0 | NO | 7 |  |"), "{page}");
-        assert!(!page.contains("old"), "{page}");
+        assert!(!page.contains("stale"), "{page}");
     }
 }
