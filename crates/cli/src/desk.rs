@@ -40,7 +40,7 @@ impl<'a> Halts<'a> {
     pub(crate) fn check(&mut self) -> Result<(), Problem> {
         stop::check()?;
         self.commands += 1;
-        if self.commands % room::COMMANDS == 0 { room::check(self.common) } else { Ok(()) }
+        if self.commands.is_multiple_of(room::COMMANDS) { room::check(self.common) } else { Ok(()) }
     }
 }
 

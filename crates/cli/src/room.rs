@@ -94,7 +94,7 @@ pub(crate) fn bytes(text: &str) -> Option<u64> {
 
 /// A number of bytes as [`bytes`] reads it, in the largest unit that goes into it.
 pub(crate) fn text(bytes: u64) -> String {
-    let unit = UNITS.iter().find(|(_, unit)| bytes > 0 && bytes % unit == 0);
+    let unit = UNITS.iter().find(|(_, unit)| bytes > 0 && bytes.is_multiple_of(*unit));
     let (name, unit) = unit.unwrap_or(&("B", 1));
     format!("{} {name}", bytes / unit)
 }

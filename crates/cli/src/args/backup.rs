@@ -6,9 +6,9 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Only the journal is read, and other processes may record meanwhile. What the directory has already is not
-copied again; until the new manifest is in its place, last of all, the former backup is as good as it was.
-Keep the directory on another disk, and not only there. See docs/guide/backup.md.")]
+Only the journal is read, and other processes may record meanwhile. What the directory has already
+is not copied again. Until the new manifest is in its place, last of all, the former backup is as
+good as it was. Keep the directory on another disk, and not only there. See docs/guide/backup.md.")]
 pub(crate) struct BackupArgs {
     /// The directory of the backup, which is made if it is not there
     #[arg(value_name = "DIR")]
@@ -20,8 +20,8 @@ pub(crate) struct BackupArgs {
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-The record is made in the directory of --record, which must not exist yet or be empty. Every file, every
-event and the root are checked before it is put there; on any error nothing is made.")]
+The record is made in the directory of --record, which must not exist yet or be empty. Every file,
+every event and the root are checked before it is put there; on any error nothing is made.")]
 pub(crate) struct RestoreArgs {
     /// The directory that `upheld backup` made
     #[arg(value_name = "DIR")]
