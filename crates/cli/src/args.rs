@@ -3,6 +3,7 @@
 
 mod as_known;
 mod authority;
+mod backup;
 mod case;
 mod certify;
 mod compare;
@@ -37,6 +38,7 @@ pub(crate) use authority::{
     AuthorityCommand, AuthorityListArgs, AuthorityShowArgs, AuthorityVerb, ContactArgs, EndArgs,
     PopulationArgs, RegisterArgs, RenameArgs,
 };
+pub(crate) use backup::{BackupArgs, RestoreArgs};
 pub(crate) use case::{
     AgreeArgs, ApplyArgs, AssignArgs, AttachArgs, CancelArgs, CaseCommand, CaseVerb, CloseArgs,
     ComplyArgs, CorrectArgs, DiscontinueArgs, DraftArgs, FindingArgs, FindingMadeArgs,
@@ -279,6 +281,12 @@ pub(crate) enum Command {
     /// Sign the record's checkpoint, so that it can be checked whose it is
     #[command(subcommand)]
     Checkpoint(CheckpointCommand),
+    /// Keep the record elsewhere: its journal into a directory, with a manifest and a checkpoint; what is
+    /// there already is not copied again
+    Backup(BackupArgs),
+    /// Bring a record back from a backup, every event checked and the root proved before it is put in
+    /// place
+    Restore(RestoreArgs),
     /// Make a record of an invented office, marked SYNTHETIC, and show what it can say
     Demo(DemoArgs),
     /// What is where, of which version, and whether it is in good order; changes nothing

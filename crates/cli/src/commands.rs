@@ -3,6 +3,7 @@
 
 mod apply;
 mod authority;
+mod backup;
 mod case;
 mod certify;
 mod checkpoint;
@@ -31,6 +32,7 @@ mod reconcile;
 mod reference;
 mod release;
 mod replay;
+mod restore;
 mod review;
 mod root;
 mod stream;
@@ -90,6 +92,8 @@ fn with_settings(command: &Command, common: &Common) -> Result<Exit, Problem> {
         Command::Verify(args) => verify::run(common, args),
         Command::Root(args) => root::run(common, args),
         Command::Checkpoint(command) => checkpoint::run(common, command),
+        Command::Backup(args) => backup::run(common, args),
+        Command::Restore(args) => restore::run(common, args),
         Command::Demo(args) => demo::run(common, args),
         Command::Config { command } => config::run(common, command.as_ref()),
         Command::Completions(_) | Command::Man(_) | Command::Doctor => Ok(Exit::Ok),

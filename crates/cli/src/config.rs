@@ -1,5 +1,5 @@
 //! The config file: where it is, what it may say, how it is read and changed. It keeps `record`,
-//! `actor` and `format` and refuses anything else, so that a mistyped key is noticed. Not here: what
+//! `actor`, `format` and `reserve` and refuses anything else, so that a mistyped key is noticed. Not here: what
 //! wins over what (see `settings`).
 
 use std::ffi::OsString;
@@ -14,11 +14,13 @@ use upheld_domain::Actor;
 use crate::args::{Format, Key};
 use crate::exit::Exit;
 use crate::problem::Problem;
+use crate::room;
 
 /// The variable that names another config file.
 pub(crate) const VARIABLE: &str = "UPHELD_CONFIG";
 
-const SETTINGS_ARE: &str = "the settings are record, actor and format; `upheld config` shows them";
+const SETTINGS_ARE: &str =
+    "the settings are record, actor, format and reserve; `upheld config` shows them";
 
 /// What a config file says.
 #[derive(Debug, Default)]
@@ -26,6 +28,7 @@ pub(crate) struct Config {
     record: Option<PathBuf>,
     actor: Option<String>,
     format: Option<Format>,
+    reserve: Option<u64>,
 }
 
 impl Config {
@@ -65,6 +68,7 @@ impl Config {
             Key::Record => self.record = Some(record(value)?),
             Key::Actor => self.actor = Some(actor(value)?),
             Key::Format => self.format = Some(format(value)?),
+            Key::Reserve => self.reserve = Some(reserve(value)?),
         }
         Ok(())
     }
@@ -82,6 +86,11 @@ impl Config {
     /// How to print.
     pub(crate) fn format(&self) -> Option<Format> {
         self.format
+    }
+
+    /// How many bytes of the record's disk stay free.
+    pub(crate) fn reserve(&self) -> Option<u64> {
+        self.reserve
     }
 }
 
@@ -115,7 +124,7 @@ pub(crate) fn set(key: Key, value: &str) -> Result<PathBuf, Problem> {
     let value = match key {
         // The file may be read from any directory.
         Key::Record => whole_path(value)?,
-        Key::Actor | Key::Format => value.to_owned(),
+        Key::Actor | Key::Format | Key::Reserve => value.to_owned(),
     };
     let refused = |wrong: Wrong| Problem::usage(wrong.reason).hint(wrong.hint);
     Config::default().take(key, &value).map_err(refused)?;
@@ -211,6 +220,13 @@ fn format(value: &str) -> Result<Format, Wrong> {
     })
 }
 
+fn reserve(value: &str) -> Result<u64, Wrong> {
+    room::bytes(value.trim()).ok_or_else(|| Wrong {
+        reason: format!("reserve is {value:?}"),
+        hint: "a number of bytes, such as 64 MiB, 1 GB, or 0 for none",
+    })
+}
+
 fn whole_path(value: &str) -> Result<String, Problem> {
     let whole = std::path::absolute(value)
         .map_err(|error| Problem::usage(format!("record {value:?}: {error}")))?;
@@ -252,11 +268,12 @@ mod tests {
     }
 
     #[test]
-    fn three_settings_are_understood() {
-        let text = "# ours\nrecord = \"/srv/record\"\nactor = \" anna \"\nformat = 'csv'\n";
+    fn settings_are_understood() {
+        let text = "# ours\nrecord = \"/srv/record\"\nactor = \" anna \"\nformat = 'csv'\nreserve = \"1 GB\"\n";
         let config = Config::of(Path::new("c.toml"), text).unwrap();
         assert_eq!(config.record(), Some(Path::new("/srv/record")));
         assert_eq!((config.actor(), config.format()), (Some("anna"), Some(Format::Csv)));
+        assert_eq!(config.reserve(), Some(1_000_000_000));
         let empty = Config::of(Path::new("c.toml"), "").unwrap();
         assert!(empty.record().is_none() && empty.actor().is_none() && empty.format().is_none());
     }
@@ -267,6 +284,7 @@ mod tests {
             ("actor = \"anna\"\nrecrod = \"/x\"\n", 2, "there is no setting \"recrod\""),
             ("[upheld]\nactor = \"anna\"\n", 1, "there is no setting \"upheld\""),
             ("\n\nformat = 3\n", 3, "format is not a text"),
+            ("reserve = \"much\"\n", 1, "reserve is \"much\""),
             ("format = \"xml\"\n", 1, "format is \"xml\""),
             ("record = \"cases\"\n", 1, "record is \"cases\", which depends on where one stands"),
             ("actor = \"\"\n", 1, "actor is \"\""),

@@ -9,8 +9,10 @@ use upheld_domain::{
 use upheld_exchange::{Desk, DeskError, Given};
 use upheld_store::{CommandError, Envelope, Record, RecordError};
 
+use crate::args::Common;
 use crate::clock;
 use crate::problem::Problem;
+use crate::{room, stop};
 
 pub(crate) use rehearsal::Rehearsal;
 
@@ -19,6 +21,27 @@ pub(crate) use rehearsal::Rehearsal;
 pub(crate) struct RecordDesk<'a> {
     pub(crate) record: &'a mut Record,
     pub(crate) actor: Actor,
+    pub(crate) halts: Halts<'a>,
+}
+
+/// Why to stop between two rows, though nothing is wrong with either: somebody asked to, or the disk is
+/// nearly full.
+pub(crate) struct Halts<'a> {
+    common: &'a Common,
+    commands: u32,
+}
+
+impl<'a> Halts<'a> {
+    pub(crate) fn new(common: &'a Common) -> Self {
+        Self { common, commands: 0 }
+    }
+
+    /// To be asked before each command.
+    pub(crate) fn check(&mut self) -> Result<(), Problem> {
+        stop::check()?;
+        self.commands += 1;
+        if self.commands.is_multiple_of(room::COMMANDS) { room::check(self.common) } else { Ok(()) }
+    }
 }
 
 /// What can fail at the desk beside a refusal.
@@ -33,6 +56,9 @@ pub(crate) enum Failure {
     /// The clock.
     #[error("{}", .0.what())]
     Clock(Problem),
+    /// It was to stop here.
+    #[error("{}", .0.what())]
+    Halted(Problem),
 }
 
 impl From<Failure> for Problem {
@@ -40,7 +66,7 @@ impl From<Failure> for Problem {
         match failure {
             Failure::Record(error) => error.into(),
             Failure::Command(error) => error.into(),
-            Failure::Clock(problem) => problem,
+            Failure::Clock(problem) | Failure::Halted(problem) => problem,
         }
     }
 }
@@ -56,6 +82,7 @@ impl Desk for RecordDesk<'_> {
     type Error = Failure;
 
     fn case(&mut self, reference: Reference) -> Result<Option<Case>, Failure> {
+        self.halts.check().map_err(Failure::Halted)?;
         Ok(self.record.case(reference)?.map(|(_, case)| case))
     }
 
@@ -75,6 +102,7 @@ impl Desk for RecordDesk<'_> {
         particulars: Particulars,
         id: CommandId,
     ) -> Result<Given, DeskError<Failure>> {
+        self.halts.check().map_err(|problem| DeskError::Failed(Failure::Halted(problem)))?;
         let envelope = self.envelope(id)?;
         let facts = Facts::Outreach(OutreachFacts::CourseDelivered(course));
         let events = vec![Event { facts, particulars }];

@@ -23,6 +23,16 @@ pub(crate) enum Exit {
     Integrity = 6,
     /// A comparison found differences.
     Differences = 7,
+    /// Ctrl-C came in the middle of long work.
+    Interrupted = 130,
+    /// SIGTERM came in the middle of long work.
+    Terminated = 143,
+}
+
+impl From<Exit> for i32 {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
 }
 
 impl From<Exit> for ExitCode {

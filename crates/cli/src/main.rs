@@ -14,9 +14,11 @@ mod known;
 mod nearest;
 mod open;
 mod problem;
+mod room;
 mod screen;
 mod settings;
 mod sink;
+mod stop;
 mod watch;
 
 use clap::FromArgMatches;

@@ -17,6 +17,7 @@ use upheld_store::{Layout, Projections, Record, RecordError, View, adopted_schem
 use crate::args::{AsKnownArgs, Common};
 use crate::ask;
 use crate::problem::Problem;
+use crate::room;
 use crate::watch::Screen;
 
 /// How long a recording command waits for another process to let go of the record.
@@ -62,6 +63,15 @@ pub(crate) fn writing<T>(
         closed?;
         Ok(done)
     })
+}
+
+/// As [`writing`], for a command that adds to the record: there has to be room on the disk.
+pub(crate) fn recording<T>(
+    common: &Common,
+    work: impl Fn(&mut Record) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    room::check(common)?;
+    writing(common, work)
 }
 
 /// Does something with a view of the record: held if it is free, else replayed from its journal.
@@ -113,6 +123,18 @@ pub(crate) fn journal_as_known<T>(
             Err(JournalError::Absent(_)) => Err(RecordError::Missing(record).into()),
             Err(error) => Err(RecordError::Journal(error).into()),
         }
+    })
+}
+
+/// Does something with the files of the record's journal, without holding the record.
+pub(crate) fn journal_files<T>(
+    common: &Common,
+    work: impl Fn(&Path) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    mending(common, || {
+        let record = common.record();
+        let journal = Layout::of(&record).journal();
+        if journal.is_dir() { work(&journal) } else { Err(RecordError::Missing(record).into()) }
     })
 }
 

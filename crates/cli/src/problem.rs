@@ -105,6 +105,44 @@ pub(crate) fn of_file(path: &std::path::Path, error: &io::Error) -> Problem {
     Problem::failed(format!("{path} can't be read: {error}"))
 }
 
+impl From<upheld_backup::BackupError> for Problem {
+    fn from(error: upheld_backup::BackupError) -> Self {
+        use upheld_backup::BackupError as E;
+        let what = error.to_string();
+        match error {
+            E::Journal(error) => RecordError::Journal(error).into(),
+            E::Lock(error) => RecordError::Lock(error).into(),
+            E::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => Self::failed(what)
+                .hint("make room there, then give the command again; the former backup is kept"),
+            E::Io { .. } => Self::failed(what)
+                .hint("see to the directory, then give the command again; the former backup is kept"),
+            E::NotEmpty { .. } => Self::invalid(what).hint("a backup needs a directory of its own"),
+            E::NoBackup(_) => {
+                Self::not_found(what).hint("name the directory that `upheld backup` made")
+            }
+            E::Newer { .. } => {
+                Self::failed(what).hint("use the Upheld that wrote it, or a later one")
+            }
+            E::Manifest { .. } => Self::new(Exit::Integrity, what)
+                .hint("nothing was done; take another copy of the backup, or begin a new one elsewhere"),
+            E::AnotherRecord { .. } => Self::new(Exit::Conflict, what)
+                .hint("nothing was changed; name another directory: each record has its own"),
+            E::Behind { .. } | E::Rewritten { .. } => Self::new(Exit::Integrity, what).hint(
+                "the backup was not changed: keep it; `upheld restore` brings the record back as it \
+                 was, into another directory",
+            ),
+            E::Lost(_) | E::Otherwise { .. } => Self::new(Exit::Integrity, what).hint(
+                "nothing was restored; take the files from another copy of this backup, or restore \
+                 another backup",
+            ),
+            E::NotGrown(_) => Self::new(Exit::Integrity, what)
+                .hint("nothing was restored; find a later backup, or another copy of the record"),
+            E::Occupied(_) => Self::new(Exit::Conflict, what)
+                .hint("a record is restored where nothing is: name another directory with --record"),
+        }
+    }
+}
+
 impl From<io::Error> for Problem {
     fn from(error: io::Error) -> Self {
         let broken_pipe = error.kind() == io::ErrorKind::BrokenPipe;
@@ -196,8 +234,9 @@ impl From<RecordError> for Problem {
 const MAKE_ROOM: &str = "make room on the disk, then give the command again; what was recorded \
                          before is kept";
 
-const SEE_TO_THE_DISK: &str = "see whether the disk has room and can be written, then give the \
-                               command again; what was recorded before is kept";
+const SEE_TO_THE_DISK: &str = "see whether the disk has room and can be written (`upheld doctor` \
+                               tells), then give the command again; what was recorded before is kept; \
+                               until then, only read: reading goes on";
 
 fn of_lock(error: &LockError, what: String) -> Problem {
     match error {

@@ -130,6 +130,21 @@ pub(crate) fn counted(count: impl Into<u64>, noun: &str) -> String {
     }
 }
 
+/// So many bytes as people say it: to one decimal, in the largest unit below it.
+pub(crate) fn size(bytes: u64) -> String {
+    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
+    if bytes < 1000 {
+        return counted(bytes, "byte");
+    }
+    let mut tenths = u128::from(bytes) * 10 / 1000;
+    let mut unit = 0;
+    while tenths >= 10_000 && unit + 1 < UNITS.len() {
+        tenths /= 1000;
+        unit += 1;
+    }
+    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
+}
+
 /// Bytes in hexadecimal.
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
@@ -138,6 +153,12 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn sizes_are_said_as_people_say_them() {
+        let said = [1, 999, 1000, 999_999, 67_108_864, u64::MAX].map(size);
+        assert_eq!(said, ["1 byte", "999 bytes", "1.0 kB", "999.9 kB", "67.1 MB", "18446744.0 TB"]);
+    }
 
     #[test]
     fn a_text_steers_no_terminal() {

@@ -52,6 +52,10 @@ impl<'a> Asked<'a> {
     }
 
     fn origin(&self, key: Key, in_config: bool) -> Origin {
+        // The reserve is the config file's alone.
+        if key == Key::Reserve {
+            return if in_config { Origin::Config } else { Origin::Default };
+        }
         match self.matches.value_source(key.name()) {
             Some(ValueSource::CommandLine) => Origin::Flag,
             Some(ValueSource::EnvVariable) => Origin::Environment,
@@ -74,10 +78,12 @@ impl<'a> Asked<'a> {
             format_asked: format,
             layouts: layouts.into_iter().collect(),
             several: asked.len() > 1,
+            reserve: config.reserve(),
             origins: [
                 self.origin(Key::Record, config.record().is_some()),
                 self.origin(Key::Actor, config.actor().is_some()),
                 self.origin(Key::Format, config.format().is_some()),
+                self.origin(Key::Reserve, config.reserve().is_some()),
             ],
         }
     }
@@ -101,7 +107,9 @@ pub(crate) struct Common {
     layouts: Vec<Layout>,
     /// Whether more than one word was given.
     several: bool,
-    origins: [Origin; 3],
+    /// How many bytes of the record's disk stay free, where that was set.
+    pub(crate) reserve: Option<u64>,
+    origins: [Origin; 4],
 }
 
 impl Common {
@@ -153,6 +161,7 @@ impl Common {
             Key::Record => self.origins[0],
             Key::Actor => self.origins[1],
             Key::Format => self.origins[2],
+            Key::Reserve => self.origins[3],
         }
     }
 }

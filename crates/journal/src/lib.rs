@@ -10,6 +10,7 @@
 //! - [`Reader`]: any process, without a lock, while the writer works.
 //! - [`check`]: reads everything, names what is damaged; [`glance()`]: a quick look from outside.
 //! - [`merkle`]: the tree by itself, for those who only verify.
+//! - [`SegmentImage`]: a segment's good bytes, to be kept elsewhere.
 //! - [`Lock`]: one writing process.
 //!
 //! This crate does not know which events make sense (the domain does), keeps no index (the store
@@ -30,6 +31,7 @@ mod faults;
 mod frame;
 mod glance;
 mod heal;
+mod image;
 mod journal;
 mod leaf;
 mod lock;
@@ -55,6 +57,7 @@ pub use check::{CheckReport, check};
 pub use error::{CodecError, Damage, JournalError, Newer, Poison, SubmitError};
 pub use glance::{Glance, SegmentFile, glance};
 pub use heal::FrameSource;
+pub use image::{SegmentImage, segment_name, segments};
 pub use journal::Journal;
 pub use leaf::{Leaf, LeafEvent};
 pub use lock::{Lock, LockError};

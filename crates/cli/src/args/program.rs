@@ -33,6 +33,8 @@ pub(crate) enum Key {
     Actor,
     /// How to print
     Format,
+    /// How much of the record's disk stays free, such as 64 MiB
+    Reserve,
 }
 
 impl Key {
@@ -42,6 +44,7 @@ impl Key {
             Self::Record => "record",
             Self::Actor => "actor",
             Self::Format => "format",
+            Self::Reserve => "reserve",
         }
     }
 }

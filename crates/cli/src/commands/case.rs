@@ -47,7 +47,7 @@ pub(crate) fn run(common: &Common, command: &CaseVerb) -> Result<Exit, Problem> 
     let verb = verb::of(command);
     let actor = open::actor(common)?;
     let id = verb.target().giving.id();
-    let (outcome, back) = open::writing(common, |record| {
+    let (outcome, back) = open::recording(common, |record| {
         let mut at = AtCase::new(record, verb.target().reference, id, actor.clone())?;
         let proposal = proposal(verb, &mut at)?;
         let back = taken_back(&mut at, &proposal)?;

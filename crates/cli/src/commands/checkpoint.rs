@@ -9,7 +9,7 @@ use upheld_audit::Checkpoint;
 use upheld_audit::note::{KeyName, PrivateKey};
 use upheld_store::{View, root_by_journal};
 
-pub(crate) use key_file::{public_key, read_at_most};
+pub(crate) use key_file::{private_key, public_key, read_at_most};
 
 use crate::args::{CheckpointCommand, Common, Format, KeyArgs, SignArgs};
 use crate::commands::root::{checkpoint_of, no_table};
@@ -70,7 +70,7 @@ fn sign(common: &Common, args: &SignArgs) -> Result<Exit, Problem> {
     if common.format_of_prose() == Format::Csv {
         return Err(no_table());
     }
-    let key = key_file::private_key(&args.key)?;
+    let key = private_key(&args.key)?;
     let mut sink = Sink::open(args.out.as_deref(), args.replace)?;
     let checkpoint = open::reading_as_known(common, &args.as_known, to_be_signed)?;
     let note = checkpoint.signed(&key);

@@ -6,6 +6,7 @@ use crate::args::{Common, ConfigCommand, Format, Key};
 use crate::config;
 use crate::exit::Exit;
 use crate::problem::Problem;
+use crate::room::{self, Room};
 use crate::screen;
 
 /// One setting.
@@ -61,12 +62,19 @@ fn settings(common: &Common) -> Vec<Shown> {
         shown(Key::Record, Some(common.record().display().to_string())),
         shown(Key::Actor, common.actor.clone()),
         shown(Key::Format, Some(common.format.name().to_owned())),
+        shown(Key::Reserve, reserve(common)),
         Shown {
             key: "config",
             value: config::path().map(|path| path.display().to_string()),
             from: if config::is_named() { "environment" } else { "default" },
         },
     ]
+}
+
+/// What stays free; none where that can't be said, as there is no disk yet to take a part of.
+fn reserve(common: &Common) -> Option<String> {
+    let usual = || Room::of(&common.record(), None).ok().map(|room| room.reserve);
+    common.reserve.or_else(usual).map(room::text)
 }
 
 fn tell(

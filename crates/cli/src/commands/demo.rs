@@ -22,6 +22,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
+use crate::stop;
 use crate::watch::{Screen, bar};
 use script::Script;
 
@@ -45,6 +46,7 @@ struct Wanted {
 }
 
 pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<Exit, Problem> {
+    stop::listen()?;
     let directory = common.record_or("./upheld-demo");
     let wanted = Wanted { plan: Plan::of_seed(SEED, args.cases)?, until: args.until };
     match common.format_of_prose() {
@@ -132,13 +134,17 @@ fn record(directory: &Path, wanted: &Wanted) -> Result<Recorded, Problem> {
     }
     record.seed_salts(plan.seed);
     let there = record.position();
-    let (mut record, steps) = give_all(record, wanted)?;
+    let (mut record, steps, stopped) = give_all(record, wanted)?;
     record.settle()?;
     let events = record.position();
     record.close(&screen)?;
     screen.clear();
     let place = directory.display();
     let added = events - there;
+    if let Some(problem) = stopped {
+        let what = format!("{}; recorded {added} events in {place}", problem.what());
+        return Err(problem.told_as(what));
+    }
     let told = if steps == 0 {
         format!("Found {events} events in {place}, recorded before.\n")
     } else {
@@ -161,21 +167,29 @@ fn another_record(directory: &Path, record: &Record) -> Problem {
         .hint("name another directory with --record")
 }
 
-/// Gives what the record does not have yet; gives the record back with how many commits those were.
-fn give_all(mut record: Record, wanted: &Wanted) -> Result<(Record, u64), Problem> {
+/// Gives what the record does not have yet, unless it is to stop; gives the record back with how many
+/// commits those were, and why it stopped.
+fn give_all(
+    mut record: Record,
+    wanted: &Wanted,
+) -> Result<(Record, u64, Option<Problem>), Problem> {
     let bar = bar("Recording an invented office", wanted.plan.expected_cases());
     let there = record.position();
     let (mut position, mut given) = (0, 0);
     for deed in Script::of(&wanted.plan, wanted.until)? {
         position += deed.events();
         if position > there {
+            if let Err(problem) = stop::check() {
+                bar.finish_and_clear();
+                return Ok((record, given, Some(problem)));
+            }
             bar.inc(u64::from(deed.receives()));
             record = deed.give(record)?;
             given += 1;
         }
     }
     bar.finish_and_clear();
-    Ok((record, given))
+    Ok((record, given, None))
 }
 
 fn pace(events: u64, took: Duration) -> String {

@@ -103,7 +103,7 @@ pub(crate) fn run(asked: &Asked<'_>) -> Result<Exit, Problem> {
     checks.push(around::record(&layout));
     if layout.journal().is_dir() || layout.store().is_dir() {
         checks.push(around::directory(&layout));
-        checks.push(around::room(&layout));
+        checks.push(around::room(&common, &layout));
         let copies = copies::look(&layout)?;
         synthetic = copies.synthetic;
         checks.extend(copies.checks);
@@ -165,30 +165,9 @@ fn whole(path: PathBuf) -> String {
     std::path::absolute(&path).unwrap_or(path).display().to_string()
 }
 
-/// So many bytes as people say it: to one decimal, in the largest unit below it.
-fn size(bytes: u64) -> String {
-    const UNITS: [&str; 4] = ["kB", "MB", "GB", "TB"];
-    if bytes < 1000 {
-        return screen::counted(bytes, "byte");
-    }
-    let mut tenths = u128::from(bytes) * 10 / 1000;
-    let mut unit = 0;
-    while tenths >= 10_000 && unit + 1 < UNITS.len() {
-        tenths /= 1000;
-        unit += 1;
-    }
-    format!("{}.{} {}", tenths / 10, tenths % 10, UNITS[unit])
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn sizes_are_said_as_people_say_them() {
-        let said = [1, 999, 1000, 999_999, 67_108_864, u64::MAX].map(size);
-        assert_eq!(said, ["1 byte", "999 bytes", "1.0 kB", "999.9 kB", "67.1 MB", "18446744.0 TB"]);
-    }
 
     #[test]
     fn damage_weighs_more_than_what_is_around_it() {

@@ -17,11 +17,12 @@ use self::aside::Aside;
 pub(super) use self::tell::{tell_errors, tell_map, tell_untranslated};
 use crate::args::{Common, ImportArgs, ImportCommand, ProposeArgs};
 use crate::clock;
-use crate::desk::{Failure, RecordDesk, Rehearsal};
+use crate::desk::{Failure, Halts, RecordDesk, Rehearsal};
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
+use crate::stop;
 use crate::watch;
 
 pub(crate) fn run(common: &Common, command: &ImportCommand) -> Result<Exit, Problem> {
@@ -68,10 +69,11 @@ struct Work<'a> {
 impl Work<'_> {
     fn record(&self, common: &Common) -> Result<Came, Problem> {
         let actor = open::actor(common)?;
-        open::writing(common, |record| {
+        stop::listen()?;
+        open::recording(common, |record| {
             let synthetic = record.identity().synthetic;
             self.fits(synthetic)?;
-            let mut desk = RecordDesk { record, actor: actor.clone() };
+            let mut desk = RecordDesk { record, actor: actor.clone(), halts: Halts::new(common) };
             let came = self.attempt(&mut desk, synthetic);
             // What went in before a failure is made durable too, and told.
             let settled = desk.record.settle();

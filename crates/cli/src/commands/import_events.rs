@@ -16,6 +16,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::problem::{self, Problem};
 use crate::screen;
+use crate::stop;
 use crate::watch::{self, Screen};
 
 /// What was made, for machines.
@@ -30,7 +31,10 @@ struct Made {
 
 const NOTHING: &str = "nothing was made; ";
 
+const STOPPED: &str = "nothing was made: give the same command again, and it begins anew";
+
 pub(crate) fn run(common: &Common, args: &ImportEventsArgs) -> Result<Exit, Problem> {
+    stop::listen()?;
     let name = args.file.display().to_string();
     let made = if args.file == Path::new("-") {
         import(common, "stdin", std::io::stdin().lock(), 0)?
@@ -63,6 +67,7 @@ fn import(common: &Common, name: &str, source: impl BufRead, size: u64) -> Resul
     let mut events = 0_u64;
     while let Some(commit) = next {
         events += commit.events.len() as u64;
+        stop::check().map_err(|problem| problem.hint(STOPPED))?;
         let (line, commit) = stored(commit);
         new.take(&commit).map_err(|error| of_commit(&reader, line, &commit, error))?;
         if events % 1_024 < 8 {

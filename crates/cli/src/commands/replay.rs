@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
+use crate::stop;
 use crate::watch::Screen;
 
 /// What a replay came to.
@@ -115,7 +116,8 @@ pub(crate) fn rebuild(common: &Common) -> Result<Exit, Problem> {
 
 /// Puts the counts of a replay in the place of the live ones.
 pub(super) fn rebuilt(common: &Common) -> Result<Replayed, Problem> {
-    open::writing(common, |record| {
+    stop::listen()?;
+    open::recording(common, |record| {
         let projection = AnnualStatistics::new(&record.scheme().definitions()?);
         rebuild_in(common, record, &projection)
     })
@@ -133,6 +135,8 @@ fn rebuild_in(
     let cells = again.cells(projection)?;
     screen.clear();
     let found = differing(&live, &cells, record.numbering(), again.numbering());
+    // Until here nothing was changed.
+    stop::check().map_err(|problem| problem.hint("nothing was changed: give the command again"))?;
     let told = told(&again, &cells, started);
     record.swap(projection, &cells)?;
     Ok(Replayed { differences: found, swapped: true, ..told })

@@ -70,7 +70,7 @@ pub(crate) fn run(
 ) -> Result<Exit, Problem> {
     let actor = open::actor(common)?;
     let id = giving.id();
-    let outcome = open::writing(common, |record| {
+    let outcome = open::recording(common, |record| {
         let now = clock::now()?;
         let proposed = propose(&AtRecord { record, id, now })?;
         let expected = giving.expect_version;

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::problem::Problem;
 
 pub(super) use record::cases_if_sound;
+pub(super) use since::{TAKEN_AT_ITS_WORD, checkpoint_in, unsigned};
 
 pub(crate) fn run(common: &Common, args: &VerifyArgs) -> Result<Exit, Problem> {
     match &args.certificate {

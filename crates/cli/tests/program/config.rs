@@ -48,18 +48,37 @@ fn each_setting_says_where_it_comes_from() {
     let place = program.dir().join("config.toml");
     let here = format!("config {} environment", place.display());
     let told = settings(&run(&program, "config").ok().quiet());
-    let nothing =
-        ["record ./upheld-record default", "actor - default", "format jsonl default", &here];
+    let nothing = [
+        "record ./upheld-record default",
+        "actor - default",
+        "format jsonl default",
+        "reserve - default",
+        &here,
+    ];
     assert_eq!(told, nothing);
-    program
-        .write("config.toml", "record = \"/srv/office\"\nactor = \"anna\"\nformat = \"jsonl\"\n");
+    program.write(
+        "config.toml",
+        "record = \"/srv/office\"\nactor = \"anna\"\nformat = \"jsonl\"\nreserve = \"1 GB\"\n",
+    );
     let told = settings(&run(&program, "config show").ok());
-    let all = ["record /srv/office config", "actor anna config", "format jsonl config", &here];
+    let all = [
+        "record /srv/office config",
+        "actor anna config",
+        "format jsonl config",
+        "reserve 1 GB config",
+        &here,
+    ];
     assert_eq!(told, all);
     let mut mixed = command(&program, "config --record elsewhere");
     let output = mixed.env("UPHELD_ACTOR", "bo").env("UPHELD_RECORD", "nowhere").output().unwrap();
     let told = settings(&Ran::of("config", &output));
-    let mixed = ["record elsewhere flag", "actor bo environment", "format jsonl config", &here];
+    let mixed = [
+        "record elsewhere flag",
+        "actor bo environment",
+        "format jsonl config",
+        "reserve 1 GB config",
+        &here,
+    ];
     assert_eq!(told, mixed);
 }
 
@@ -119,6 +138,7 @@ fn what_is_wrong_in_it_is_named_by_its_line_and_nothing_is_done() {
     for (text, says) in [
         ("actor = \"anna\"\nrecrod = \"/x\"\n", "line 2: there is no setting \"recrod\""),
         ("format = \"xml\"\n", "line 1: format is \"xml\""),
+        ("reserve = \"much\"\n", "line 1: reserve is \"much\""),
         ("record = \"cases\"\n", "line 1: record is \"cases\", which depends on where one stands"),
         ("\nactor = 7\n", "line 2: actor is not a text"),
         ("actor = \"anna\n", "line 1: "),

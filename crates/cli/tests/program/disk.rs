@@ -97,6 +97,90 @@ fn files_that_may_not_grow_lose_nothing_that_was_answered() {
     a_file_size_limit(&program);
 }
 
+/// Takes the last hundredth of a small disk, which is kept in reserve, then gives it back.
+const RESERVE: &str = r#"
+mkdir small && mount -t tmpfs -o size=40m small small || exit 99
+run() { "$UPHELD" --record small/record "$@"; echo "exit $?"; }
+run init
+run import cases first.csv
+run doctor
+echo "--- full" | tee /dev/stderr
+room=$(df --output=avail -k small | tail -1)
+head -c $(((room - 300) * 1024)) /dev/zero > small/filler
+run case receive 900 --authority Leeds --subject other --on 2024-01-02
+run import cases more.csv
+run doctor
+run case list --limit 1
+run figures --authority Leeds --year 2023-24
+echo "--- room again" | tee /dev/stderr
+rm small/filler
+run case receive 900 --authority Leeds --subject other --on 2024-01-02
+run verify
+"#;
+
+#[test]
+fn the_last_of_a_disk_is_kept_in_reserve() {
+    let program = program();
+    program.write("first.csv", many(50));
+    program.write("more.csv", many(60));
+    let Some(ran) = mounting(&program, RESERVE) else { return };
+    let ran = ran.ok();
+    let told = ran.transcript();
+    let (healthy, rest) = ran.out.split_once("--- full\n").expect("a full disk");
+    // So small a disk is always worth a word, though the reserve is free.
+    let free = healthy.contains(" kept in reserve\n");
+    assert!(free && !healthy.contains("nothing is recorded"), "{told}");
+    let (full, room) = rest.split_once("--- room again\n").expect("room again");
+    let ends: Vec<&str> = full.lines().filter(|line| line.starts_with("exit ")).collect();
+    assert_eq!(ends, ["exit 1", "exit 1", "exit 1", "exit 0", "exit 0"], "{told}");
+    assert!(full.contains(" kept in reserve: nothing is recorded, reading goes on"), "{told}");
+    let refused = "error: nothing more is recorded: ";
+    assert_eq!(ran.err.matches(refused).count(), 2, "{told}");
+    assert!(
+        ran.err.contains("then give the command again; what was recorded before is kept"),
+        "{told}"
+    );
+    assert!(room.contains("Sound: ") && room.contains(" of 51 cases."), "{told}");
+}
+
+#[test]
+fn a_reserve_that_was_set_is_kept_and_reading_goes_on() {
+    let program = with_cases();
+    program.write("config.toml", "reserve = \"9000000 TB\"\n");
+    program.write("more.csv", many(2_000));
+    let run = |line: &str| {
+        let mut command = program.command(line);
+        command.env("UPHELD_CONFIG", program.dir().join("config.toml"));
+        Ran::of(line, &command.output().unwrap())
+    };
+    for line in [
+        "case void 23001001 --reason duplicate",
+        "import cases more.csv",
+        "outreach seminar --place York --on 2024-01-02 --delegates 3 --authorities 2",
+        "rebuild",
+    ] {
+        let ran = run(line).ends(1);
+        ran.says(&[
+            "error: nothing more is recorded: ",
+            " are kept in reserve",
+            "hint: make room on the disk, ",
+        ]);
+    }
+    for line in
+        ["case list", "figures --authority Leeds --year 2023-24", "replay", "verify", "root"]
+    {
+        run(line).ok();
+    }
+    let ran = run("doctor").ends(1);
+    ran.prints(&[
+        "problem  room ",
+        "nothing is recorded, reading goes on",
+        "`upheld config set reserve SIZE`",
+    ]);
+    run("config set reserve 0").ok();
+    run("case void 23001001 --reason duplicate").ok();
+}
+
 const READ_ONLY: &str = r#"
 mount --bind upheld-record upheld-record && mount -o remount,ro,bind upheld-record || exit 99
 "$UPHELD" figures --authority Leeds --year 2023-24 --format csv; echo "exit $?"

@@ -9,7 +9,7 @@ use upheld_domain::{CaseCommand, Noted};
 use upheld_store::Unwatched;
 use upheld_tests::program::{Program, Ran, overwrite};
 
-use crate::given::{give, hold, in_seconds, program, with_cases, with_record};
+use crate::given::{give, hold, in_seconds, program, snapshot, with_cases, with_record};
 
 /// Every file below a directory: how long, and when it was last written.
 fn files(directory: &Path, into: &mut BTreeMap<String, (u64, SystemTime)>) {
@@ -135,6 +135,55 @@ fn copies_that_are_hurt() {
     fs::remove_dir_all(program.record().join("journal")).unwrap();
     fs::create_dir(program.record().join("journal")).unwrap();
     assert_check(&doctor(&program, JSON).ends(6), "journal", "problem", "");
+}
+
+/// What the doctor says as text, without what differs from machine to machine and from run to run.
+fn said(program: &Program, code: i32) -> String {
+    let mut command = program.command("doctor --format table");
+    command.env("UPHELD_CONFIG", program.dir().join("config.toml"));
+    let text = Ran::of("doctor", &command.output().unwrap()).ends(code).out;
+    let text = text.replace(&program.dir().display().to_string(), "[here]");
+    let lines = text.lines().map(|line| match line.split_whitespace().nth(1) {
+        // Of the disk only whether there is room, of the clock that it was looked at.
+        Some("room") if line.starts_with("problem") => line
+            .split_once(": nothing")
+            .map(|(_, rest)| format!("problem  room         [free]: nothing{rest}"))
+            .unwrap_or_default(),
+        Some("room") => "         room         [free]".to_owned(),
+        Some("clock") => "ok       clock        [now]".to_owned(),
+        Some("program") => "ok       program      [version]".to_owned(),
+        _ if line.contains("make room on the disk") => format!("{:21} hint: [make room]", ""),
+        _ => sizes_left_out(line),
+    });
+    lines.filter(|line| !line.ends_with("[make room]")).collect::<Vec<_>>().join("\n") + "\n"
+}
+
+/// A line with `[size]` for every size.
+fn sizes_left_out(line: &str) -> String {
+    let mut words: Vec<&str> = line.split(' ').collect();
+    for at in (1..words.len()).rev() {
+        let unit = words[at].trim_end_matches([';', ',']);
+        if ["kB", "MB", "GB", "TB"].contains(&unit) {
+            words.splice(at - 1..=at, ["[size]"]);
+        }
+    }
+    words.join(" ")
+}
+
+#[test]
+fn a_healthy_a_full_and_a_damaged_record() {
+    let program = with_cases();
+    let healthy = said(&program, 0);
+    program.write("config.toml", "reserve = \"9000000 TB\"\n");
+    let full = said(&program, 1);
+    program.write("config.toml", "");
+    let segment = program.record().join("journal/00000000000000000001.seg");
+    let mut bytes = fs::read(&segment).unwrap();
+    let used = bytes.iter().rposition(|&byte| byte != 0).unwrap();
+    bytes[used / 2] ^= 0xFF;
+    fs::write(&segment, bytes).unwrap();
+    let damaged = said(&program, 6);
+    snapshot("doctor", &format!("healthy\n{healthy}\nfull\n{full}\ndamaged\n{damaged}"));
 }
 
 #[test]

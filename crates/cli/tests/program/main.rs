@@ -9,6 +9,8 @@ mod asking;
 #[cfg(test)]
 mod attaching;
 #[cfg(test)]
+mod backup;
+#[cfg(test)]
 mod bad_cells;
 #[cfg(test)]
 mod bad_files;
@@ -91,6 +93,8 @@ mod schemes;
 #[cfg(test)]
 mod search;
 #[cfg(test)]
+mod signals;
+#[cfg(test)]
 mod story;
 #[cfg(test)]
 mod streams;
@@ -102,6 +106,8 @@ mod tamper;
 mod tour;
 #[cfg(test)]
 mod undo;
+#[cfg(test)]
+mod upgrades;
 #[cfg(test)]
 mod verbs;
 #[cfg(test)]

@@ -11,6 +11,29 @@ pub(super) const ALL: &[(&str, Examples)] = &[
         ],
     ),
     (
+        "backup",
+        &[
+            ("upheld backup /mnt/other-disk/upheld-backup", "Tonight's, over yesterday's"),
+            (
+                "upheld backup /mnt/other-disk/upheld-backup --key office.key",
+                "With a checkpoint that the office signed",
+            ),
+        ],
+    ),
+    (
+        "restore",
+        &[
+            (
+                "upheld restore /mnt/other-disk/upheld-backup --record ./upheld-restored",
+                "Into a directory that is not there yet",
+            ),
+            (
+                "upheld restore ./upheld-backup --since 2024-07-24.checkpoint --record ./restored",
+                "And not to before what was published then",
+            ),
+        ],
+    ),
+    (
         "checkpoint",
         &[(
             "upheld checkpoint sign --key office.key --out 2024-07-24.checkpoint",

@@ -39,7 +39,7 @@ pub(super) fn keep(path: &Path, key: &PrivateKey) -> Result<(), Problem> {
 }
 
 /// Reads a private key from a file that is its owner's alone.
-pub(super) fn private_key(path: &Path) -> Result<PrivateKey, Problem> {
+pub(crate) fn private_key(path: &Path) -> Result<PrivateKey, Problem> {
     let file = File::open(path).map_err(|error| of_file(path, &error))?;
     let mode = file.metadata().map_err(|error| of_file(path, &error))?.permissions().mode();
     if mode & OTHERS != 0 {

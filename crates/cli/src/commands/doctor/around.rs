@@ -1,16 +1,18 @@
 //! What is around the record: the program, its settings, the directory, the disk. Not here: the
 //! record's two copies (see `copies`).
 
-use rustix::fs::{Access, access, statvfs};
+use rustix::fs::{Access, access};
 use serde_json::json;
 use upheld_domain::Definitions;
 use upheld_store::Layout;
 
-use super::{Check, size, whole};
+use super::{Check, whole};
 use crate::args::{Common, Key};
 use crate::config;
 use crate::exit::Exit;
 use crate::problem::Problem;
+use crate::room::Room;
+use crate::screen::size;
 use crate::settings::Origin;
 
 /// Less room than this is worth a word: one segment of the journal and a checkpoint of a large
@@ -42,7 +44,7 @@ pub(super) fn config(common: &Common) -> Check {
         _ => None,
     };
     let kept: Vec<&str> =
-        [Key::Record, Key::Actor, Key::Format].into_iter().filter_map(from).collect();
+        [Key::Record, Key::Actor, Key::Format, Key::Reserve].into_iter().filter_map(from).collect();
     let path = config::path();
     let there = path.as_deref().is_some_and(std::path::Path::exists);
     let what = match (&path, there) {
@@ -98,25 +100,27 @@ pub(super) fn directory(layout: &Layout) -> Check {
     Check::ok("directory", "can be written")
 }
 
-/// How much room there is on the record's disk.
-pub(super) fn room(layout: &Layout) -> Check {
-    let found = match statvfs(layout.root()) {
-        Ok(found) => found,
+/// How much room there is on the record's disk, and whether that is enough to record.
+pub(super) fn room(common: &Common, layout: &Layout) -> Check {
+    let room = match Room::of(layout.root(), common.reserve) {
+        Ok(room) => room,
         Err(error) => {
-            let what = format!("can't be asked: {}", std::io::Error::from(error));
+            let what = format!("can't be asked: {error}");
             return Check::warning("room", what, "see whether the disk is still there");
         }
     };
-    let free = found.f_bavail.saturating_mul(found.f_frsize);
-    let all = found.f_blocks.saturating_mul(found.f_frsize);
-    let what = format!("{} free of {}", size(free), size(all));
+    let Room { free, all, reserve } = room;
+    let what = format!("{} free of {}, {} kept in reserve", size(free), size(all), size(reserve));
     let hint = "make room on the disk; a record that finds none records nothing, and loses nothing";
-    let check = if free < ROOM_NEEDED {
+    let check = if room.wanting() > 0 {
+        let what = format!("{what}: nothing is recorded, reading goes on");
+        Check::problem("room", Exit::Failed, what, &room.hint())
+    } else if free < ROOM_NEEDED {
         Check::problem("room", Exit::Failed, what, hint)
     } else if free < ROOM_WANTED {
         Check::warning("room", what, hint)
     } else {
         Check::ok("room", what)
     };
-    check.with(json!({ "free_bytes": free, "disk_bytes": all }))
+    check.with(json!({ "free_bytes": free, "disk_bytes": all, "reserve_bytes": reserve }))
 }

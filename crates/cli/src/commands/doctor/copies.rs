@@ -8,11 +8,11 @@ use upheld_domain::Timestamp;
 use upheld_journal::{Glance, JournalError, Lock, glance};
 use upheld_store::{Layout, StoreError, StoreGlance, adopted_scheme, store_glance};
 
-use super::{Check, size};
+use super::Check;
 use crate::clock;
 use crate::exit::Exit;
 use crate::problem::Problem;
-use crate::screen::counted;
+use crate::screen::{counted, size};
 
 /// A store larger than this is not copied to be looked at.
 const STORE_BYTES_MAX: u64 = 2 << 30;
@@ -80,7 +80,8 @@ fn journal(layout: &Layout, is_held: bool) -> (Check, Option<Glance>) {
         Check::ok("journal", format!("{what}; the last stop was clean"))
     } else {
         let hint = "the next command cuts off what was never finished; nothing that was \
-                    acknowledged is lost";
+                    acknowledged is lost. If the last one said that the journal stopped writing, \
+                    see to the disk first: until it is well, only read";
         Check::warning("journal", format!("{what}; the last stop was not clean"), hint)
     };
     (check.with(journal_details(&found, is_held)), Some(found))

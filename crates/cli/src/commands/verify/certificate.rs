@@ -20,7 +20,7 @@ pub(super) fn run(common: &Common, file: &Path, args: &VerifyArgs) -> Result<Exi
     let (anchor, signed_by) = match (&args.root, &args.checkpoint) {
         (Some(root), _) => (Some(Anchor { root: *root, identity: None }), None),
         (None, Some(file)) => {
-            let (checkpoint, signed_by) = checkpoint_in(file, args)?;
+            let (checkpoint, signed_by) = checkpoint_in(file, args.public_key.as_deref())?;
             (Some(anchor(file, &checkpoint, &certificate)?), signed_by)
         }
         (None, None) => (None, None),

@@ -44,7 +44,7 @@ impl Since {
     /// The checkpoint that is named, its signature verified where a key is.
     pub(super) fn read(args: &VerifyArgs) -> Result<Option<Self>, Problem> {
         let Some(path) = &args.since else { return Ok(None) };
-        let (checkpoint, signed_by) = checkpoint_in(path, args)?;
+        let (checkpoint, signed_by) = checkpoint_in(path, args.public_key.as_deref())?;
         Ok(Some(Self { checkpoint, signed_by }))
     }
 
@@ -142,11 +142,11 @@ impl Kept {
 }
 
 /// The checkpoint in a file, and the key that signed it, where one is asked for.
-pub(super) fn checkpoint_in(
+pub(in crate::commands) fn checkpoint_in(
     path: &Path,
-    args: &VerifyArgs,
+    key: Option<&str>,
 ) -> Result<(Checkpoint, Option<String>), Problem> {
-    let key = args.public_key.as_deref().map(public_key).transpose()?;
+    let key = key.map(public_key).transpose()?;
     let published = published(path)?;
     if let Some(key) = &key {
         published.verify(key).map_err(|error| unsigned(path, &error))?;
@@ -155,7 +155,7 @@ pub(super) fn checkpoint_in(
 }
 
 /// Said where nobody's signature stands for a checkpoint.
-pub(super) const TAKEN_AT_ITS_WORD: &str =
+pub(in crate::commands) const TAKEN_AT_ITS_WORD: &str =
     "note: the checkpoint is taken at its word: with --public-key its signature is checked.";
 
 fn published(path: &Path) -> Result<Published, Problem> {
@@ -167,7 +167,8 @@ fn published(path: &Path) -> Result<Published, Problem> {
     })
 }
 
-fn unsigned(path: &Path, error: &SignatureError) -> Problem {
+/// A checkpoint that does not bear the signature asked for.
+pub(in crate::commands) fn unsigned(path: &Path, error: &SignatureError) -> Problem {
     let hint = match error {
         SignatureError::NotSigned { .. } => {
             "ask whoever published it with which key it was signed; the key has to come to you by \

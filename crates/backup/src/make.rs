@@ -1,0 +1,242 @@
+//! Making a backup: segment after segment is read, understood, and kept where the backup has it not. The
+//! manifest is put in place last, so until then the former backup is as good as it was. Not here:
+//! bringing a record back (see `restore`).
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use upheld_audit::note::PrivateKey;
+use upheld_audit::{Checkpoint, checkpoint};
+use upheld_journal::merkle::Frontier;
+use upheld_journal::{Damage, Identity, JournalError, Lock, SegmentImage, StoredFrame, segments};
+
+use crate::error::{BackupError, Result};
+use crate::files::{self, STAGED};
+use crate::manifest::{CHECKPOINT, FORMAT, MANIFEST, Manifest, SEGMENT, Segment, Sheet};
+use crate::manifest::{is_name, name_of};
+
+/// The lock of a directory in which a backup is made.
+const LOCK: &str = "LOCK";
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// The manifest, as it is in the directory now.
+    pub manifest: Manifest,
+    /// How many files were copied; the others were there already.
+    pub copied: usize,
+    /// Their bytes.
+    pub copied_bytes: u64,
+    /// The last position of the backup that was there before; none where there was none.
+    pub before: Option<u64>,
+    /// Files of the former backup that were found changed or gone, and copied anew.
+    pub mended: Vec<String>,
+}
+
+/// Backs the journal in `journal` up into `directory`, which is made if it is not there. The checkpoint
+/// is signed where there is a key. `progress` hears the last position read.
+///
+/// # Errors
+/// [`BackupError::Journal`] where the record is damaged; [`BackupError::NotEmpty`],
+/// [`BackupError::AnotherRecord`] where the directory is another's; [`BackupError::Behind`],
+/// [`BackupError::Rewritten`] where the record did not only grow since the former backup;
+/// [`BackupError::Manifest`], [`BackupError::Newer`], [`BackupError::Lock`], [`BackupError::Io`]. The
+/// former backup is whole after any of them.
+pub fn back_up(
+    journal: &Path,
+    directory: &Path,
+    key: Option<&PrivateKey>,
+    progress: &dyn Fn(u64),
+) -> Result<Made> {
+    let firsts = segments(journal)?;
+    fs::create_dir_all(directory).map_err(BackupError::io("make", directory))?;
+    refuse_others(directory)?;
+    let _lock = Lock::acquire(directory, Duration::ZERO)?;
+    let former = Manifest::read(directory)?;
+    let mut work = Work {
+        directory,
+        former: former.as_ref(),
+        identity: None,
+        tree: Frontier::new(),
+        kept: Vec::new(),
+        copied: 0,
+        copied_bytes: 0,
+        mended: Vec::new(),
+    };
+    let made = work.all(journal, &firsts, progress).and_then(|()| work.finish(key));
+    // Also after an error: what was copied for nothing is no part of the former backup.
+    sweep(directory, made.as_ref().ok().map(|made| &made.manifest).or(former.as_ref()));
+    made
+}
+
+/// Refuses a directory with files that are no backup's.
+fn refuse_others(directory: &Path) -> Result<()> {
+    let listing = BackupError::io;
+    for entry in fs::read_dir(directory).map_err(listing("list", directory))? {
+        let name = entry.map_err(listing("list", directory))?.file_name();
+        let name = name.to_string_lossy();
+        let plain = name.strip_suffix(STAGED).unwrap_or(&name);
+        if !is_name(plain) && plain != MANIFEST && plain != LOCK {
+            let (path, other) = (directory.to_owned(), name.into_owned());
+            return Err(BackupError::NotEmpty { path, other });
+        }
+    }
+    Ok(())
+}
+
+/// A backup in the making.
+struct Work<'a> {
+    directory: &'a Path,
+    former: Option<&'a Manifest>,
+    identity: Option<Identity>,
+    tree: Frontier,
+    kept: Vec<Segment>,
+    copied: usize,
+    copied_bytes: u64,
+    mended: Vec<String>,
+}
+
+impl Work<'_> {
+    fn all(&mut self, journal: &Path, firsts: &[u64], progress: &dyn Fn(u64)) -> Result<()> {
+        for (i, &first) in firsts.iter().enumerate() {
+            if first != self.tree.size() + 1 {
+                let lost = Damage { first: self.tree.size() + 1, last: first - 1 };
+                return Err(JournalError::Damaged(vec![lost]).into());
+            }
+            let image = SegmentImage::read(journal, first, firsts.get(i + 1).copied())?;
+            self.belongs(image.identity())?;
+            for frame in image.frames() {
+                self.take(&frame?)?;
+            }
+            self.keep(&image)?;
+            progress(self.tree.size());
+        }
+        match self.former {
+            Some(former) if former.position > self.tree.size() => {
+                Err(BackupError::Behind { then: former.position, now: self.tree.size() })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether a segment is of the record that the backup is of.
+    fn belongs(&mut self, identity: &Identity) -> Result<()> {
+        let wanted = self.identity.get_or_insert(*identity);
+        let wanted = checkpoint::origin(wanted);
+        let there = self.former.map_or(&wanted, |former| &former.origin);
+        if *there == checkpoint::origin(identity) {
+            return Ok(());
+        }
+        let (path, there) = (self.directory.to_owned(), there.clone());
+        Err(BackupError::AnotherRecord { path, there, wanted: checkpoint::origin(identity) })
+    }
+
+    /// Grows the tree by a commit, which has to be understood whole, and sees whether it is still the
+    /// tree of the former backup.
+    fn take(&mut self, frame: &StoredFrame) -> Result<()> {
+        grow(&mut self.tree, frame, &mut |_| ())?;
+        match self.former {
+            Some(former)
+                if former.position == self.tree.size()
+                    && former.root != files::hex(&self.tree.root()) =>
+            {
+                Err(BackupError::Rewritten { position: former.position })
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Keeps a segment, unless the backup has it.
+    fn keep(&mut self, image: &SegmentImage) -> Result<()> {
+        let bytes = image.bytes();
+        let sha256 = files::sha256(bytes);
+        let file = name_of(image.first(), &sha256, SEGMENT);
+        if !files::holds(&self.directory.join(&file), bytes) {
+            let known = self.former.is_some_and(|f| f.segments.iter().any(|s| s.file == file));
+            if known {
+                self.mended.push(file.clone());
+            }
+            files::write(self.directory, &file, bytes)?;
+            self.copied += 1;
+            self.copied_bytes += bytes.len() as u64;
+        }
+        let (first, last) = (image.first(), image.next() - 1);
+        self.kept.push(Segment { file, first, last, bytes: bytes.len() as u64, sha256 });
+        Ok(())
+    }
+
+    /// Writes the checkpoint and, when all else is durable, the manifest.
+    fn finish(&mut self, key: Option<&PrivateKey>) -> Result<Made> {
+        let Some(identity) = self.identity else {
+            return Err(BackupError::NoBackup(self.directory.to_owned()));
+        };
+        let position = self.tree.size();
+        let checkpoint = Checkpoint::new(&identity, position, self.tree.root());
+        let note = key.map_or_else(|| checkpoint.to_string(), |key| checkpoint.signed(key));
+        let sha256 = files::sha256(note.as_bytes());
+        let file = name_of(position, &sha256, CHECKPOINT);
+        if !files::holds(&self.directory.join(&file), note.as_bytes()) {
+            files::write(self.directory, &file, note.as_bytes())?;
+        }
+        let formats = upheld_journal::formats();
+        let manifest = Manifest {
+            format: FORMAT,
+            synthetic: identity.synthetic,
+            origin: checkpoint.origin,
+            position,
+            root: files::hex(&checkpoint.root),
+            formats: formats.into_iter().map(|(name, n)| (name.to_owned(), n)).collect(),
+            checkpoint: Sheet { file, bytes: note.len() as u64, sha256 },
+            segments: std::mem::take(&mut self.kept),
+        };
+        files::sync(self.directory)?;
+        files::write(self.directory, MANIFEST, manifest.text()?.as_bytes())?;
+        files::sync(self.directory)?;
+        Ok(Made {
+            manifest,
+            copied: self.copied,
+            copied_bytes: self.copied_bytes,
+            before: self.former.map(|former| former.position),
+            mended: std::mem::take(&mut self.mended),
+        })
+    }
+}
+
+/// Grows a tree by a commit that comes next and is understood whole; `on_leaf` sees it after each event.
+pub(crate) fn grow(
+    tree: &mut Frontier,
+    frame: &StoredFrame,
+    on_leaf: &mut dyn FnMut(&Frontier),
+) -> Result<()> {
+    let first = frame.first.get();
+    if first != tree.size() + 1 {
+        let lost = Damage { first: tree.size() + 1, last: first.saturating_sub(1) };
+        return Err(JournalError::Damaged(vec![lost]).into());
+    }
+    let unreadable = |source| JournalError::Codec { position: first, source };
+    frame.events().map_err(unreadable)?;
+    for leaf in frame.leaf_hashes().map_err(unreadable)? {
+        tree.append(leaf);
+        on_leaf(tree);
+    }
+    Ok(())
+}
+
+/// Takes away what is no part of the backup. What can't be taken away is in nobody's way.
+fn sweep(directory: &Path, manifest: Option<&Manifest>) {
+    let Ok(entries) = fs::read_dir(directory) else { return };
+    let is_part = |name: &str| {
+        manifest.is_some_and(|manifest| {
+            manifest.checkpoint.file == name || manifest.segments.iter().any(|s| s.file == name)
+        })
+    };
+    for entry in entries.filter_map(Result::ok) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        let staged = name.ends_with(STAGED);
+        if staged || (is_name(&name) && !is_part(&name)) {
+            fs::remove_file(entry.path()).ok();
+        }
+    }
+}

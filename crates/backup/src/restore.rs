@@ -1,0 +1,311 @@
+//! Bringing a record back: the files of a backup are read once, and what was read is what is checked and
+//! what is written, beside the place of the new record. Until [`Restored::finish`], and after any error,
+//! nothing is there. Not here: the second copy, and whose signature the checkpoint has to bear.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use upheld_audit::{Checkpoint, Published, only_grew};
+use upheld_journal::merkle::{Frontier, Hash};
+use upheld_journal::{Lock, SegmentImage, segment_name};
+
+use crate::error::{BackupError, Lost, Result};
+use crate::files;
+use crate::make::grow;
+use crate::manifest::{Manifest, Segment};
+
+/// What a record's directory holds.
+const PARTS: [&str; 3] = ["LOCK", "journal", "store"];
+
+/// A journal that was brought back and proved, not yet in its place. Dropped before
+/// [`Restored::finish`] it leaves nothing behind.
+#[derive(Debug)]
+pub struct Restored {
+    manifest: Manifest,
+    published: Published,
+    staged: Staged,
+}
+
+/// A directory beside the record's place, which goes away unless it is put there.
+#[derive(Debug)]
+struct Staged {
+    directory: PathBuf,
+    place: PathBuf,
+    done: bool,
+}
+
+/// Reads the backup in `directory`, checks all of it, and makes the journal of the record that is to be
+/// in `place`. `since` is a checkpoint that the record must not go behind. `progress` hears the last
+/// position read.
+///
+/// # Errors
+/// [`BackupError::Occupied`]; [`BackupError::NoBackup`], [`BackupError::Manifest`],
+/// [`BackupError::Newer`]; [`BackupError::Lost`] with every file that is missing or damaged;
+/// [`BackupError::Otherwise`], [`BackupError::NotGrown`]; [`BackupError::Io`]. Nothing is made then.
+pub fn restore(
+    directory: &Path,
+    place: &Path,
+    since: Option<&Checkpoint>,
+    progress: &dyn Fn(u64),
+) -> Result<Restored> {
+    refuse_occupied(place)?;
+    let manifest = Manifest::read(directory)?;
+    let manifest = manifest.ok_or_else(|| BackupError::NoBackup(directory.to_owned()))?;
+    let published = checkpoint_of(directory, &manifest)?;
+    let staged = Staged::begin(place)?;
+    let lock = Lock::acquire(&staged.directory, Duration::ZERO)?;
+    let read = Read::all(directory, &manifest, &staged, since.map(|since| since.size), progress)?;
+    read.agrees(&manifest, &published.checkpoint)?;
+    if let Some(since) = since {
+        only_grew(since, &published.checkpoint, read.then)?;
+    }
+    drop(lock);
+    Ok(Restored { manifest, published, staged })
+}
+
+fn refuse_occupied(place: &Path) -> Result<()> {
+    let occupied = || BackupError::Occupied(place.to_owned());
+    match fs::symlink_metadata(place) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) => Err(BackupError::io("look at", place)(error)),
+        Ok(metadata) if !metadata.is_dir() => Err(occupied()),
+        Ok(_) => {
+            let mut entries = fs::read_dir(place).map_err(BackupError::io("list", place))?;
+            if entries.next().is_none() { Ok(()) } else { Err(occupied()) }
+        }
+    }
+}
+
+/// The checkpoint of a backup, which has to be what the manifest says it is.
+fn checkpoint_of(directory: &Path, manifest: &Manifest) -> Result<Published> {
+    let sheet = &manifest.checkpoint;
+    let lost = |why| {
+        let file = sheet.file.clone();
+        BackupError::Lost(vec![Lost { first: 1, last: 0, file, why }])
+    };
+    let bytes = files::read_exactly(&directory.join(&sheet.file), sheet.bytes)
+        .map_err(|unfit| lost(unfit.in_words(sheet.bytes)))?;
+    if files::sha256(&bytes) != sheet.sha256 {
+        return Err(lost(CHANGED.to_owned()));
+    }
+    Checkpoint::parse(&bytes).map_err(|error| lost(format!("it is no checkpoint: {error}")))
+}
+
+const CHANGED: &str = "its bytes were changed: they have another SHA-256";
+
+/// What reading the files came to.
+struct Read {
+    tree: Frontier,
+    /// The root after as many events as the checkpoint of the past has.
+    then: Option<Hash>,
+}
+
+impl Read {
+    fn all(
+        directory: &Path,
+        manifest: &Manifest,
+        staged: &Staged,
+        size: Option<u64>,
+        progress: &dyn Fn(u64),
+    ) -> Result<Self> {
+        let journal = staged.directory.join("journal");
+        fs::create_dir(&journal).map_err(BackupError::io("make", &journal))?;
+        let mut read = Self { tree: Frontier::new(), then: None };
+        read.note(size);
+        let mut lost = Vec::new();
+        for segment in &manifest.segments {
+            match bytes_of(directory, segment) {
+                // After something is lost the rest is only looked at, so that all of it is told.
+                Ok(bytes) if lost.is_empty() => {
+                    match read.take(manifest, segment, &bytes, size)? {
+                        None => put(&journal, segment.first, &bytes)?,
+                        Some(why) => lost.push(segment.lost(why)),
+                    }
+                    progress(read.tree.size());
+                }
+                Ok(_) => {}
+                Err(why) => lost.push(segment.lost(why)),
+            }
+        }
+        if !lost.is_empty() {
+            return Err(BackupError::Lost(lost));
+        }
+        files::sync(&journal)?;
+        Ok(read)
+    }
+
+    fn note(&mut self, size: Option<u64>) {
+        if size == Some(self.tree.size()) {
+            self.then = Some(self.tree.root());
+        }
+    }
+
+    /// Takes the commits of a segment; says why they are not what they should be.
+    fn take(
+        &mut self,
+        manifest: &Manifest,
+        segment: &Segment,
+        bytes: &[u8],
+        size: Option<u64>,
+    ) -> Result<Option<String>> {
+        let name = Path::new(&segment.file);
+        let image = match SegmentImage::of_bytes(name, segment.first, bytes.to_vec()) {
+            Ok(image) => image,
+            Err(error @ upheld_journal::JournalError::Newer(_)) => return Err(error.into()),
+            Err(error) => return Ok(Some(error.to_string())),
+        };
+        if *image.identity() != manifest.identity()? {
+            return Ok(Some("it is of another record".to_owned()));
+        }
+        if image.next() != segment.last + 1 {
+            return Ok(Some(format!("it ends at position {}", image.next() - 1)));
+        }
+        for frame in image.frames() {
+            let then = &mut self.then;
+            // A checkpoint may be of any position, also of one within a commit.
+            let mut on_leaf = |tree: &Frontier| {
+                if size == Some(tree.size()) {
+                    *then = Some(tree.root());
+                }
+            };
+            if let Err(error) = grow(&mut self.tree, &frame?, &mut on_leaf) {
+                return Ok(Some(error.to_string()));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Whether what was read is what the manifest and the checkpoint say.
+    fn agrees(&self, manifest: &Manifest, checkpoint: &Checkpoint) -> Result<()> {
+        let root = files::hex(&self.tree.root());
+        let found = told(&manifest.origin, self.tree.size(), &root);
+        for (by, said) in [
+            ("manifest", told(&manifest.origin, manifest.position, &manifest.root)),
+            (
+                "checkpoint",
+                told(&checkpoint.origin, checkpoint.size, &files::hex(&checkpoint.root)),
+            ),
+        ] {
+            if said != found {
+                return Err(BackupError::Otherwise { found, by, said });
+            }
+        }
+        Ok(())
+    }
+}
+
+fn told(origin: &str, position: u64, root: &str) -> String {
+    format!("{origin} at position {position} with the root {root}")
+}
+
+/// The bytes of a segment, where they are what the manifest says.
+fn bytes_of(directory: &Path, segment: &Segment) -> Result<Vec<u8>, String> {
+    let bytes = files::read_exactly(&directory.join(&segment.file), segment.bytes);
+    let bytes = bytes.map_err(|unfit| unfit.in_words(segment.bytes))?;
+    if files::sha256(&bytes) == segment.sha256 { Ok(bytes) } else { Err(CHANGED.to_owned()) }
+}
+
+/// Writes a segment into the new journal.
+fn put(journal: &Path, first: u64, bytes: &[u8]) -> Result<()> {
+    files::write(journal, &segment_name(first), bytes)
+}
+
+impl Segment {
+    fn lost(&self, why: String) -> Lost {
+        Lost { first: self.first, last: self.last, file: self.file.clone(), why }
+    }
+}
+
+impl Staged {
+    /// Makes the directory, on the file system where the record will be. What a killed process left of
+    /// an earlier try is cleared away.
+    fn begin(place: &Path) -> Result<Self> {
+        let name = place.file_name().ok_or_else(|| BackupError::Occupied(place.to_owned()))?;
+        let parent = directory_of(place);
+        fs::create_dir_all(&parent).map_err(BackupError::io("make", &parent))?;
+        let directory = parent.join(format!(".{}.restoring", name.to_string_lossy()));
+        clear(&directory)?;
+        fs::create_dir(&directory).map_err(BackupError::io("make", &directory))?;
+        Ok(Self { directory, place: place.to_owned(), done: false })
+    }
+
+    fn put(&mut self) -> Result<()> {
+        files::sync(&self.directory)?;
+        // A directory takes the place of nothing or of an empty directory, never of anything else.
+        fs::rename(&self.directory, &self.place)
+            .map_err(BackupError::io("put in place", &self.place))?;
+        self.done = true;
+        let parent = directory_of(&self.place);
+        let sync = || File::open(&parent)?.sync_all();
+        sync().map_err(BackupError::io("sync the directory", &parent))
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        if !self.done {
+            fs::remove_dir_all(&self.directory).ok();
+        }
+    }
+}
+
+/// Removes what a killed process left, if it is that and nobody works on it.
+fn clear(directory: &Path) -> Result<()> {
+    match fs::symlink_metadata(directory) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(BackupError::io("look at", directory)(error)),
+        Ok(metadata) if !metadata.is_dir() => {
+            return Err(BackupError::Occupied(directory.to_owned()));
+        }
+        Ok(_) => {}
+    }
+    let listing = |error| BackupError::io("list", directory)(error);
+    for entry in fs::read_dir(directory).map_err(listing)? {
+        let name = entry.map_err(listing)?.file_name();
+        if !PARTS.iter().any(|part| name == *part) {
+            return Err(BackupError::Occupied(directory.to_owned()));
+        }
+    }
+    let lock = Lock::acquire(directory, Duration::ZERO)?;
+    fs::remove_dir_all(directory).map_err(BackupError::io("remove", directory))?;
+    drop(lock);
+    Ok(())
+}
+
+/// The directory that a path lies in.
+fn directory_of(path: &Path) -> PathBuf {
+    match path.parent() {
+        Some(parent) if parent != Path::new("") => parent.to_owned(),
+        _ => PathBuf::from("."),
+    }
+}
+
+impl Restored {
+    /// The directory of the record that is being made: its journal is there, its second copy can be
+    /// made in it.
+    #[must_use]
+    pub fn directory(&self) -> &Path {
+        &self.staged.directory
+    }
+
+    /// The backup's manifest.
+    #[must_use]
+    pub fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The checkpoint of the backup, whose signatures nobody has verified yet.
+    #[must_use]
+    pub fn published(&self) -> &Published {
+        &self.published
+    }
+
+    /// Puts the record in its place.
+    ///
+    /// # Errors
+    /// [`BackupError::Io`] where it could not be moved; nothing is there then.
+    pub fn finish(mut self) -> Result<()> {
+        self.staged.put()
+    }
+}

@@ -1,0 +1,163 @@
+//! Backups of a journal of many files: which are copied again, what is said where one is missing, and that
+//! what is brought back is the same to the byte.
+
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do: at once and loudly")]
+
+use std::fs;
+use std::path::Path;
+
+use proptest::prelude::*;
+use tempfile::TempDir;
+use upheld_audit::Checkpoint;
+use upheld_backup::{BackupError, Manifest, back_up, restore};
+use upheld_domain::{
+    Actor, CaseFacts, CaseId, CommandId, Event, Facts, Noted, Particular, Particulars, StreamId,
+    StreamVersion, Timestamp,
+};
+use upheld_journal::{Commit, Identity, Journal, Known, Options, segment_name};
+use uuid::Uuid;
+
+fn identity() -> Identity {
+    Identity { origin: Uuid::from_u128(7), synthetic: true }
+}
+
+fn note(n: u64) -> Commit {
+    let note = Event {
+        facts: Facts::Case(CaseFacts::from(Noted { on: "2020-07-22".parse().unwrap() })),
+        particulars: Particulars::none().with(Particular::Note, "SYNTHETIC note").unwrap(),
+    };
+    Commit {
+        stream: StreamId::Case(CaseId(Uuid::from_u128(u128::from(n)))),
+        first_version: StreamVersion(1),
+        command: CommandId(Uuid::from_u128(u128::from(n) << 64)),
+        actor: Actor::new("tests").unwrap(),
+        events: vec![note; usize::try_from(n % 3).unwrap() + 1],
+    }
+}
+
+fn open(dir: &Path) -> Journal {
+    let options = Options::new().segment_bytes(4_000);
+    let opened =
+        Journal::open_with(&options, dir, Known::default(), None, &mut |_| Ok(()), &|_| ());
+    let mut journal = opened.unwrap().journal;
+    journal.start(Box::new(|_| ())).unwrap();
+    journal
+}
+
+fn record(journal: &Journal, commits: std::ops::Range<u64>) {
+    for n in commits {
+        let now = Timestamp(1_595_404_800_000 + i64::try_from(n).unwrap());
+        journal.submit(note(n), now, [n.to_le_bytes()[0]; 16]).unwrap().wait().unwrap();
+    }
+}
+
+/// A journal of several files in `journal`, backed up into `backup`.
+fn scene() -> (TempDir, Manifest) {
+    let dir = TempDir::new().unwrap();
+    let journal = dir.path().join("journal");
+    Journal::create(&journal, &identity()).unwrap();
+    let open = open(&journal);
+    record(&open, 0..100);
+    open.close().unwrap();
+    let made = back_up(&journal, &dir.path().join("backup"), None, &|_| ()).unwrap();
+    assert!(made.manifest.segments.len() > 4, "{:?}", made.manifest);
+    (dir, made.manifest)
+}
+
+#[test]
+fn only_what_is_new_is_copied_and_all_of_it_comes_back() {
+    let (dir, first) = scene();
+    let (journal, backup) = (dir.path().join("journal"), dir.path().join("backup"));
+    let open = open(&journal);
+    record(&open, 100..140);
+    // The writer is still there, and its last file has room reserved behind what is written.
+    let second = back_up(&journal, &backup, None, &|_| ()).unwrap();
+    assert_eq!(second.manifest.position, open.position());
+    assert_eq!(second.before, Some(first.position));
+    let sealed = first.segments.len() - 1;
+    assert_eq!(second.manifest.segments[..sealed], first.segments[..sealed]);
+    assert_eq!(second.copied, second.manifest.segments.len() - sealed);
+    open.close().unwrap();
+
+    let place = dir.path().join("again");
+    let checkpoint = Checkpoint::new(&identity(), 0, upheld_journal::merkle::root_of(&[]));
+    restore(&backup, &place, Some(&checkpoint), &|_| ()).map(|_| ()).unwrap();
+    assert!(!place.exists(), "it was not finished");
+    restore(&backup, &place, None, &|_| ()).unwrap().finish().unwrap();
+    for segment in &second.manifest.segments {
+        let name = segment_name(segment.first);
+        let (there, back) = (journal.join(&name), place.join("journal").join(&name));
+        assert_eq!(fs::read(there).unwrap(), fs::read(back).unwrap(), "{name}");
+    }
+    let report = upheld_journal::check(&place.join("journal"), None, &|_| ()).unwrap();
+    assert!(report.is_sound() && report.position == second.manifest.position);
+}
+
+#[test]
+fn every_file_that_is_missing_or_changed_is_named_with_its_positions() {
+    let (dir, manifest) = scene();
+    let backup = dir.path().join("backup");
+    let (second, fourth) = (&manifest.segments[1], &manifest.segments[3]);
+    fs::remove_file(backup.join(&second.file)).unwrap();
+    let mut bytes = fs::read(backup.join(&fourth.file)).unwrap();
+    bytes[60] ^= 1;
+    fs::write(backup.join(&fourth.file), bytes).unwrap();
+    let place = dir.path().join("again");
+    let Err(BackupError::Lost(lost)) = restore(&backup, &place, None, &|_| ()) else {
+        panic!("it was taken");
+    };
+    let named: Vec<_> = lost.iter().map(|lost| (lost.first, lost.last)).collect();
+    assert_eq!(named, [(second.first, second.last), (fourth.first, fourth.last)]);
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "something was left behind");
+    // The next backup makes it whole.
+    let made = back_up(&dir.path().join("journal"), &backup, None, &|_| ()).unwrap();
+    assert_eq!(made.mended, [second.file.clone(), fourth.file.clone()]);
+    restore(&backup, &place, None, &|_| ()).unwrap().finish().unwrap();
+}
+
+#[test]
+fn a_file_in_the_place_of_another_is_refused() {
+    let (dir, manifest) = scene();
+    let backup = dir.path().join("backup");
+    let [first, second, ..] = manifest.segments.as_slice() else { panic!("too few") };
+    fs::copy(backup.join(&first.file), backup.join(&second.file)).unwrap();
+    let refused = restore(&backup, &dir.path().join("again"), None, &|_| ());
+    assert!(matches!(refused, Err(BackupError::Lost(_))));
+}
+
+#[test]
+fn a_journal_with_a_file_missing_is_not_backed_up_over_a_good_one() {
+    let (dir, manifest) = scene();
+    let (journal, backup) = (dir.path().join("journal"), dir.path().join("backup"));
+    fs::remove_file(journal.join(segment_name(manifest.segments[2].first))).unwrap();
+    let refused = back_up(&journal, &backup, None, &|_| ());
+    assert!(matches!(refused, Err(BackupError::Journal(_))), "{refused:?}");
+    assert_eq!(Manifest::read(&backup).unwrap().as_ref(), Some(&manifest));
+    restore(&backup, &dir.path().join("again"), None, &|_| ()).unwrap().finish().unwrap();
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
+        Manifest::parse(Path::new("manifest.json"), &bytes).ok();
+    }
+
+    #[test]
+    fn a_manifest_with_a_byte_changed_is_refused_or_says_what_is_possible(
+        at in any::<prop::sample::Index>(), byte: u8,
+    ) {
+        let (dir, _) = &*SCENE;
+        let mut bytes = fs::read(dir.path().join("backup/manifest.json")).unwrap();
+        let at = at.index(bytes.len());
+        bytes[at] = byte;
+        if let Ok(manifest) = Manifest::parse(Path::new("manifest.json"), &bytes) {
+            for segment in &manifest.segments {
+                prop_assert!(!segment.file.contains(['/', '\\']) && segment.bytes <= 1 << 30);
+            }
+            let last = manifest.segments.last().map(|segment| segment.last);
+            prop_assert_eq!(last, Some(manifest.position));
+        }
+    }
+}
+
+static SCENE: std::sync::LazyLock<(TempDir, Manifest)> = std::sync::LazyLock::new(scene);
