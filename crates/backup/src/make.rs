@@ -19,6 +19,9 @@ use crate::manifest::{is_name, name_of};
 /// The lock of a directory in which a backup is made.
 const LOCK: &str = "LOCK";
 
+/// So often the journal is read where files are added to it meanwhile.
+const TRIES: u32 = 3;
+
 /// What was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Made {
@@ -49,25 +52,48 @@ pub fn back_up(
     key: Option<&PrivateKey>,
     progress: &dyn Fn(u64),
 ) -> Result<Made> {
-    let firsts = segments(journal)?;
+    segments(journal)?;
     fs::create_dir_all(directory).map_err(BackupError::io("make", directory))?;
     refuse_others(directory)?;
     let _lock = Lock::acquire(directory, Duration::ZERO)?;
     let former = Manifest::read(directory)?;
-    let mut work = Work {
-        directory,
-        former: former.as_ref(),
-        identity: None,
-        tree: Frontier::new(),
-        kept: Vec::new(),
-        copied: 0,
-        copied_bytes: 0,
-        mended: Vec::new(),
-    };
-    let made = work.all(journal, &firsts, progress).and_then(|()| work.finish(key));
-    // Also after an error: what was copied for nothing is no part of the former backup.
-    sweep(directory, made.as_ref().ok().map(|made| &made.manifest).or(former.as_ref()));
+    let made = make(journal, directory, former.as_ref(), key, progress);
+    // Also after an error: what was copied for nothing is no part of a backup. Which one is there then
+    // is read again: an error may have come after the new one was put in place.
+    if let Ok(there) = Manifest::read(directory) {
+        let before = former.as_ref().filter(|_| made.is_err());
+        sweep(directory, &[there.as_ref(), before]);
+    }
     made
+}
+
+fn make(
+    journal: &Path,
+    directory: &Path,
+    former: Option<&Manifest>,
+    key: Option<&PrivateKey>,
+    progress: &dyn Fn(u64),
+) -> Result<Made> {
+    let mut tries = 0;
+    loop {
+        let firsts = segments(journal)?;
+        let mut work = Work {
+            directory,
+            former,
+            identity: None,
+            tree: Frontier::new(),
+            kept: Vec::new(),
+            copied: 0,
+            copied_bytes: 0,
+            mended: Vec::new(),
+        };
+        work.all(journal, &firsts, progress)?;
+        tries += 1;
+        // An opening after a stop moves the end into a new file: then it is looked at again.
+        if tries == TRIES || segments(journal)? == firsts {
+            return work.finish(key);
+        }
+    }
 }
 
 /// Refuses a directory with files that are no backup's.
@@ -135,15 +161,17 @@ impl Work<'_> {
     /// Grows the tree by a commit, which has to be understood whole, and sees whether it is still the
     /// tree of the former backup.
     fn take(&mut self, frame: &StoredFrame) -> Result<()> {
-        grow(&mut self.tree, frame, &mut |_| ())?;
-        match self.former {
-            Some(former)
-                if former.position == self.tree.size()
-                    && former.root != files::hex(&self.tree.root()) =>
-            {
-                Err(BackupError::Rewritten { position: former.position })
-            }
-            _ => Ok(()),
+        let (former, mut rewritten) = (self.former, None);
+        // The former backup may end within what is one commit now: every event is looked at.
+        grow(&mut self.tree, frame, &mut |tree| {
+            rewritten = rewritten.or(former
+                .filter(|former| former.position == tree.size())
+                .filter(|former| former.root != files::hex(&tree.root()))
+                .map(|former| former.position));
+        })?;
+        match rewritten {
+            Some(position) => Err(BackupError::Rewritten { position }),
+            None => Ok(()),
         }
     }
 
@@ -224,10 +252,10 @@ pub(crate) fn grow(
 }
 
 /// Takes away what is no part of the backup. What can't be taken away is in nobody's way.
-fn sweep(directory: &Path, manifest: Option<&Manifest>) {
+fn sweep(directory: &Path, manifests: &[Option<&Manifest>]) {
     let Ok(entries) = fs::read_dir(directory) else { return };
     let is_part = |name: &str| {
-        manifest.is_some_and(|manifest| {
+        manifests.iter().flatten().any(|manifest| {
             manifest.checkpoint.file == name || manifest.segments.iter().any(|s| s.file == name)
         })
     };

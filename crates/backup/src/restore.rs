@@ -3,6 +3,7 @@
 //! nothing is there. Not here: the second copy, and whose signature the checkpoint has to bear.
 
 use std::fs::{self, File};
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,8 +16,11 @@ use crate::files;
 use crate::make::grow;
 use crate::manifest::{Manifest, Segment};
 
-/// What a record's directory holds.
-const PARTS: [&str; 3] = ["LOCK", "journal", "store"];
+/// What the directory beside the record's place holds: its lock, and the record in the making.
+const PARTS: [&str; 2] = ["LOCK", RECORD];
+
+/// The name of the record in the making.
+const RECORD: &str = "record";
 
 /// A journal that was brought back and proved, not yet in its place. Dropped before
 /// [`Restored::finish`] it leaves nothing behind.
@@ -27,12 +31,15 @@ pub struct Restored {
     staged: Staged,
 }
 
-/// A directory beside the record's place, which goes away unless it is put there.
+/// A directory beside the record's place, locked, in which the record is made and from which it is put
+/// there. It goes away in the end.
 #[derive(Debug)]
 struct Staged {
+    around: PathBuf,
     directory: PathBuf,
     place: PathBuf,
-    done: bool,
+    /// Held to the end: nobody else makes a record for this place.
+    _lock: Lock,
 }
 
 /// Reads the backup in `directory`, checks all of it, and makes the journal of the record that is to be
@@ -54,13 +61,11 @@ pub fn restore(
     let manifest = manifest.ok_or_else(|| BackupError::NoBackup(directory.to_owned()))?;
     let published = checkpoint_of(directory, &manifest)?;
     let staged = Staged::begin(place)?;
-    let lock = Lock::acquire(&staged.directory, Duration::ZERO)?;
     let read = Read::all(directory, &manifest, &staged, since.map(|since| since.size), progress)?;
     read.agrees(&manifest, &published.checkpoint)?;
     if let Some(since) = since {
         only_grew(since, &published.checkpoint, read.then)?;
     }
-    drop(lock);
     Ok(Restored { manifest, published, staged })
 }
 
@@ -224,18 +229,30 @@ impl Staged {
         let name = place.file_name().ok_or_else(|| BackupError::Occupied(place.to_owned()))?;
         let parent = directory_of(place);
         fs::create_dir_all(&parent).map_err(BackupError::io("make", &parent))?;
-        let directory = parent.join(format!(".{}.restoring", name.to_string_lossy()));
-        clear(&directory)?;
-        fs::create_dir(&directory).map_err(BackupError::io("make", &directory))?;
-        Ok(Self { directory, place: place.to_owned(), done: false })
+        let around = parent.join(format!(".{}.restoring", name.to_string_lossy()));
+        let lock = enter(&around)?;
+        let directory = around.join(RECORD);
+        let make = || {
+            // What a killed process left.
+            if fs::symlink_metadata(&directory).is_ok() {
+                fs::remove_dir_all(&directory)?;
+            }
+            fs::create_dir(&directory)?;
+            // An empty directory that somebody made for it says who may look into it.
+            match fs::metadata(place) {
+                Ok(there) => fs::set_permissions(&directory, there.permissions()),
+                Err(_) => Ok(()),
+            }
+        };
+        make().map_err(BackupError::io("make", &directory))?;
+        Ok(Self { around, directory, place: place.to_owned(), _lock: lock })
     }
 
-    fn put(&mut self) -> Result<()> {
+    fn put(&self) -> Result<()> {
         files::sync(&self.directory)?;
         // A directory takes the place of nothing or of an empty directory, never of anything else.
         fs::rename(&self.directory, &self.place)
             .map_err(BackupError::io("put in place", &self.place))?;
-        self.done = true;
         let parent = directory_of(&self.place);
         let sync = || File::open(&parent)?.sync_all();
         sync().map_err(BackupError::io("sync the directory", &parent))
@@ -244,21 +261,21 @@ impl Staged {
 
 impl Drop for Staged {
     fn drop(&mut self) {
-        if !self.done {
-            fs::remove_dir_all(&self.directory).ok();
-        }
+        // What can't be taken away is cleared away by the next try.
+        fs::remove_dir_all(&self.around).ok();
     }
 }
 
-/// Removes what a killed process left, if it is that and nobody works on it.
-fn clear(directory: &Path) -> Result<()> {
-    match fs::symlink_metadata(directory) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(BackupError::io("look at", directory)(error)),
-        Ok(metadata) if !metadata.is_dir() => {
-            return Err(BackupError::Occupied(directory.to_owned()));
-        }
-        Ok(_) => {}
+/// Makes the directory in which a record is made, for its owner alone, or takes over one that a killed
+/// process left, if it is that and nobody works in it.
+fn enter(directory: &Path) -> Result<Lock> {
+    match fs::DirBuilder::new().mode(0o700).create(directory) {
+        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+        made => made.map_err(BackupError::io("make", directory))?,
+    }
+    let there = fs::symlink_metadata(directory).map_err(BackupError::io("look at", directory))?;
+    if !there.is_dir() {
+        return Err(BackupError::Occupied(directory.to_owned()));
     }
     let listing = |error| BackupError::io("list", directory)(error);
     for entry in fs::read_dir(directory).map_err(listing)? {
@@ -267,10 +284,7 @@ fn clear(directory: &Path) -> Result<()> {
             return Err(BackupError::Occupied(directory.to_owned()));
         }
     }
-    let lock = Lock::acquire(directory, Duration::ZERO)?;
-    fs::remove_dir_all(directory).map_err(BackupError::io("remove", directory))?;
-    drop(lock);
-    Ok(())
+    Ok(Lock::acquire(directory, Duration::ZERO)?)
 }
 
 /// The directory that a path lies in.
@@ -304,8 +318,9 @@ impl Restored {
     /// Puts the record in its place.
     ///
     /// # Errors
-    /// [`BackupError::Io`] where it could not be moved; nothing is there then.
-    pub fn finish(mut self) -> Result<()> {
+    /// [`BackupError::Io`] where it could not be moved, and nothing is there; or where only the name could
+    /// not be made durable, and the record is there.
+    pub fn finish(self) -> Result<()> {
         self.staged.put()
     }
 }

@@ -136,6 +136,59 @@ fn a_journal_with_a_file_missing_is_not_backed_up_over_a_good_one() {
     restore(&backup, &dir.path().join("again"), None, &|_| ()).unwrap().finish().unwrap();
 }
 
+#[test]
+fn a_rewritten_record_whose_commit_reaches_over_the_end_of_the_backup_is_refused() {
+    let dir = TempDir::new().unwrap();
+    let (journal, backup) = (dir.path().join("journal"), dir.path().join("backup"));
+    // Of one event, two, three and one.
+    Journal::create(&journal, &identity()).unwrap();
+    let first = open(&journal);
+    record(&first, 0..4);
+    first.close().unwrap();
+    let made = back_up(&journal, &backup, None, &|_| ()).unwrap().manifest;
+    assert_eq!(made.position, 7);
+    // The same record as somebody else tells it: position 7 lies in the middle of a commit.
+    fs::remove_dir_all(&journal).unwrap();
+    Journal::create(&journal, &identity()).unwrap();
+    let other = open(&journal);
+    for n in [1, 4, 7, 10] {
+        // Of two events each.
+        record(&other, n..n + 1);
+    }
+    assert_eq!(other.position(), 8);
+    other.close().unwrap();
+    let refused = back_up(&journal, &backup, None, &|_| ());
+    assert!(matches!(refused, Err(BackupError::Rewritten { position: 7 })), "{refused:?}");
+    assert_eq!(Manifest::read(&backup).unwrap(), Some(made));
+    restore(&backup, &dir.path().join("again"), None, &|_| ()).unwrap().finish().unwrap();
+}
+
+#[test]
+fn two_restorings_to_one_place_do_not_meet() {
+    let (dir, _) = scene();
+    let (backup, place) = (dir.path().join("backup"), dir.path().join("again"));
+    let first = restore(&backup, &place, None, &|_| ()).unwrap();
+    let second = restore(&backup, &place, None, &|_| ());
+    assert!(matches!(second, Err(BackupError::Lock(_))), "{second:?}");
+    drop(second);
+    assert!(first.directory().join("journal").is_dir(), "the second took the first one's away");
+    first.finish().unwrap();
+    let left: Vec<_> = fs::read_dir(dir.path()).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left.len(), 3, "{left:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_look_into_the_place_may_look_into_the_record_and_nobody_else() {
+    use std::os::unix::fs::PermissionsExt;
+    let (dir, _) = scene();
+    let place = dir.path().join("again");
+    fs::create_dir(&place).unwrap();
+    fs::set_permissions(&place, fs::Permissions::from_mode(0o700)).unwrap();
+    restore(&dir.path().join("backup"), &place, None, &|_| ()).unwrap().finish().unwrap();
+    assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
 proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {

@@ -113,9 +113,9 @@ impl From<upheld_backup::BackupError> for Problem {
             E::Journal(error) => RecordError::Journal(error).into(),
             E::Lock(error) => RecordError::Lock(error).into(),
             E::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => Self::failed(what)
-                .hint("make room there, then give the command again; the former backup is kept"),
+                .hint("make room there, then give the command again; what was there before is kept"),
             E::Io { .. } => Self::failed(what)
-                .hint("see to the directory, then give the command again; the former backup is kept"),
+                .hint("see to the directory, then give the command again; what was there before is kept"),
             E::NotEmpty { .. } => Self::invalid(what).hint("a backup needs a directory of its own"),
             E::NoBackup(_) => {
                 Self::not_found(what).hint("name the directory that `upheld backup` made")

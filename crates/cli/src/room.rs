@@ -57,7 +57,18 @@ impl Room {
 /// # Errors
 /// Where less is free than is to stay free. A disk that can't be asked is found out by writing.
 pub(crate) fn check(common: &Common) -> Result<(), Problem> {
-    match Room::of(&common.record(), common.reserve) {
+    check_at(&common.record(), common)
+}
+
+/// Whether there is room for a record in a directory, which need not be there yet.
+///
+/// # Errors
+/// As [`check`].
+pub(crate) fn check_at(record: &Path, common: &Common) -> Result<(), Problem> {
+    let here = Path::new(".");
+    let around = record.ancestors().filter(|around| !around.as_os_str().is_empty());
+    let around = around.chain([here]).find(|around| around.is_dir()).unwrap_or(here);
+    match Room::of(around, common.reserve) {
         Ok(room) if room.wanting() > 0 => {
             let (free, reserve) = (size(room.free), size(room.reserve));
             let what = format!(

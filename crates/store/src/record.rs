@@ -146,7 +146,11 @@ impl Record {
         // Its own name is there after a power cut only once the directory around it was synced.
         let around = record.parent().filter(|parent| !parent.as_os_str().is_empty());
         let around = around.unwrap_or(Path::new("."));
-        std::fs::File::open(around).and_then(|around| around.sync_all()).map_err(io)
+        match std::fs::File::open(around).and_then(|around| around.sync_all()) {
+            // One that may not be read can't be synced; the record is made all the same.
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Ok(()),
+            synced => synced.map_err(io),
+        }
     }
 
     /// Opens a record, mending what it finds; waits up to `wait` where another process holds it.

@@ -12,7 +12,7 @@ use upheld_annual::{AnnualStatistics, Figure, FigureSet, Measure, Scope};
 use upheld_audit::releases;
 use upheld_domain::{CommandId, Definitions};
 use upheld_projection::differences;
-use upheld_store::{Identity, Layout, Record, View};
+use upheld_store::{Identity, Record, RecordError, View};
 use upheld_synthetic::{Plan, PlanError};
 
 use crate::args::{Common, DemoArgs, Format, StandingArgs};
@@ -21,6 +21,7 @@ use crate::commands::letter;
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
+use crate::room;
 use crate::screen;
 use crate::stop;
 use crate::watch::{Screen, bar};
@@ -48,6 +49,7 @@ struct Wanted {
 pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<Exit, Problem> {
     stop::listen()?;
     let directory = common.record_or("./upheld-demo");
+    room::check_at(&directory, common)?;
     let wanted = Wanted { plan: Plan::of_seed(SEED, args.cases)?, until: args.until };
     match common.format_of_prose() {
         Format::Table => {
@@ -117,8 +119,9 @@ fn record(directory: &Path, wanted: &Wanted) -> Result<Recorded, Problem> {
     let plan = &wanted.plan;
     // A plan that can't be made leaves no directory behind.
     drop(Script::of(plan, wanted.until)?);
-    if !Layout::of(directory).journal().exists() {
-        Record::create(directory, &identity)?;
+    match Record::create(directory, &identity) {
+        Err(RecordError::Exists(_)) => {}
+        made => made?,
     }
     let screen = Screen::default();
     let started = Instant::now();

@@ -15,6 +15,7 @@ use crate::args::{Common, Format, ImportEventsArgs};
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::{self, Problem};
+use crate::room;
 use crate::screen;
 use crate::stop;
 use crate::watch::{self, Screen};
@@ -35,6 +36,7 @@ const STOPPED: &str = "nothing was made: give the same command again, and it beg
 
 pub(crate) fn run(common: &Common, args: &ImportEventsArgs) -> Result<Exit, Problem> {
     stop::listen()?;
+    room::check(common)?;
     let name = args.file.display().to_string();
     let made = if args.file == Path::new("-") {
         import(common, "stdin", std::io::stdin().lock(), 0)?

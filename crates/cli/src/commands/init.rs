@@ -18,6 +18,7 @@ use crate::clock;
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::{self, Problem};
+use crate::room;
 use crate::screen;
 
 #[derive(Serialize)]
@@ -32,6 +33,7 @@ struct Made {
 pub(crate) fn run(common: &Common, args: &InitArgs) -> Result<Exit, Problem> {
     let identity = Identity { origin: Uuid::new_v4(), synthetic: args.synthetic };
     let place = common.record();
+    room::check_at(&place, common)?;
     let scheme = args.scheme.as_deref().map(read_scheme).transpose()?;
     let bodies = match &args.authorities {
         Some(file) => read_bodies(file, scheme.as_ref().unwrap_or(&Scheme::office()))?,

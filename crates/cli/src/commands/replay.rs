@@ -116,7 +116,6 @@ pub(crate) fn rebuild(common: &Common) -> Result<Exit, Problem> {
 
 /// Puts the counts of a replay in the place of the live ones.
 pub(super) fn rebuilt(common: &Common) -> Result<Replayed, Problem> {
-    stop::listen()?;
     open::recording(common, |record| {
         let projection = AnnualStatistics::new(&record.scheme().definitions()?);
         rebuild_in(common, record, &projection)
@@ -135,9 +134,9 @@ fn rebuild_in(
     let cells = again.cells(projection)?;
     screen.clear();
     let found = differing(&live, &cells, record.numbering(), again.numbering());
-    // Until here nothing was changed.
-    stop::check().map_err(|problem| problem.hint("nothing was changed: give the command again"))?;
     let told = told(&again, &cells, started);
+    // Until here nothing was changed, and a signal ends it at once; the swap is finished.
+    stop::listen()?;
     record.swap(projection, &cells)?;
     Ok(Replayed { differences: found, swapped: true, ..told })
 }

@@ -13,6 +13,7 @@ use crate::args::{Common, Format, RestoreArgs};
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
+use crate::room;
 use crate::screen::{self, counted};
 use crate::watch::{self, Screen};
 
@@ -29,6 +30,7 @@ struct Told {
 }
 
 pub(crate) fn run(common: &Common, args: &RestoreArgs) -> Result<Exit, Problem> {
+    room::check(common)?;
     let key = args.public_key.as_deref();
     let (since, mut signed_by) = match &args.since {
         Some(file) => {

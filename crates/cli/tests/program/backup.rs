@@ -335,9 +335,12 @@ fn an_interrupted_backup_leaves_the_former_one_and_the_next_one_clears_up() {
     program.run("backup backup").ok();
     assert_eq!(names(&backup).len(), 4, "{:?}", names(&backup));
     // And a restoring that was killed.
-    fs::create_dir_all(program.dir().join(".two.restoring/journal")).unwrap();
-    fs::write(program.dir().join(".two.restoring/journal/00000000000000000001.seg"), b"half")
-        .unwrap();
+    fs::create_dir_all(program.dir().join(".two.restoring/record/journal")).unwrap();
+    fs::write(
+        program.dir().join(".two.restoring/record/journal/00000000000000000001.seg"),
+        b"half",
+    )
+    .unwrap();
     program.run("restore backup --record two").ok();
     assert!(!program.dir().join(".two.restoring").exists());
 }

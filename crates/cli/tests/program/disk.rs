@@ -148,6 +148,8 @@ fn a_reserve_that_was_set_is_kept_and_reading_goes_on() {
     let program = with_cases();
     program.write("config.toml", "reserve = \"9000000 TB\"\n");
     program.write("more.csv", many(2_000));
+    program.run("events --format jsonl --out all.jsonl").ok();
+    program.run("backup kept").ok();
     let run = |line: &str| {
         let mut command = program.command(line);
         command.env("UPHELD_CONFIG", program.dir().join("config.toml"));
@@ -158,6 +160,10 @@ fn a_reserve_that_was_set_is_kept_and_reading_goes_on() {
         "import cases more.csv",
         "outreach seminar --place York --on 2024-01-02 --delegates 3 --authorities 2",
         "rebuild",
+        "init --record new/er",
+        "demo --cases 900 --record new",
+        "import events all.jsonl --record new",
+        "restore kept --record new",
     ] {
         let ran = run(line).ends(1);
         ran.says(&[
@@ -166,6 +172,7 @@ fn a_reserve_that_was_set_is_kept_and_reading_goes_on() {
             "hint: make room on the disk, ",
         ]);
     }
+    assert!(!program.dir().join("new").exists());
     for line in
         ["case list", "figures --authority Leeds --year 2023-24", "replay", "verify", "root"]
     {
