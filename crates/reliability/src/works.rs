@@ -68,7 +68,7 @@ pub const WORKS: &[Work] = &[
         many: 10_000_000,
         run: |ask| chunks::run(ask.trials, ask.seed),
     },
-    Work { name: "fuzz", few: 1_000_000, many: 10_000_000, run: fuzz::run },
+    Work { name: "fuzz", few: 500_000, many: 10_000_000, run: fuzz::run },
 ];
 
 /// The work of a name.

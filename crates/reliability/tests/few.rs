@@ -48,5 +48,5 @@ fn however_full_the_disk_it_keeps_what_it_answered_and_goes_on_with_room() {
 #[test]
 fn nearly_right_bytes_are_read_or_refused_in_bounded_memory() {
     let row = few(named("fuzz").unwrap()).unwrap();
-    assert!(row.detected > 300_000 && row.acknowledged > 100_000, "{row:?}");
+    assert!(row.detected > 150_000 && row.acknowledged > 50_000, "{row:?}");
 }
