@@ -15,12 +15,11 @@ use crate::error::StoreError;
 use crate::long;
 use crate::lookup::Run;
 use crate::members::Membership;
-use crate::pages::PAGE_CASES;
 use crate::tallies::Parts;
 
 /// The store's own format. A store is derived: another format is rebuilt from the journal, but one
 /// that is newer is left alone.
-pub(crate) const FORMAT: u64 = 5;
+pub(crate) const FORMAT: u64 = 6;
 
 /// What a store knows of itself.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -94,6 +93,7 @@ impl Checkpoint {
         writer.sized(&self.frontier.to_bytes());
         writer.number(u64::from(self.cases));
         writer.number(self.stream_events);
+        writer.number(self.page_rows.len() as u64);
         for rows in &self.page_rows {
             writer.number(u64::from(*rows));
         }
@@ -138,7 +138,7 @@ impl Checkpoint {
             stream_events: reader.number()?,
             ..Self::default()
         };
-        for _ in 0..checkpoint.cases.div_ceil(PAGE_CASES) {
+        for _ in 0..reader.number()? {
             checkpoint.page_rows.push(reader.small()?);
         }
         for _ in 0..reader.number()? {

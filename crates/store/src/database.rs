@@ -62,6 +62,8 @@ pub(crate) enum Shelf {
     Facts,
     /// Pages of cases.
     Cases,
+    /// The body that each case came about, which says what page it is on.
+    Homes,
     /// Which case has a reference or an id.
     Lookup,
     /// Which cases ever touched an authority's year.
@@ -75,12 +77,13 @@ pub(crate) enum Shelf {
 }
 
 impl Shelf {
-    const ALL: [(Self, &'static str); 10] = [
+    const ALL: [(Self, &'static str); 11] = [
         (Self::Meta, "meta"),
         (Self::Frames, "frames"),
         (Self::Tail, "tail"),
         (Self::Facts, "facts"),
         (Self::Cases, "cases"),
+        (Self::Homes, "homes"),
         (Self::Lookup, "lookup"),
         (Self::Members, "members"),
         (Self::Cells, "cells"),

@@ -25,6 +25,7 @@ mod error;
 mod forging;
 mod frames;
 mod glance;
+mod homes;
 mod kept;
 mod layout;
 mod limits;

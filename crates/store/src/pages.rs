@@ -1,5 +1,6 @@
-//! Pages of cases: 32 case numbers a page, each case with its fact rows and where in the journal
-//! its events are. What a decision, a count or a timeline needs of one case is one read away.
+//! Pages of cases: up to 32 cases a page, each case with its fact rows and where in the journal its
+//! events are. What a decision, a count or a timeline needs of one case is one read away. Not here:
+//! which cases share a page (see `homes`).
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -17,7 +18,7 @@ use crate::long;
 use crate::replay::retracts;
 use crate::squeeze::{squeeze, unsqueeze};
 
-/// Case numbers a page. Of fewer, counting everything would take longer; of more, every look at one case.
+/// Cases a page. Of fewer, counting everything would take longer; of more, every look at one case.
 pub(crate) const PAGE_CASES: u32 = 32;
 
 /// A case as the store keeps it.
@@ -95,6 +96,16 @@ impl PageRows {
     /// the checkpoint covers is believed, the rest comes again.
     pub(crate) fn case(&self, number: CaseNumber, until: u64) -> Option<&[FactRow]> {
         let place = self.cases.binary_search_by_key(&number, |case| case.0).ok()?;
+        self.case_at(place, until)
+    }
+
+    /// Every case that has rows up to and with a position, with these, by number.
+    pub(crate) fn cases(&self, until: u64) -> impl Iterator<Item = (CaseNumber, &[FactRow])> {
+        let numbers = self.cases.iter().map(|case| case.0);
+        numbers.enumerate().filter_map(move |(at, number)| Some((number, self.case_at(at, until)?)))
+    }
+
+    fn case_at(&self, place: usize, until: u64) -> Option<&[FactRow]> {
         let rows = &self.rows[self.cases[place].1.clone()];
         let count = rows.partition_point(|row| row.position.get() <= until);
         (count > 0).then(|| &rows[..count])
@@ -160,10 +171,6 @@ impl Page {
             places: self.places[range.clone()][..rows.len()].to_vec(),
         })
     }
-}
-
-pub(crate) fn page_of(case: CaseNumber) -> u32 {
-    case.0 / PAGE_CASES
 }
 
 fn key(page: u32) -> [u8; 4] {
@@ -300,7 +307,7 @@ mod tests {
 
     prop_compose! {
         fn page()(cases in proptest::collection::vec(case(), 0..6), first in 0_u32..100) -> Cases {
-            let numbers = (0..).map(|number| CaseNumber(first * PAGE_CASES + number * 3));
+            let numbers = (0..).map(|number| CaseNumber(first * 32 + number * 3));
             let numbered = numbers.zip(cases).map(|(number, mut case)| {
                 case.rows.iter_mut().for_each(|row| row.case = number);
                 (number, case)

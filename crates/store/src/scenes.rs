@@ -11,10 +11,12 @@ use upheld_domain::{
     Noted, OutreachFacts, Received, Reference, SeminarHeld, StreamId, Subject, Timestamp,
     YearStart, in_force,
 };
-use upheld_projection::{CellKey, Fact, FactRow, MeasureCode, Projection};
+use upheld_projection::{CaseNumber, CellKey, Fact, FactRow, MeasureCode, Projection};
 
+use crate::checkpoint::Checkpoint;
 use crate::database::{Database, Pair, Shelf};
 use crate::error::RecordError;
+use crate::homes::{self, Homes};
 use crate::record::{Envelope, Record};
 use crate::store::Projections;
 use crate::verify::{Finding, verify};
@@ -171,6 +173,12 @@ pub(crate) fn copy(from: &Path, to: &Path) {
 /// The database of a record that nobody holds.
 pub(crate) fn database(dir: &Path) -> Database {
     Database::open(&dir.join("store")).unwrap()
+}
+
+/// The page that a case has its place on.
+pub(crate) fn page_of(database: &Database, number: CaseNumber) -> u32 {
+    let known = Checkpoint::get(database).unwrap().unwrap().cases;
+    Homes::of(homes::get(database, known).unwrap()).page_of(number).unwrap()
 }
 
 /// Everything on a shelf.

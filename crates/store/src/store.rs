@@ -27,12 +27,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use upheld_domain::{CaseId, Position, Recorded, Reference, Timestamp};
 use upheld_journal::merkle::{Frontier, Hash};
 use upheld_journal::{FrameAt, FrameSource, Identity, StoredFrame};
-use upheld_projection::{CaseNumber, FactRow, Numbering, Projection};
+use upheld_projection::{AuthorityNumber, CaseNumber, FactRow, Numbering, Projection};
 
 use crate::checkpoint::{self, Checkpoint};
 use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::frames::{self, Group, NOWHERE, OtherCopy, position_key};
+use crate::homes::{self, Homes};
 use crate::kept::Kept;
 use crate::lookup;
 use crate::pages::{CaseRows, Page, PageRows};
@@ -52,6 +53,8 @@ pub(crate) struct Store {
     projections: Projections,
     checkpoint: Checkpoint,
     numbering: Numbering,
+    /// The pages of all cases, of those too that came since the checkpoint.
+    homes: Homes,
     /// What came since the checkpoint.
     recent: Recent,
     /// Events of the other streams that came since they were last asked for.
@@ -81,6 +84,8 @@ struct Recent {
     position: u64,
     frontier: Frontier,
     cases: u32,
+    /// The body that each case came about, in order of number, of those that came since.
+    bodies: Vec<AuthorityNumber>,
     /// In order of position.
     rows: Vec<FactRow>,
     changed: FxHashMap<CaseNumber, CaseRows>,
@@ -112,6 +117,7 @@ impl Store {
             checkpoint.projections = names.collect();
         }
         let numbering = Numbering::of(checkpoint.authorities.clone());
+        let homes = Homes::of(homes::get(&database, checkpoint.cases)?);
         let recent = Recent::after(&checkpoint);
         let given = (checkpoint.position == 0).then(FxHashSet::default);
         Ok(Self {
@@ -119,6 +125,7 @@ impl Store {
             projections,
             checkpoint,
             numbering,
+            homes,
             recent,
             news: Vec::new(),
             rolled_back: false,

@@ -53,12 +53,13 @@ fn expect_noticed(dir: &TempDir, what: &str, tamper: impl FnOnce(&Database)) {
     assert_heals(scratch.path());
 }
 
-const SHELVES: [Shelf; 10] = [
+const SHELVES: [Shelf; 11] = [
     Shelf::Meta,
     Shelf::Frames,
     Shelf::Tail,
     Shelf::Facts,
     Shelf::Cases,
+    Shelf::Homes,
     Shelf::Lookup,
     Shelf::Members,
     Shelf::Cells,
@@ -122,7 +123,8 @@ fn a_command_is_not_decided_on_a_page_that_lost_events() {
     let (dir, older) = record();
     let old = scenes::database(older.path());
     // The last case of the first sitting was noted once more in the second.
-    let page = crate::pages::page_of(upheld_projection::CaseNumber(CASES - 201));
+    let last = upheld_projection::CaseNumber(CASES - 201);
+    let page = scenes::page_of(&scenes::database(dir.path()), last);
     let before = old.get(Shelf::Cases, &page.to_be_bytes()).unwrap().unwrap();
     scenes::database(dir.path()).put(Shelf::Cases, &page.to_be_bytes(), &before).unwrap();
     let mut record = scenes::open(dir.path()).unwrap();
@@ -141,14 +143,14 @@ fn a_newer_store_is_left_alone() {
         database.sync().unwrap();
         whole.unwrap()
     };
-    let whole = put_format(&[6, 1, 2, 3]);
+    let whole = put_format(&[7, 1, 2, 3]);
     for opened in [
         scenes::open(dir.path()).map(drop),
         View::open(dir.path(), &scenes::projections(), &Unwatched).map(drop),
     ] {
         let error = opened.unwrap_err();
         assert!(!error.is_store_damage());
-        assert_eq!(error.to_string(), "the store has format 6; this Upheld knows 5");
+        assert_eq!(error.to_string(), "the store has format 7; this Upheld knows 6");
     }
     assert!(!dir.path().join("store.damaged-1").exists());
     whole.put(&scenes::database(dir.path())).unwrap();
@@ -187,7 +189,7 @@ fn a_store_of_format_1_is_set_aside_and_made_anew_from_the_journal_with_a_notice
     let heard = Heard::default();
     let view = View::open(dir.path(), &scenes::projections(), &heard).unwrap();
     let moved_to = Some(dir.path().join("store.damaged-1"));
-    let why = "the store has format 1; this Upheld keeps 5".to_owned();
+    let why = "the store has format 1; this Upheld keeps 6".to_owned();
     assert_eq!(heard.0.into_inner().unwrap(), [Notice::StoreRebuilt { why, moved_to }]);
     view.close(&Unwatched).unwrap();
     assert_eq!(scenes::examine(dir.path(), CASES).unwrap(), []);

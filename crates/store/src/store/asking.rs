@@ -14,7 +14,7 @@ use crate::block_facts::BlockFacts;
 use crate::bytes::{Garbled, Reader};
 use crate::database::Shelf;
 use crate::error::StoreError;
-use crate::pages::{self, CaseRows, Page};
+use crate::pages::{CaseRows, Page};
 use crate::{frames, lookup, members, tiles};
 
 impl Store {
@@ -69,6 +69,11 @@ impl Store {
         Ok(named)
     }
 
+    /// The page that a case has its place on.
+    pub(super) fn home(&self, number: CaseNumber) -> Result<u32, StoreError> {
+        self.homes.page_of(number).ok_or_else(|| missing(number))
+    }
+
     /// A page, from memory if it was read lately.
     fn page(&self, number: u32) -> Result<Arc<Page>, StoreError> {
         match self.pages.get(number) {
@@ -79,7 +84,7 @@ impl Store {
 
     /// A case's rows alone, those that came since the checkpoint too.
     pub(crate) fn rows(&self, number: CaseNumber) -> Result<Vec<FactRow>, StoreError> {
-        let page_number = pages::page_of(number);
+        let page_number = self.home(number)?;
         let page = match self.row_pages.get(page_number) {
             Some(page) => page,
             None => self.row_pages.keep(page_number, self.stored_page_rows(page_number)?),
@@ -93,7 +98,7 @@ impl Store {
 
     /// A case as it was at the checkpoint; none that came since.
     pub(super) fn stored_case(&self, number: CaseNumber) -> Result<Option<CaseRows>, StoreError> {
-        let page = self.page(pages::page_of(number))?;
+        let page = self.page(self.home(number)?)?;
         Ok(page.case(number, self.checkpoint.position))
     }
 

@@ -16,6 +16,7 @@ use crate::checkpoint::Checkpoint;
 use crate::database::Shelf;
 use crate::error::StoreError;
 use crate::frames::{self, Group, NOWHERE, position_key};
+use crate::homes;
 use crate::pages::{self, CaseRows, Cases};
 use crate::{lookup, members, tallies, tiles};
 
@@ -42,6 +43,7 @@ impl Store {
         self.tail = tail;
         written?;
         next.sealed = self.write_facts(&blocks)?;
+        homes::append(&self.database, self.checkpoint.cases, &self.recent.bodies)?;
         self.write_streams()?;
         next.stream_events += self.recent.streams.len() as u64;
         let (runs, dropped) =
@@ -158,9 +160,9 @@ impl Store {
     fn write_cases(&mut self, next: &mut Checkpoint) -> Result<(), StoreError> {
         let mut by_page: BTreeMap<u32, BTreeSet<CaseNumber>> = BTreeMap::new();
         for &number in self.recent.changed.keys() {
-            by_page.entry(pages::page_of(number)).or_default().insert(number);
+            by_page.entry(self.home(number)?).or_default().insert(number);
         }
-        next.page_rows.resize(self.recent.cases.div_ceil(pages::PAGE_CASES) as usize, 0);
+        next.page_rows.resize(self.homes.page_count() as usize, 0);
         let mut changes: BTreeMap<String, Cells> = BTreeMap::new();
         let mut memberships = BTreeSet::new();
         for (page_number, numbers) in by_page {

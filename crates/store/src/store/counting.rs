@@ -9,13 +9,14 @@ use std::sync::Arc;
 use upheld_domain::ReportingYear;
 use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Projection, Sums};
 
-use super::asking::{missing, whole};
+use super::asking::missing;
 use super::{Recent, Store};
 use crate::checkpoint::Checkpoint;
 use crate::database::Database;
 use crate::error::StoreError;
+use crate::homes::Homes;
 use crate::kept::Kept;
-use crate::pages::{self, CaseRows, PAGE_CASES, Page, PageRows};
+use crate::pages::{self, CaseRows, Page, PageRows};
 use crate::tallies;
 
 /// The cases, as several threads may read them.
@@ -24,6 +25,7 @@ struct Cases<'a> {
     database: &'a Database,
     checkpoint: &'a Checkpoint,
     recent: &'a Recent,
+    homes: &'a Homes,
     kept: &'a Kept<Page>,
 }
 
@@ -45,59 +47,76 @@ impl Cases<'_> {
     /// Up to the checkpoint a page has as many rows as it had then.
     fn check_page(self, number: u32, rows: usize) -> Result<(), StoreError> {
         let known = self.checkpoint.page_rows.get(number as usize).copied().unwrap_or(0);
-        if rows == known as usize {
-            Ok(())
-        } else {
-            Err(StoreError::Damaged(format!("page {number} of the cases is not what it was")))
-        }
+        if rows == known as usize { Ok(()) } else { Err(changed(number)) }
     }
 
-    fn page_count(self) -> u32 {
-        self.recent.cases.div_ceil(PAGE_CASES)
+    /// The cases that came since the checkpoint, with their page, in order of both.
+    fn newcomers(self) -> Vec<(u32, CaseNumber)> {
+        let numbers = (self.checkpoint.cases..self.recent.cases).map(CaseNumber);
+        let at_home = |number| Some((self.homes.page_of(number)?, number));
+        let mut newcomers: Vec<_> = numbers.filter_map(at_home).collect();
+        newcomers.sort_unstable();
+        newcomers
     }
 
-    /// The cases of some pages in order of number, handed to `take`.
+    /// The cases of some pages, page by page in order of number, handed to `take`.
     fn each(
         self,
         pages: Range<u32>,
         take: &mut dyn FnMut(CaseNumber, &CaseRows) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
+        let newcomers = self.newcomers();
         for page_number in pages {
-            let mut page = self.page(page_number)?.cases(self.checkpoint.position);
-            let first = page_number * PAGE_CASES;
-            let end = first.saturating_add(PAGE_CASES).min(self.recent.cases);
-            for number in (first..end).map(CaseNumber) {
-                let recent = self.recent.changed.get(&number);
-                take(number, &whole(number, page.remove(&number), recent)?)?;
+            let mut cases = self.page(page_number)?.cases(self.checkpoint.position);
+            for (number, case) in &mut cases {
+                if let Some(recent) = self.recent.changed.get(number) {
+                    case.extend(recent);
+                }
+            }
+            for number in on_page(&newcomers, page_number) {
+                let case = self.recent.changed.get(&number).ok_or_else(|| missing(number))?;
+                cases.insert(number, case.clone());
+            }
+            if cases.len() != self.homes.cases_on(page_number) {
+                return Err(changed(page_number));
+            }
+            for (&number, case) in &cases {
+                take(number, case)?;
             }
         }
         Ok(())
     }
 
-    /// The rows of the cases of some pages in order of number, handed to `take`: read where they lie,
-    /// no case apiece.
+    /// The rows of the cases of some pages, in the same order, handed to `take`: read where they lie, no
+    /// case apiece.
     fn each_rows(
         self,
         pages: Range<u32>,
         take: &mut dyn FnMut(&[FactRow]),
     ) -> Result<(), StoreError> {
+        let newcomers = self.newcomers();
         let mut joined: Vec<FactRow> = Vec::new();
         for page_number in pages {
             let page = self.page_rows(page_number)?;
-            let first = page_number * PAGE_CASES;
-            let end = first.saturating_add(PAGE_CASES).min(self.recent.cases);
-            for number in (first..end).map(CaseNumber) {
-                let stored = page.case(number, self.checkpoint.position);
-                match (stored, self.recent.changed.get(&number)) {
-                    (Some(rows), None) => take(rows),
-                    (None, None) => return Err(missing(number)),
-                    (stored, Some(recent)) => {
+            let mut taken = 0;
+            for (number, rows) in page.cases(self.checkpoint.position) {
+                match self.recent.changed.get(&number) {
+                    None => take(rows),
+                    Some(recent) => {
                         joined.clear();
-                        joined.extend_from_slice(stored.unwrap_or_default());
+                        joined.extend_from_slice(rows);
                         joined.extend_from_slice(&recent.rows);
                         take(&joined);
                     }
                 }
+                taken += 1;
+            }
+            for number in on_page(&newcomers, page_number) {
+                take(&self.recent.changed.get(&number).ok_or_else(|| missing(number))?.rows);
+                taken += 1;
+            }
+            if taken != self.homes.cases_on(page_number) {
+                return Err(changed(page_number));
             }
         }
         Ok(())
@@ -117,6 +136,16 @@ impl Cases<'_> {
         })?;
         Ok(sums)
     }
+}
+
+/// Those of the newcomers that have their place on a page.
+fn on_page(newcomers: &[(u32, CaseNumber)], page: u32) -> impl Iterator<Item = CaseNumber> {
+    let first = newcomers.partition_point(|(known, _)| *known < page);
+    newcomers[first..].iter().take_while(move |(known, _)| *known == page).map(|(_, number)| *number)
+}
+
+fn changed(page: u32) -> StoreError {
+    StoreError::Damaged(format!("page {page} of the cases is not what it was"))
 }
 
 /// A page as it is had: out of memory, or read for its rows.
@@ -141,7 +170,8 @@ pub(super) struct Live {
 }
 
 impl Cases<'_> {
-    /// The rows of some cases, in order of number, handed to `take`. Each page is read once.
+    /// The rows of some cases, in their order, handed to `take`. Where that is the order in which they
+    /// lie, each page is read once.
     fn each_of(
         self,
         numbers: &[CaseNumber],
@@ -150,7 +180,7 @@ impl Cases<'_> {
         let mut page: Option<(u32, KeptOrRead)> = None;
         let mut rows: Vec<FactRow> = Vec::new();
         for &number in numbers {
-            let page_number = pages::page_of(number);
+            let page_number = self.homes.page_of(number).ok_or_else(|| missing(number))?;
             if page.as_ref().is_none_or(|(known, _)| *known != page_number) {
                 page = Some((page_number, self.kept_or_read(page_number)?));
             }
@@ -250,8 +280,8 @@ impl Store {
             },
         };
         let later = self.recent.rows.partition_point(|row| row.position.get() <= live.counted);
-        let mut numbers: Vec<_> = self.recent.rows[later..].iter().map(|row| row.case).collect();
-        numbers.sort_unstable();
+        let changed = self.recent.rows[later..].iter().map(|row| row.case);
+        let mut numbers = self.homes.in_order(changed);
         numbers.dedup();
         let change = self.cases().change_since(live.counted, &numbers, projection)?;
         for (key, amount) in change.into_cells().iter() {
@@ -284,6 +314,7 @@ impl Store {
             database: &self.database,
             checkpoint: &self.checkpoint,
             recent: &self.recent,
+            homes: &self.homes,
             kept: &self.pages,
         }
     }
@@ -298,12 +329,12 @@ impl Store {
         self.cases().page_rows(number)
     }
 
-    /// Every case in order of number, handed to `take`.
+    /// Every case, page by page, handed to `take`.
     pub(crate) fn each_case(
         &self,
         take: &mut dyn FnMut(CaseNumber, &CaseRows) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        self.cases().each(0..self.cases().page_count(), take)
+        self.cases().each(0..self.homes.page_count(), take)
     }
 
     pub(super) fn count(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
@@ -316,7 +347,7 @@ impl Store {
         projection: &dyn Projection,
         position: u64,
     ) -> Result<Cells, StoreError> {
-        let (middle, end) = (self.cases().page_count() / 2, self.cases().page_count());
+        let (middle, end) = (self.homes.page_count() / 2, self.homes.page_count());
         halves(&self.cases(), |cases, is_first| {
             let pages = if is_first { 0..middle } else { middle..end };
             cases.count(pages, projection, position)
@@ -334,7 +365,7 @@ impl Store {
         for &body in bodies {
             numbers.extend(self.members_until((body, ReportingYear::LATEST))?);
         }
-        let numbers: Vec<CaseNumber> = numbers.into_iter().collect();
+        let numbers = self.homes.in_order(numbers);
         let middle = numbers.len() / 2;
         halves(&self.cases(), |cases, is_first| {
             let numbers = if is_first { &numbers[..middle] } else { &numbers[middle..] };

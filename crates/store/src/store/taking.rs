@@ -1,7 +1,7 @@
 //! Taking commits in: their frames and what they mean are kept in memory until the next checkpoint;
 //! the frames go into sled before that where somebody waits for both copies.
 
-use upheld_domain::{CaseFacts, CaseId, Facts, Position, Recorded, StreamId};
+use upheld_domain::{AuthorityId, CaseFacts, CaseId, Facts, Position, Recorded, StreamId};
 use upheld_journal::{Durable, FrameAt};
 use upheld_projection::CaseNumber;
 
@@ -79,7 +79,7 @@ impl Store {
         place: FrameAt,
     ) -> Result<(), StoreError> {
         let number = match facts {
-            CaseFacts::Received(_) => self.new_case(id)?,
+            CaseFacts::Received(received) => self.new_case(id, received.authority)?,
             _ => self.number_of(id)?.ok_or_else(|| {
                 StoreError::Damaged(format!("the case of position {position} is missing"))
             })?,
@@ -104,8 +104,12 @@ impl Store {
         Ok(())
     }
 
-    fn new_case(&mut self, id: CaseId) -> Result<CaseNumber, StoreError> {
+    fn new_case(&mut self, id: CaseId, about: AuthorityId) -> Result<CaseNumber, StoreError> {
         let number = limits::next_case(self.recent.cases)?;
+        limits::check_authority(&self.numbering, about)?;
+        let body = self.numbering.authority(about);
+        self.homes.came(body);
+        self.recent.bodies.push(body);
         self.recent.cases += 1;
         self.numbers.insert(id, number);
         let hash = lookup::hash_of_id(id);
