@@ -124,7 +124,7 @@ impl Journal {
         let thread = Builder::new().name("upheld-journal".to_owned()).spawn(write);
         let thread =
             thread.map_err(JournalError::io("start the writer of", Path::new("journal")))?;
-        self.shared.run(Pen { tail: *tail, on_durable });
+        self.shared.run(Pen { tail: *tail, on_durable, group: Vec::new() });
         self.writing = Writing::Running(thread);
         Ok(())
     }

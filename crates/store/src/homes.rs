@@ -75,7 +75,10 @@ impl Homes {
     }
 
     /// Cases in the order in which they lie: by page, then by number.
-    pub(crate) fn in_order(&self, numbers: impl IntoIterator<Item = CaseNumber>) -> Vec<CaseNumber> {
+    pub(crate) fn in_order(
+        &self,
+        numbers: impl IntoIterator<Item = CaseNumber>,
+    ) -> Vec<CaseNumber> {
         let mut numbers: Vec<CaseNumber> = numbers.into_iter().collect();
         numbers.sort_unstable_by_key(|&number| (self.page_of(number), number));
         numbers

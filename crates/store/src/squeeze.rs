@@ -8,9 +8,33 @@ use crate::error::StoreError;
 
 thread_local! {
     // Making a context costs more than a small value's whole work.
-    static SQUEEZER: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+    static SQUEEZER: RefCell<Option<Squeezer>> = const { RefCell::new(None) };
     static UNSQUEEZER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
 }
+
+/// A context, and room for what comes out of it before its length is known.
+struct Squeezer {
+    compressor: Compressor<'static>,
+    room: Vec<u8>,
+}
+
+impl Squeezer {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self { compressor: Compressor::new(1)?, room: Vec::new() })
+    }
+
+    fn squeeze(&mut self, bytes: &[u8]) -> std::io::Result<Vec<u8>> {
+        self.room.clear();
+        self.room.reserve(zstd::zstd_safe::compress_bound(bytes.len()));
+        self.compressor.compress_to_buffer(bytes, &mut self.room)?;
+        let squeezed = self.room.as_slice().to_vec();
+        self.room.shrink_to(ROOM_BYTES_MAX);
+        Ok(squeezed)
+    }
+}
+
+/// So much room is kept from one value to the next.
+const ROOM_BYTES_MAX: usize = 1 << 20;
 
 /// More than any value, unsqueezed, has.
 const UNSQUEEZED_BYTES_MAX: usize = 64 << 20;
@@ -18,8 +42,8 @@ const UNSQUEEZED_BYTES_MAX: usize = 64 << 20;
 /// Bytes made small with zstd.
 pub(crate) fn squeeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
     SQUEEZER.with_borrow_mut(|squeezer| match squeezer {
-        Some(squeezer) => Ok(squeezer.compress(bytes)?),
-        None => Ok(squeezer.insert(Compressor::new(1)?).compress(bytes)?),
+        Some(squeezer) => Ok(squeezer.squeeze(bytes)?),
+        None => Ok(squeezer.insert(Squeezer::new()?).squeeze(bytes)?),
     })
 }
 

@@ -141,7 +141,10 @@ impl Cases<'_> {
 /// Those of the newcomers that have their place on a page.
 fn on_page(newcomers: &[(u32, CaseNumber)], page: u32) -> impl Iterator<Item = CaseNumber> {
     let first = newcomers.partition_point(|(known, _)| *known < page);
-    newcomers[first..].iter().take_while(move |(known, _)| *known == page).map(|(_, number)| *number)
+    newcomers[first..]
+        .iter()
+        .take_while(move |(known, _)| *known == page)
+        .map(|(_, number)| *number)
 }
 
 fn changed(page: u32) -> StoreError {
