@@ -174,7 +174,7 @@ mod tests {
             for (case, number) in (0..bodies.len()).zip(0_u32..) {
                 on.entry(homes.page_of(CaseNumber(number)).unwrap()).or_default().push(case);
             }
-            prop_assert_eq!(homes.page_of(CaseNumber(bodies.len() as u32)), None);
+            prop_assert_eq!(homes.page_of(CaseNumber(u32::try_from(bodies.len()).unwrap())), None);
             prop_assert_eq!(on.len(), homes.page_count() as usize);
             let mut room: BTreeMap<AuthorityNumber, usize> = BTreeMap::new();
             for (page, cases) in on {
@@ -192,7 +192,7 @@ mod tests {
             let known = known.index(bodies.len() + 1);
             let (then, now) =
                 (Homes::of(bodies[..known].iter().copied()), Homes::of(bodies.iter().copied()));
-            for number in (0..known as u32).map(CaseNumber) {
+            for number in (0..u32::try_from(known).unwrap()).map(CaseNumber) {
                 prop_assert_eq!(then.page_of(number), now.page_of(number));
             }
         }
