@@ -1,47 +1,45 @@
 //! The record: journal and store as one. Commands come in here, are decided on against the case as
-//! it stands with what is in flight, go to the journal, and from there into the store.
+//! it stands with what is in flight, go to the journal, and from there into the store. Here: what a
+//! record is, and what can be asked of it; giving, waiting and opening have a module each.
 //!
 //! One process holds a record at a time. [`Record::open`] mends what it finds: what the store
 //! lacks comes from the journal, what the journal lost from the store; a store that is missing or
 //! damaged is moved aside and rebuilt.
 
+mod flight;
 mod give;
+mod give_other;
+mod open;
 mod take_over;
 
 use std::collections::VecDeque;
-use std::path::Path;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, channel};
-use std::time::Duration;
+use std::sync::mpsc::Receiver;
 
 use upheld_domain::{
     Actor, Case, CaseId, CommandId, Entry, Event, Facts, Position, Recorded, Reference, Register,
-    Scheme, StreamId, StreamVersion, Timestamp, Warning,
+    Scheme, StreamVersion, Timestamp, Warning,
 };
 use upheld_journal::merkle::Hash;
 use upheld_journal::{
-    Commit, Durable, FrameAt, Identity, Journal, JournalError, Lock, Poison, Reader, StoredFrame,
-    Ticket,
+    Durable, FrameAt, Identity, Journal, Lock, Poison, Reader, StoredFrame, Ticket,
 };
 use upheld_projection::{CaseNumber, Cells, Numbering, Projection};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::copies::root_by_journal;
 use crate::desk::Desk;
-use crate::error::{CommandError, RecordError, StoreError};
+use crate::error::RecordError;
 use crate::layout::Layout;
 use crate::mend;
 use crate::pages::CaseRows;
 use crate::replay::Replay;
-use crate::store::{Projections, Store};
-use crate::streams::{Asking, Streams};
+use crate::store::Store;
+use crate::streams::Streams;
 use crate::watch::Watch;
 
 /// How many commits may be in flight before the oldest is waited for.
 const IN_FLIGHT_MAX: usize = 4_096;
-
-/// The case of a command on another stream.
-const NOBODY: CaseId = CaseId(uuid::Uuid::nil());
 
 /// Who gives a command, when, and what they had seen.
 #[derive(Debug, Clone)]
@@ -117,94 +115,6 @@ pub struct Record {
 }
 
 impl Record {
-    /// Makes a new, empty record in a directory that does not exist or is empty but for what a stop left of
-    /// an earlier try.
-    ///
-    /// # Errors
-    /// Where something is there already, or files can't be made.
-    pub fn create(record: &Path, identity: &Identity) -> Result<(), RecordError> {
-        let layout = Layout::of(record);
-        if record.exists() && !record.is_dir() {
-            return Err(RecordError::NotADirectory(record.to_owned()));
-        }
-        let io = |error| RecordError::Io { path: record.to_owned(), error };
-        std::fs::create_dir_all(record).map_err(io)?;
-        let journal = layout.journal();
-        for entry in std::fs::read_dir(record).map_err(io)? {
-            if entry.map_err(io)?.path() != journal {
-                let there = journal.exists();
-                let why = if there { RecordError::Exists } else { RecordError::NotEmpty };
-                return Err(why(record.to_owned()));
-            }
-        }
-        match Journal::create(&journal, identity) {
-            Err(JournalError::NotEmpty(_)) => {
-                return Err(RecordError::Exists(record.to_owned()));
-            }
-            made => made?,
-        }
-        // Its own name is there after a power cut only once the directory around it was synced.
-        let around = record.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let around = around.unwrap_or(Path::new("."));
-        match std::fs::File::open(around).and_then(|around| around.sync_all()) {
-            // One that may not be read can't be synced; the record is made all the same.
-            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Ok(()),
-            synced => synced.map_err(io),
-        }
-    }
-
-    /// Opens a record, mending what it finds; waits up to `wait` where another process holds it.
-    ///
-    /// # Errors
-    /// Where there is none, another process keeps it, or damage can't be healed.
-    pub fn open(
-        record: &Path,
-        wait: Duration,
-        projections: &Projections,
-        watch: &dyn Watch,
-    ) -> Result<Self, RecordError> {
-        let layout = Layout::of(record);
-        layout.check()?;
-        let lock = Lock::acquire(record, wait)?;
-        let (mut journal, store) = mend::open(&layout, projections, watch)?;
-        let (sender, durable) = channel();
-        journal.start(Box::new(move |commits| {
-            // The receiver goes only when the record is closing; then nobody needs them.
-            sender.send(commits).ok();
-        }))?;
-        let reader = Reader::open(&layout.journal())?;
-        let mut record = Self {
-            layout,
-            journal,
-            durable,
-            reader,
-            store,
-            streams: Streams::new()?,
-            salts: Salts::System,
-            tickets: VecDeque::new(),
-            poison: None,
-            desk: Desk::default(),
-            fallen: None,
-            unheard: None,
-            _lock: lock,
-        };
-        record.read_streams()?;
-        Ok(record)
-    }
-
-    fn read_streams(&mut self) -> Result<(), RecordError> {
-        // Those that came while the store caught up are among the places, too.
-        drop(self.store.news());
-        for (position, place) in self.store.stream_places()? {
-            let frame = mend::read_frame(&self.reader, &self.store, place, position)?;
-            let events = frame.events().map_err(StoreError::from)?;
-            for event in events.into_iter().filter(|event| event.position == position) {
-                self.streams.take(event)?;
-            }
-        }
-        Ok(())
-    }
-
     /// Takes salts from a seed instead of the system's random numbers: for synthetic records,
     /// where the same history must give the same root.
     pub fn seed_salts(&mut self, seed: u64) {
@@ -243,210 +153,6 @@ impl Record {
 
     pub(crate) fn store(&self) -> &Store {
         &self.store
-    }
-
-    /// Records events of another stream than a case, all or none, and waits until they are durable.
-    ///
-    /// # Errors
-    /// Why they were not taken; nothing was written.
-    pub fn record(
-        &mut self,
-        stream: StreamId,
-        events: Vec<Event>,
-        envelope: &Envelope,
-    ) -> Result<Given, CommandError> {
-        if let Some(given) = self.judge_stream(stream, &events, envelope)? {
-            return Ok(given);
-        }
-        let commit = self.stream_commit(stream, events, envelope);
-        let salt = self.salt(envelope.id)?;
-        let ticket = self.journal.submit(commit, envelope.now, salt).map_err(RecordError::from)?;
-        let receipt = *ticket.receipt();
-        self.tickets.push_back(ticket);
-        self.settle()?;
-        let (first, count) = (receipt.first, receipt.count);
-        Ok(Given { case: NOBODY, first, count, warnings: Vec::new(), again: false })
-    }
-
-    /// What [`Record::record`] would answer; nothing is written.
-    ///
-    /// # Errors
-    /// As [`Record::record`], for the same reasons.
-    pub fn try_out_stream(
-        &mut self,
-        stream: StreamId,
-        events: Vec<Event>,
-        envelope: &Envelope,
-    ) -> Result<Trial, CommandError> {
-        if let Some(given) = self.judge_stream(stream, &events, envelope)? {
-            return Ok(Trial::Before(given));
-        }
-        let commit = self.stream_commit(stream, events.clone(), envelope);
-        self.journal.would_take(commit, envelope.now).map_err(RecordError::from)?;
-        Ok(Trial::New { case: NOBODY, events, warnings: Vec::new() })
-    }
-
-    /// Whether the events may be recorded; the first answer where they were before.
-    fn judge_stream(
-        &mut self,
-        stream: StreamId,
-        events: &[Event],
-        envelope: &Envelope,
-    ) -> Result<Option<Given>, CommandError> {
-        self.settle()?;
-        if let Some((first, count)) = self.streams.given_before(stream, events, envelope)? {
-            let warnings = Vec::new();
-            return Ok(Some(Given { case: NOBODY, first, count, warnings, again: true }));
-        }
-        let asking = Asking::New { record_is_empty: self.journal.position() == 0 };
-        self.streams.check(stream, events, envelope, asking)?;
-        Ok(None)
-    }
-
-    fn stream_commit(&self, stream: StreamId, events: Vec<Event>, envelope: &Envelope) -> Commit {
-        Commit {
-            stream,
-            first_version: self.streams.version(stream).next(),
-            command: envelope.id,
-            actor: envelope.actor.clone(),
-            events,
-        }
-    }
-
-    /// Waits until everything given is durable and in both copies.
-    ///
-    /// # Errors
-    /// Where the journal or the store failed.
-    pub fn settle(&mut self) -> Result<(), RecordError> {
-        self.answer()?;
-        self.take_in(true)?;
-        self.store.put_tail().map_err(|error| self.falls(error))
-    }
-
-    /// Waits until everything given is durable.
-    fn answer(&mut self) -> Result<(), RecordError> {
-        self.check_poison()?;
-        match self.tickets.pop_back() {
-            // The last answered, all are.
-            Some(last) => {
-                self.tickets.clear();
-                self.wait(last)
-            }
-            None => Ok(()),
-        }
-    }
-
-    fn wait(&mut self, ticket: Ticket) -> Result<(), RecordError> {
-        match ticket.wait() {
-            Ok(_) => Ok(()),
-            Err(JournalError::Poisoned(poison)) => {
-                self.poison = Some(poison);
-                self.check_poison()
-            }
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// Takes in what is durable by now, while what was just given is on its way to the disk. Where the
-    /// store fails, that command is recorded all the same: the next one is told.
-    fn take_in_meanwhile(&mut self) {
-        if let Err(error) = self.take_in(false) {
-            self.fallen.get_or_insert_with(|| error.to_string());
-            self.unheard = Some(error);
-        }
-    }
-
-    /// The store failed in the middle of something: it takes nothing in any more, and the next opening
-    /// goes on from its last checkpoint.
-    fn falls(&mut self, error: StoreError) -> RecordError {
-        self.fallen.get_or_insert_with(|| error.to_string());
-        error.into()
-    }
-
-    fn check_fallen(&mut self) -> Result<(), RecordError> {
-        if let Some(error) = self.unheard.take() {
-            return Err(error);
-        }
-        match &self.fallen {
-            Some(why) => Err(RecordError::StoreFell(why.clone())),
-            None => Ok(()),
-        }
-    }
-
-    fn check_poison(&self) -> Result<(), RecordError> {
-        match &self.poison {
-            Some(poison) => Err(JournalError::Poisoned(poison.clone()).into()),
-            None => Ok(()),
-        }
-    }
-
-    /// Finishes what waits, writes the checkpoint, and closes. A journal that was found damaged is
-    /// healed from the store.
-    ///
-    /// # Errors
-    /// Where the journal or the store failed.
-    pub fn close(mut self, watch: &dyn Watch) -> Result<(), RecordError> {
-        self.settle()?;
-        self.store.checkpoint()?;
-        self.journal.close()?;
-        let wounded = self.store.saw_a_wound();
-        drop(self.store);
-        if wounded { mend::heal_both(&self.layout, watch) } else { Ok(()) }
-    }
-
-    /// Moves a store aside that was found damaged, after the journal got what it could still give;
-    /// the next [`Record::open`] rebuilds it.
-    ///
-    /// # Errors
-    /// Where the journal has damage that can't be healed, or files can't be moved.
-    pub fn set_store_aside(
-        record: &Path,
-        wait: Duration,
-        why: &str,
-        watch: &dyn Watch,
-    ) -> Result<(), RecordError> {
-        let layout = Layout::of(record);
-        let _lock = Lock::acquire(record, wait)?;
-        mend::set_store_aside(&layout, why, watch)
-    }
-
-    /// Reads the whole journal of a record that nobody holds and heals it from the store; what was
-    /// healed is told to `watch`. For damage in a part that opening does not read.
-    ///
-    /// # Errors
-    /// Where another process holds the record for longer than `wait`, or where damage stays: it
-    /// names the positions.
-    pub fn heal_journal(
-        record: &Path,
-        wait: Duration,
-        watch: &dyn Watch,
-    ) -> Result<(), RecordError> {
-        let layout = Layout::of(record);
-        let _lock = Lock::acquire(record, wait)?;
-        mend::heal_both(&layout, watch)
-    }
-
-    /// Takes durable commits into the store: those that are there, or all up to the last durable.
-    ///
-    /// A group that could not be taken in stays out, so nothing after it may come in either: the
-    /// next opening brings all of it from the journal.
-    fn take_in(&mut self, all: bool) -> Result<(), RecordError> {
-        self.check_fallen()?;
-        self.desk.tidy(self.store.position());
-        loop {
-            let commits = if all && self.store.position() < self.journal.durable() {
-                self.durable.recv().ok()
-            } else {
-                self.durable.try_recv().ok()
-            };
-            let Some(commits) = commits else {
-                return Ok(());
-            };
-            self.store.take_in(commits).map_err(|error| self.falls(error))?;
-            for event in self.store.news() {
-                self.streams.take(event)?;
-            }
-        }
     }
 
     /// The case with a reference, folded from its events, what is in flight included.

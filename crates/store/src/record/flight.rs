@@ -1,0 +1,99 @@
+//! What is in flight: waiting for it, taking it into the store, and what holds once the journal or the
+//! store failed. Not here: what is taken in (see `store`).
+
+use upheld_journal::{JournalError, Ticket};
+
+use super::Record;
+use crate::error::{RecordError, StoreError};
+
+impl Record {
+    /// Waits until everything given is durable and in both copies.
+    ///
+    /// # Errors
+    /// Where the journal or the store failed.
+    pub fn settle(&mut self) -> Result<(), RecordError> {
+        self.answer()?;
+        self.take_in(true)?;
+        self.store.put_tail().map_err(|error| self.falls(error))
+    }
+
+    /// Waits until everything given is durable.
+    pub(super) fn answer(&mut self) -> Result<(), RecordError> {
+        self.check_poison()?;
+        match self.tickets.pop_back() {
+            // The last answered, all are.
+            Some(last) => {
+                self.tickets.clear();
+                self.wait(last)
+            }
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn wait(&mut self, ticket: Ticket) -> Result<(), RecordError> {
+        match ticket.wait() {
+            Ok(_) => Ok(()),
+            Err(JournalError::Poisoned(poison)) => {
+                self.poison = Some(poison);
+                self.check_poison()
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Takes in what is durable by now, while what was just given is on its way to the disk. Where the
+    /// store fails, that command is recorded all the same: the next one is told.
+    pub(super) fn take_in_meanwhile(&mut self) {
+        if let Err(error) = self.take_in(false) {
+            self.fallen.get_or_insert_with(|| error.to_string());
+            self.unheard = Some(error);
+        }
+    }
+
+    /// The store failed in the middle of something: it takes nothing in any more, and the next opening
+    /// goes on from its last checkpoint.
+    pub(super) fn falls(&mut self, error: StoreError) -> RecordError {
+        self.fallen.get_or_insert_with(|| error.to_string());
+        error.into()
+    }
+
+    pub(super) fn check_fallen(&mut self) -> Result<(), RecordError> {
+        if let Some(error) = self.unheard.take() {
+            return Err(error);
+        }
+        match &self.fallen {
+            Some(why) => Err(RecordError::StoreFell(why.clone())),
+            None => Ok(()),
+        }
+    }
+
+    pub(super) fn check_poison(&self) -> Result<(), RecordError> {
+        match &self.poison {
+            Some(poison) => Err(JournalError::Poisoned(poison.clone()).into()),
+            None => Ok(()),
+        }
+    }
+
+    /// Takes durable commits into the store: those that are there, or all up to the last durable.
+    ///
+    /// A group that could not be taken in stays out, so nothing after it may come in either: the
+    /// next opening brings all of it from the journal.
+    pub(super) fn take_in(&mut self, all: bool) -> Result<(), RecordError> {
+        self.check_fallen()?;
+        self.desk.tidy(self.store.position());
+        loop {
+            let commits = if all && self.store.position() < self.journal.durable() {
+                self.durable.recv().ok()
+            } else {
+                self.durable.try_recv().ok()
+            };
+            let Some(commits) = commits else {
+                return Ok(());
+            };
+            self.store.take_in(commits).map_err(|error| self.falls(error))?;
+            for event in self.store.news() {
+                self.streams.take(event)?;
+            }
+        }
+    }
+}

@@ -1,0 +1,82 @@
+//! Giving events of the other streams: authorities, definitions, releases, outreach, the scheme. Not here:
+//! their rules (see `streams`).
+
+use upheld_domain::{CaseId, Event, StreamId};
+use upheld_journal::Commit;
+
+use super::{Envelope, Given, Record, Trial};
+use crate::error::{CommandError, RecordError};
+use crate::streams::Asking;
+
+/// The case of a command on another stream.
+const NOBODY: CaseId = CaseId(uuid::Uuid::nil());
+
+impl Record {
+    /// Records events of another stream than a case, all or none, and waits until they are durable.
+    ///
+    /// # Errors
+    /// Why they were not taken; nothing was written.
+    pub fn record(
+        &mut self,
+        stream: StreamId,
+        events: Vec<Event>,
+        envelope: &Envelope,
+    ) -> Result<Given, CommandError> {
+        if let Some(given) = self.judge_stream(stream, &events, envelope)? {
+            return Ok(given);
+        }
+        let commit = self.stream_commit(stream, events, envelope);
+        let salt = self.salt(envelope.id)?;
+        let ticket = self.journal.submit(commit, envelope.now, salt).map_err(RecordError::from)?;
+        let receipt = *ticket.receipt();
+        self.tickets.push_back(ticket);
+        self.settle()?;
+        let (first, count) = (receipt.first, receipt.count);
+        Ok(Given { case: NOBODY, first, count, warnings: Vec::new(), again: false })
+    }
+
+    /// What [`Record::record`] would answer; nothing is written.
+    ///
+    /// # Errors
+    /// As [`Record::record`], for the same reasons.
+    pub fn try_out_stream(
+        &mut self,
+        stream: StreamId,
+        events: Vec<Event>,
+        envelope: &Envelope,
+    ) -> Result<Trial, CommandError> {
+        if let Some(given) = self.judge_stream(stream, &events, envelope)? {
+            return Ok(Trial::Before(given));
+        }
+        let commit = self.stream_commit(stream, events.clone(), envelope);
+        self.journal.would_take(commit, envelope.now).map_err(RecordError::from)?;
+        Ok(Trial::New { case: NOBODY, events, warnings: Vec::new() })
+    }
+
+    /// Whether the events may be recorded; the first answer where they were before.
+    fn judge_stream(
+        &mut self,
+        stream: StreamId,
+        events: &[Event],
+        envelope: &Envelope,
+    ) -> Result<Option<Given>, CommandError> {
+        self.settle()?;
+        if let Some((first, count)) = self.streams.given_before(stream, events, envelope)? {
+            let warnings = Vec::new();
+            return Ok(Some(Given { case: NOBODY, first, count, warnings, again: true }));
+        }
+        let asking = Asking::New { record_is_empty: self.journal.position() == 0 };
+        self.streams.check(stream, events, envelope, asking)?;
+        Ok(None)
+    }
+
+    fn stream_commit(&self, stream: StreamId, events: Vec<Event>, envelope: &Envelope) -> Commit {
+        Commit {
+            stream,
+            first_version: self.streams.version(stream).next(),
+            command: envelope.id,
+            actor: envelope.actor.clone(),
+            events,
+        }
+    }
+}
