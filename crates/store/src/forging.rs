@@ -16,7 +16,7 @@ use crate::database::{Database, Shelf};
 use crate::frames::{self, Group, position_key};
 use crate::pages::{self, CaseRows};
 use crate::verify::{Finding, verify};
-use crate::{Record, Unwatched, lookup, scenes, tallies};
+use crate::{Record, Unwatched, homes, lookup, scenes, tallies};
 
 const CASES: u32 = 700;
 
@@ -163,4 +163,19 @@ fn a_lie_of_the_stores_is_found_on_each_shelf_though_all_its_sums_agree() {
         Record::set_store_aside(scratch.path(), wait, "a test", &Unwatched).unwrap();
         assert_eq!(found(scratch.path()), [], "{name}");
     }
+}
+
+#[test]
+fn a_lie_about_the_page_a_case_is_on_is_damage() {
+    let dir = TempDir::new().unwrap();
+    scenes::filled(dir.path(), CASES);
+    let database = scenes::database(dir.path());
+    let mut bodies = homes::get(&database, CASES).unwrap();
+    assert_ne!(bodies[3], bodies[4]);
+    bodies.swap(3, 4);
+    homes::append(&database, 0, &bodies).unwrap();
+    drop(database);
+    let mut record = scenes::open(dir.path()).unwrap();
+    let error = verify(&mut record, &scenes::projections(), &Unwatched).unwrap_err();
+    assert!(error.is_store_damage(), "{error}");
 }

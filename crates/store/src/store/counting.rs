@@ -77,7 +77,8 @@ impl Cases<'_> {
                 let case = self.recent.changed.get(&number).ok_or_else(|| missing(number))?;
                 cases.insert(number, case.clone());
             }
-            if cases.len() != self.homes.cases_on(page_number) {
+            let at_home = |&number| self.homes.page_of(number) == Some(page_number);
+            if cases.len() != self.homes.cases_on(page_number) || !cases.keys().all(at_home) {
                 return Err(changed(page_number));
             }
             for (&number, case) in &cases {
