@@ -15,6 +15,7 @@
 mod asking;
 mod checkpointing;
 mod counting;
+mod paging;
 #[cfg(test)]
 mod stops;
 mod taking;

@@ -2,12 +2,11 @@
 //! one value that says up to where all of it is whole. Until that value is there, everything reads as
 //! it was at the checkpoint before.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use upheld_domain::{Amendment, StreamId};
 use upheld_journal::StoredFrame;
-use upheld_projection::{CaseNumber, Cells, Fact, FactRow, Projection};
+use upheld_projection::{Cells, Fact, FactRow};
 
 use super::{DIRTY, Recent, Store};
 use crate::block_facts::BlockFacts;
@@ -17,8 +16,7 @@ use crate::database::Shelf;
 use crate::error::StoreError;
 use crate::frames::{self, Group, NOWHERE, position_key};
 use crate::homes;
-use crate::pages::{self, CaseRows, Cases};
-use crate::{lookup, members, tallies, tiles};
+use crate::{lookup, tallies, tiles};
 
 impl Store {
     /// Writes down what came since the last checkpoint, and makes it durable.
@@ -80,7 +78,7 @@ impl Store {
         Ok(())
     }
 
-    fn is_kept(&self, projection: &str) -> bool {
+    pub(super) fn is_kept(&self, projection: &str) -> bool {
         self.checkpoint.projections.contains_key(projection)
     }
 
@@ -155,65 +153,4 @@ impl Store {
         }
         Ok(rows)
     }
-
-    /// The pages of the changed cases, their memberships, and what they changed in the counts.
-    fn write_cases(&mut self, next: &mut Checkpoint) -> Result<(), StoreError> {
-        let mut by_page: BTreeMap<u32, BTreeSet<CaseNumber>> = BTreeMap::new();
-        for &number in self.recent.changed.keys() {
-            by_page.entry(self.home(number)?).or_default().insert(number);
-        }
-        next.page_rows.resize(self.homes.page_count() as usize, 0);
-        let mut changes: BTreeMap<String, Cells> = BTreeMap::new();
-        let mut memberships = BTreeSet::new();
-        for (page_number, numbers) in by_page {
-            let mut page = self.stored_page(page_number)?.cases(self.checkpoint.position);
-            for number in numbers {
-                let recent = &self.recent.changed[&number];
-                for projection in self.projections.iter().filter(|p| self.is_kept(p.name())) {
-                    let cells = changes.entry(projection.name().to_owned()).or_default();
-                    change(projection.as_ref(), page.get(&number), recent, cells);
-                }
-                memberships.extend(new_memberships(&mut page, number, recent));
-            }
-            pages::put(&self.database, page_number, &page)?;
-            let rows = page.values().map(|case| case.rows.len()).sum::<usize>();
-            next.page_rows[page_number as usize] = u32::try_from(rows).map_err(|_| Garbled)?;
-        }
-        members::add(&self.database, &memberships)?;
-        for (membership, _) in &memberships {
-            *next.members.entry(*membership).or_default() += 1;
-        }
-        for (name, cells) in changes {
-            let parts = &self.checkpoint.projections[&name];
-            next.projections
-                .insert(name.clone(), tallies::add(&self.database, &name, parts, &cells)?);
-        }
-        Ok(())
-    }
-}
-
-/// Takes away what a case counted before, and adds what it counts with its later rows.
-fn change(
-    projection: &dyn Projection,
-    stored: Option<&CaseRows>,
-    recent: &CaseRows,
-    cells: &mut Cells,
-) {
-    let mut case = stored.cloned().unwrap_or_else(|| CaseRows::new(recent.id));
-    projection.count(&case.rows, &mut |key, amount| cells.add(key, -amount));
-    case.extend(recent);
-    projection.count(&case.rows, &mut |key, amount| cells.add(key, amount));
-}
-
-/// Brings a case of a page up to date; gives the memberships it did not have.
-fn new_memberships(
-    page: &mut Cases,
-    number: CaseNumber,
-    recent: &CaseRows,
-) -> Vec<(members::Membership, CaseNumber)> {
-    let case = page.entry(number).or_insert_with(|| CaseRows::new(recent.id));
-    let before = members::of(&case.rows);
-    case.extend(recent);
-    let after = members::of(&case.rows);
-    after.difference(&before).map(|&membership| (membership, number)).collect()
 }

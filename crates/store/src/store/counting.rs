@@ -21,17 +21,17 @@ use crate::tallies;
 
 /// The cases, as several threads may read them.
 #[derive(Clone, Copy)]
-struct Cases<'a> {
-    database: &'a Database,
-    checkpoint: &'a Checkpoint,
-    recent: &'a Recent,
+pub(super) struct Cases<'a> {
+    pub(super) database: &'a Database,
+    pub(super) checkpoint: &'a Checkpoint,
+    pub(super) recent: &'a Recent,
     homes: &'a Homes,
     kept: &'a Kept<Page>,
 }
 
 impl Cases<'_> {
     /// A page that is as it was left.
-    fn page(self, number: u32) -> Result<Page, StoreError> {
+    pub(super) fn page(self, number: u32) -> Result<Page, StoreError> {
         let page = pages::get(self.database, number)?;
         self.check_page(number, page.row_count(self.checkpoint.position))?;
         Ok(page)
@@ -248,20 +248,25 @@ impl Cases<'_> {
     }
 }
 
-/// Adds up what two threads count, each half of it.
-fn halves<T: Sync>(
-    all: &T,
-    count: impl Fn(&T, bool) -> Result<Sums, StoreError> + Sync,
-) -> Result<Cells, StoreError> {
+/// Does the first half of some work and the second at the same time.
+pub(super) fn on_both_cores<T: Send>(
+    work: impl Fn(bool) -> Result<T, StoreError> + Sync,
+) -> Result<(T, T), StoreError> {
     std::thread::scope(|scope| {
-        let first = scope.spawn(|| count(all, true));
-        let mut sums = count(all, false)?;
+        let first = scope.spawn(|| work(true));
+        let second = work(false);
         match first.join() {
-            Ok(half) => sums.merge(half?),
+            Ok(first) => Ok((first?, second?)),
             Err(panic) => std::panic::resume_unwind(panic),
         }
-        Ok(sums.into_cells())
     })
+}
+
+/// Adds up what two threads count, each half of it.
+fn halves(count: impl Fn(bool) -> Result<Sums, StoreError> + Sync) -> Result<Cells, StoreError> {
+    let (mut sums, rest) = on_both_cores(count)?;
+    sums.merge(rest);
+    Ok(sums.into_cells())
 }
 
 impl Store {
@@ -313,7 +318,7 @@ impl Store {
         Ok(())
     }
 
-    fn cases(&self) -> Cases<'_> {
+    pub(super) fn cases(&self) -> Cases<'_> {
         Cases {
             database: &self.database,
             checkpoint: &self.checkpoint,
@@ -352,7 +357,8 @@ impl Store {
         position: u64,
     ) -> Result<Cells, StoreError> {
         let (middle, end) = (self.homes.page_count() / 2, self.homes.page_count());
-        halves(&self.cases(), |cases, is_first| {
+        let cases = self.cases();
+        halves(|is_first| {
             let pages = if is_first { 0..middle } else { middle..end };
             cases.count(pages, projection, position)
         })
@@ -371,7 +377,8 @@ impl Store {
         }
         let numbers = self.homes.in_order(numbers);
         let middle = numbers.len() / 2;
-        halves(&self.cases(), |cases, is_first| {
+        let cases = self.cases();
+        halves(|is_first| {
             let numbers = if is_first { &numbers[..middle] } else { &numbers[middle..] };
             cases.count_about(bodies, numbers, projection, position)
         })
