@@ -5,6 +5,7 @@
 
 mod check;
 mod codec;
+mod copied_tail;
 mod golden;
 mod leaves;
 mod limits;
