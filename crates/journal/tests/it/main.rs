@@ -10,6 +10,7 @@ mod golden;
 mod leaves;
 mod limits;
 mod locking;
+mod making;
 mod multiproof;
 mod newer;
 mod reading;
