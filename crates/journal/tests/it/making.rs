@@ -18,14 +18,12 @@ const MAKERS: u64 = 8;
 /// Makes the journal, and where that worked records one commit. Gives whether it worked.
 fn make(dir: &Path, maker: u64) -> bool {
     let identity = Identity { origin: Uuid::from_u128(u128::from(maker)), synthetic: true };
-    match Journal::create(dir, &identity) {
-        Ok(()) => {}
-        Err(JournalError::NotEmpty(there)) => {
-            assert_eq!(there, dir);
-            return false;
-        }
-        Err(other) => panic!("maker {maker}: {other}"),
+    let made = Journal::create(dir, &identity);
+    if let Err(JournalError::NotEmpty(there)) = &made {
+        assert_eq!(there, dir);
+        return false;
     }
+    made.unwrap();
     let mut journal = open_with(dir, &Options::new(), Known::default(), None).unwrap().journal;
     journal.start(Box::new(|_| ())).unwrap();
     journal.submit(notes(maker, 1), NOW, salt(maker)).unwrap().wait().unwrap();
