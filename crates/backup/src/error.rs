@@ -44,6 +44,9 @@ pub enum BackupError {
         /// The system's answer.
         source: io::Error,
     },
+    /// It was asked to stop before anything was in its place.
+    #[error("stopped")]
+    Stopped,
     /// The record's journal can't be read.
     #[error(transparent)]
     Journal(#[from] JournalError),

@@ -3,6 +3,7 @@
 //! bringing a record back (see `restore`).
 
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::time::Duration;
 
@@ -38,19 +39,19 @@ pub struct Made {
 }
 
 /// Backs the journal in `journal` up into `directory`, which is made if it is not there. The checkpoint
-/// is signed where there is a key. `progress` hears the last position read.
+/// is signed where there is a key. `progress` hears the last position read, and says whether to go on.
 ///
 /// # Errors
 /// [`BackupError::Journal`] where the record is damaged; [`BackupError::NotEmpty`],
 /// [`BackupError::AnotherRecord`] where the directory is another's; [`BackupError::Behind`],
 /// [`BackupError::Rewritten`] where the record did not only grow since the former backup;
-/// [`BackupError::Manifest`], [`BackupError::Newer`], [`BackupError::Lock`], [`BackupError::Io`]. The
-/// former backup is whole after any of them.
+/// [`BackupError::Manifest`], [`BackupError::Newer`], [`BackupError::Lock`], [`BackupError::Io`];
+/// [`BackupError::Stopped`] where `progress` said so. The former backup is whole after any of them.
 pub fn back_up(
     journal: &Path,
     directory: &Path,
     key: Option<&PrivateKey>,
-    progress: &dyn Fn(u64),
+    progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Made> {
     segments(journal)?;
     fs::create_dir_all(directory).map_err(BackupError::io("make", directory))?;
@@ -72,7 +73,7 @@ fn make(
     directory: &Path,
     former: Option<&Manifest>,
     key: Option<&PrivateKey>,
-    progress: &dyn Fn(u64),
+    progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Made> {
     let mut tries = 0;
     loop {
@@ -124,7 +125,12 @@ struct Work<'a> {
 }
 
 impl Work<'_> {
-    fn all(&mut self, journal: &Path, firsts: &[u64], progress: &dyn Fn(u64)) -> Result<()> {
+    fn all(
+        &mut self,
+        journal: &Path,
+        firsts: &[u64],
+        progress: &dyn Fn(u64) -> ControlFlow<()>,
+    ) -> Result<()> {
         for (i, &first) in firsts.iter().enumerate() {
             if first != self.tree.size() + 1 {
                 let lost = Damage { first: self.tree.size() + 1, last: first - 1 };
@@ -136,7 +142,9 @@ impl Work<'_> {
                 self.take(&frame?)?;
             }
             self.keep(&image)?;
-            progress(self.tree.size());
+            if progress(self.tree.size()).is_break() {
+                return Err(BackupError::Stopped);
+            }
         }
         match self.former {
             Some(former) if former.position > self.tree.size() => {

@@ -3,6 +3,7 @@
 //! nothing is there. Not here: the second copy, and whose signature the checkpoint has to bear.
 
 use std::fs::{self, File};
+use std::ops::ControlFlow;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -44,17 +45,18 @@ struct Staged {
 
 /// Reads the backup in `directory`, checks all of it, and makes the journal of the record that is to be
 /// in `place`. `since` is a checkpoint that the record must not go behind. `progress` hears the last
-/// position read.
+/// position read, and says whether to go on.
 ///
 /// # Errors
 /// [`BackupError::Occupied`]; [`BackupError::NoBackup`], [`BackupError::Manifest`],
 /// [`BackupError::Newer`]; [`BackupError::Lost`] with every file that is missing or damaged;
-/// [`BackupError::Otherwise`], [`BackupError::NotGrown`]; [`BackupError::Io`]. Nothing is made then.
+/// [`BackupError::Otherwise`], [`BackupError::NotGrown`]; [`BackupError::Io`]; [`BackupError::Stopped`]
+/// where `progress` said so. Nothing is made then.
 pub fn restore(
     directory: &Path,
     place: &Path,
     since: Option<&Checkpoint>,
-    progress: &dyn Fn(u64),
+    progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Restored> {
     refuse_occupied(place)?;
     let manifest = Manifest::read(directory)?;
@@ -112,7 +114,7 @@ impl Read {
         manifest: &Manifest,
         staged: &Staged,
         size: Option<u64>,
-        progress: &dyn Fn(u64),
+        progress: &dyn Fn(u64) -> ControlFlow<()>,
     ) -> Result<Self> {
         let journal = staged.directory.join("journal");
         fs::create_dir(&journal).map_err(BackupError::io("make", &journal))?;
@@ -127,7 +129,9 @@ impl Read {
                         None => put(&journal, segment.first, &bytes)?,
                         Some(why) => lost.push(segment.lost(why)),
                     }
-                    progress(read.tree.size());
+                    if progress(read.tree.size()).is_break() {
+                        return Err(BackupError::Stopped);
+                    }
                 }
                 Ok(_) => {}
                 Err(why) => lost.push(segment.lost(why)),

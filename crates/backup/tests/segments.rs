@@ -3,7 +3,9 @@
 
 #![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do: at once and loudly")]
 
+use std::cell::Cell;
 use std::fs;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use proptest::prelude::*;
@@ -16,6 +18,11 @@ use upheld_domain::{
 };
 use upheld_journal::{Commit, Identity, Journal, Known, Options, segment_name};
 use uuid::Uuid;
+
+/// Whoever hears how far it is lets it go on.
+fn go_on(_: u64) -> ControlFlow<()> {
+    ControlFlow::Continue(())
+}
 
 fn identity() -> Identity {
     Identity { origin: Uuid::from_u128(7), synthetic: true }
@@ -59,7 +66,7 @@ fn scene() -> (TempDir, Manifest) {
     let open = open(&journal);
     record(&open, 0..100);
     open.close().unwrap();
-    let made = back_up(&journal, &dir.path().join("backup"), None, &|_| ()).unwrap();
+    let made = back_up(&journal, &dir.path().join("backup"), None, &go_on).unwrap();
     assert!(made.manifest.segments.len() > 4, "{:?}", made.manifest);
     (dir, made.manifest)
 }
@@ -71,7 +78,7 @@ fn only_what_is_new_is_copied_and_all_of_it_comes_back() {
     let open = open(&journal);
     record(&open, 100..140);
     // The writer is still there, and its last file has room reserved behind what is written.
-    let second = back_up(&journal, &backup, None, &|_| ()).unwrap();
+    let second = back_up(&journal, &backup, None, &go_on).unwrap();
     assert_eq!(second.manifest.position, open.position());
     assert_eq!(second.before, Some(first.position));
     let sealed = first.segments.len() - 1;
@@ -81,9 +88,9 @@ fn only_what_is_new_is_copied_and_all_of_it_comes_back() {
 
     let place = dir.path().join("again");
     let checkpoint = Checkpoint::new(&identity(), 0, upheld_journal::merkle::root_of(&[]));
-    restore(&backup, &place, Some(&checkpoint), &|_| ()).map(|_| ()).unwrap();
+    restore(&backup, &place, Some(&checkpoint), &go_on).map(|_| ()).unwrap();
     assert!(!place.exists(), "it was not finished");
-    restore(&backup, &place, None, &|_| ()).unwrap().finish().unwrap();
+    restore(&backup, &place, None, &go_on).unwrap().finish().unwrap();
     for segment in &second.manifest.segments {
         let name = segment_name(segment.first);
         let (there, back) = (journal.join(&name), place.join("journal").join(&name));
@@ -103,16 +110,16 @@ fn every_file_that_is_missing_or_changed_is_named_with_its_positions() {
     bytes[60] ^= 1;
     fs::write(backup.join(&fourth.file), bytes).unwrap();
     let place = dir.path().join("again");
-    let Err(BackupError::Lost(lost)) = restore(&backup, &place, None, &|_| ()) else {
+    let Err(BackupError::Lost(lost)) = restore(&backup, &place, None, &go_on) else {
         panic!("it was taken");
     };
     let named: Vec<_> = lost.iter().map(|lost| (lost.first, lost.last)).collect();
     assert_eq!(named, [(second.first, second.last), (fourth.first, fourth.last)]);
     assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 2, "something was left behind");
     // The next backup makes it whole.
-    let made = back_up(&dir.path().join("journal"), &backup, None, &|_| ()).unwrap();
+    let made = back_up(&dir.path().join("journal"), &backup, None, &go_on).unwrap();
     assert_eq!(made.mended, [second.file.clone(), fourth.file.clone()]);
-    restore(&backup, &place, None, &|_| ()).unwrap().finish().unwrap();
+    restore(&backup, &place, None, &go_on).unwrap().finish().unwrap();
 }
 
 #[test]
@@ -121,7 +128,7 @@ fn a_file_in_the_place_of_another_is_refused() {
     let backup = dir.path().join("backup");
     let [first, second, ..] = manifest.segments.as_slice() else { panic!("too few") };
     fs::copy(backup.join(&first.file), backup.join(&second.file)).unwrap();
-    let refused = restore(&backup, &dir.path().join("again"), None, &|_| ());
+    let refused = restore(&backup, &dir.path().join("again"), None, &go_on);
     assert!(matches!(refused, Err(BackupError::Lost(_))));
 }
 
@@ -130,10 +137,10 @@ fn a_journal_with_a_file_missing_is_not_backed_up_over_a_good_one() {
     let (dir, manifest) = scene();
     let (journal, backup) = (dir.path().join("journal"), dir.path().join("backup"));
     fs::remove_file(journal.join(segment_name(manifest.segments[2].first))).unwrap();
-    let refused = back_up(&journal, &backup, None, &|_| ());
+    let refused = back_up(&journal, &backup, None, &go_on);
     assert!(matches!(refused, Err(BackupError::Journal(_))), "{refused:?}");
     assert_eq!(Manifest::read(&backup).unwrap().as_ref(), Some(&manifest));
-    restore(&backup, &dir.path().join("again"), None, &|_| ()).unwrap().finish().unwrap();
+    restore(&backup, &dir.path().join("again"), None, &go_on).unwrap().finish().unwrap();
 }
 
 #[test]
@@ -145,7 +152,7 @@ fn a_rewritten_record_whose_commit_reaches_over_the_end_of_the_backup_is_refused
     let first = open(&journal);
     record(&first, 0..4);
     first.close().unwrap();
-    let made = back_up(&journal, &backup, None, &|_| ()).unwrap().manifest;
+    let made = back_up(&journal, &backup, None, &go_on).unwrap().manifest;
     assert_eq!(made.position, 7);
     // The same record as somebody else tells it: position 7 lies in the middle of a commit.
     fs::remove_dir_all(&journal).unwrap();
@@ -157,18 +164,18 @@ fn a_rewritten_record_whose_commit_reaches_over_the_end_of_the_backup_is_refused
     }
     assert_eq!(other.position(), 8);
     other.close().unwrap();
-    let refused = back_up(&journal, &backup, None, &|_| ());
+    let refused = back_up(&journal, &backup, None, &go_on);
     assert!(matches!(refused, Err(BackupError::Rewritten { position: 7 })), "{refused:?}");
     assert_eq!(Manifest::read(&backup).unwrap(), Some(made));
-    restore(&backup, &dir.path().join("again"), None, &|_| ()).unwrap().finish().unwrap();
+    restore(&backup, &dir.path().join("again"), None, &go_on).unwrap().finish().unwrap();
 }
 
 #[test]
 fn two_restorings_to_one_place_do_not_meet() {
     let (dir, _) = scene();
     let (backup, place) = (dir.path().join("backup"), dir.path().join("again"));
-    let first = restore(&backup, &place, None, &|_| ()).unwrap();
-    let second = restore(&backup, &place, None, &|_| ());
+    let first = restore(&backup, &place, None, &go_on).unwrap();
+    let second = restore(&backup, &place, None, &go_on);
     assert!(matches!(second, Err(BackupError::Lock(_))), "{second:?}");
     drop(second);
     assert!(first.directory().join("journal").is_dir(), "the second took the first one's away");
@@ -185,7 +192,7 @@ fn who_may_look_into_the_place_may_look_into_the_record_and_nobody_else() {
     let place = dir.path().join("again");
     fs::create_dir(&place).unwrap();
     fs::set_permissions(&place, fs::Permissions::from_mode(0o700)).unwrap();
-    restore(&dir.path().join("backup"), &place, None, &|_| ()).unwrap().finish().unwrap();
+    restore(&dir.path().join("backup"), &place, None, &go_on).unwrap().finish().unwrap();
     assert_eq!(fs::metadata(&place).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
@@ -214,3 +221,48 @@ proptest! {
 }
 
 static SCENE: std::sync::LazyLock<(TempDir, Manifest)> = std::sync::LazyLock::new(scene);
+
+/// The names in a directory.
+fn names(directory: &Path) -> Vec<String> {
+    let entries = fs::read_dir(directory).unwrap();
+    let mut names: Vec<String> =
+        entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn stopped_after_any_file_it_leaves_what_was_there_before_and_no_more() {
+    let (dir, former) = scene();
+    let (journal, backup, place) =
+        (dir.path().join("journal"), dir.path().join("backup"), dir.path().join("again"));
+    let open = open(&journal);
+    record(&open, 100..160);
+    open.close().unwrap();
+    let (kept, around) = (names(&backup), names(dir.path()));
+    let mut stops = 0;
+    for after in 1.. {
+        let heard = Cell::new(0);
+        let until = |_| {
+            heard.set(heard.get() + 1);
+            if heard.get() == after { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        match restore(&backup, &place, None, &until) {
+            Err(BackupError::Stopped) => stops += 1,
+            other => drop(other.unwrap()),
+        }
+        assert_eq!(names(dir.path()), around, "restoring left something after {after} files");
+        heard.set(0);
+        match back_up(&journal, &backup, None, &until) {
+            Err(BackupError::Stopped) => stops += 1,
+            other => {
+                assert!(other.unwrap().copied > 0);
+                break;
+            }
+        }
+        assert_eq!(names(&backup), kept, "after {after} files");
+        assert_eq!(Manifest::read(&backup).unwrap().as_ref(), Some(&former));
+    }
+    assert!(stops > 5, "{stops}");
+    restore(&backup, &place, None, &go_on).unwrap().finish().unwrap();
+}

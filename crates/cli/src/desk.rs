@@ -2,6 +2,8 @@
 
 mod rehearsal;
 
+use std::path::PathBuf;
+
 use upheld_domain::{
     Actor, Case, CaseCommand, CommandId, CourseDelivered, Event, Facts, OutreachFacts, Particulars,
     Reference, Register, Scheme, StreamId,
@@ -24,23 +26,33 @@ pub(crate) struct RecordDesk<'a> {
     pub(crate) halts: Halts<'a>,
 }
 
-/// Why to stop between two rows, though nothing is wrong with either: somebody asked to, or the disk is
-/// nearly full.
+/// Why to stop between two commands, though nothing is wrong with either: somebody asked to, or the disk
+/// is nearly full.
 pub(crate) struct Halts<'a> {
+    record: PathBuf,
     common: &'a Common,
     commands: u32,
 }
 
 impl<'a> Halts<'a> {
     pub(crate) fn new(common: &'a Common) -> Self {
-        Self { common, commands: 0 }
+        Self::at(common.record(), common)
+    }
+
+    /// Of a record in a directory, which need not be there yet.
+    pub(crate) fn at(record: PathBuf, common: &'a Common) -> Self {
+        Self { record, common, commands: 0 }
     }
 
     /// To be asked before each command.
     pub(crate) fn check(&mut self) -> Result<(), Problem> {
         stop::check()?;
         self.commands += 1;
-        if self.commands.is_multiple_of(room::COMMANDS) { room::check(self.common) } else { Ok(()) }
+        if self.commands.is_multiple_of(room::COMMANDS) {
+            room::check_at(&self.record, self.common)
+        } else {
+            Ok(())
+        }
     }
 }
 

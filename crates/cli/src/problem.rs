@@ -116,6 +116,7 @@ impl From<upheld_backup::BackupError> for Problem {
                 .hint("make room there, then give the command again; what was there before is kept"),
             E::Io { .. } => Self::failed(what)
                 .hint("see to the directory, then give the command again; what was there before is kept"),
+            E::Stopped => Self::failed(what).hint("what was there before is kept"),
             E::NotEmpty { .. } => Self::invalid(what).hint("a backup needs a directory of its own"),
             E::NoBackup(_) => {
                 Self::not_found(what).hint("name the directory that `upheld backup` made")

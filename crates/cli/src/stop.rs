@@ -1,13 +1,16 @@
-//! Being asked to stop: by Ctrl-C or by SIGTERM, in the middle of long work. The first time the commit in
-//! hand is finished and the command says how far it came; the second time the program ends at once, which
-//! loses nothing either. Commands that never listen end at once the first time.
+//! Being asked to stop: by Ctrl-C or by SIGTERM, in the middle of long work. The first time what is in
+//! hand is finished (a commit, a file of a backup) and the command says how far it came; the second time the
+//! program ends at once, which loses nothing either. Commands that never listen end at once the first
+//! time, by the signal itself.
 
 use std::io;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag;
+use upheld_backup::BackupError;
 
 use crate::exit::Exit;
 use crate::problem::Problem;
@@ -40,6 +43,20 @@ pub(crate) fn listen() -> Result<(), Problem> {
     register().map_err(|error| Problem::failed(format!("can't listen for signals: {error}")))?;
     CAME.set(came).ok();
     Ok(())
+}
+
+/// Between two steps of work that makes nothing until it is done: whether to go on.
+pub(crate) fn going_on() -> ControlFlow<()> {
+    if check().is_ok() { ControlFlow::Continue(()) } else { ControlFlow::Break(()) }
+}
+
+/// What becomes of a backup, or of a record in the making, that did not come to its end: where it was
+/// stopped, `hint` says what is there now.
+pub(crate) fn of_backup(error: BackupError, hint: &str) -> Problem {
+    match (error, check()) {
+        (BackupError::Stopped, Err(stopped)) => stopped.hint(hint),
+        (error, _) => error.into(),
+    }
 }
 
 /// Between two commits: whether to go on.

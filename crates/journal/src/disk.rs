@@ -78,6 +78,17 @@ pub(crate) fn sync_dir(dir: &Path) -> Result<()> {
     sync().map_err(JournalError::io("sync the directory", dir))
 }
 
+/// Keeps a directory from others who ask for it in this way, until what this gives is dropped, and waits
+/// for those who have it. Held through the system, so it goes with the process, however that ends.
+pub(crate) fn hold_dir(dir: &Path) -> Result<File> {
+    let hold = || {
+        let held = File::open(dir)?;
+        held.lock()?;
+        Ok(held)
+    };
+    hold().map_err(JournalError::io("lock the directory", dir))
+}
+
 /// Cuts a file at `len`, puts `end` there, and makes both durable.
 pub(crate) fn cut(path: &Path, len: u64, end: &[u8]) -> Result<()> {
     let cut = || {

@@ -11,7 +11,7 @@ use crate::error::{Damage, JournalError, Result};
 use crate::frame::{self, Header};
 use crate::segment::{self, Identity};
 use crate::stored;
-use crate::survey::{Gap, MARK_BYTES, Survey, Surveyed};
+use crate::survey::{Gap, InOrder, MARK_BYTES, Survey, Surveyed};
 
 /// The other copy of the record, which gives back what the journal lost.
 pub trait FrameSource {
@@ -31,6 +31,10 @@ pub(crate) struct Healed {
     pub(crate) positions: Vec<Damage>,
     /// From which position on frames may stand elsewhere than before.
     pub(crate) relocated: Option<u64>,
+    /// Bytes of the last segment's unfinished end that were left out: healing a wound there cuts it.
+    pub(crate) cut_bytes: u64,
+    /// Frames past what was known to be synced, written anew with it.
+    pub(crate) rewritten: u64,
 }
 
 /// Heals everything the survey found, or refuses and changes nothing.
@@ -47,18 +51,37 @@ pub(crate) fn heal(
         None if !damage.is_empty() => return Err(JournalError::Damaged(damage)),
         None => {}
     }
-    let mut healed = Healed { positions: damage, relocated: None };
+    let mut healed = Healed { positions: damage, ..Healed::default() };
     for segment in &survey.segments {
         let wounds = survey.wounds(segment);
         if wounds.is_empty() && !segment.header_bad {
             continue;
         }
         let mut rewrite = Rewrite::new(dir, identity, segment.first, segment_bytes);
-        rewrite.segment(survey, segment, &wounds, source)?;
+        let took = rewrite.segment(survey, segment, &wounds, source)?;
+        healed.count_tail(survey, segment, took);
         let moved = rewrite.finish()?.or(segment.missing.then_some(segment.first));
         healed.relocated = healed.relocated.into_iter().chain(moved).min();
     }
     Ok(healed)
+}
+
+/// How much of an old segment was taken over: up to this byte, and so many frames past what was synced.
+#[derive(Clone, Copy)]
+struct Took {
+    to: usize,
+    unsynced: u64,
+}
+
+impl Healed {
+    /// The last segment may have had an unfinished end; nobody sees it any more once it is rewritten.
+    fn count_tail(&mut self, survey: &Survey, segment: &Surveyed, took: Took) {
+        let Some((_, scan)) = survey.last().filter(|(last, _)| last.first == segment.first) else {
+            return;
+        };
+        self.cut_bytes += (scan.end + scan.rest).saturating_sub(took.to) as u64;
+        self.rewritten += took.unsynced;
+    }
 }
 
 fn identity_of(dir: &Path, survey: &Survey, source: Option<&dyn FrameSource>) -> Result<Identity> {
@@ -121,14 +144,14 @@ impl<'a> Rewrite<'a> {
         }
     }
 
-    /// Writes what is good of an old segment, with its wounds filled.
+    /// Writes what is good of an old segment, with its wounds filled. Gives how much it took over.
     fn segment(
         &mut self,
         survey: &Survey,
         segment: &Surveyed,
         wounds: &[Gap],
         source: Option<&dyn FrameSource>,
-    ) -> Result<()> {
+    ) -> Result<Took> {
         let image =
             if segment.missing { Vec::new() } else { segment::load(self.dir, segment.first)? };
         let mut from = segment::HEADER_BYTES.min(image.len());
@@ -139,12 +162,12 @@ impl<'a> Rewrite<'a> {
             from = wound.to;
             if wound.next - 1 > survey.synced_to {
                 // What follows was never synced, and its neighbour is lost: it is cut.
-                return Ok(());
+                return took(&image, survey, segment, wound.from);
             }
         }
         let (end, next) = end_of(survey, segment, &image)?;
         self.good(&image[from..end.max(from)], next);
-        Ok(())
+        took(&image, survey, segment, end.max(from))
     }
 
     /// Takes over good frames as they are; `next` is the position after them.
@@ -207,6 +230,16 @@ impl<'a> Rewrite<'a> {
         }
         Ok(self.relocated)
     }
+}
+
+/// What taking over an image up to a byte comes to.
+fn took(image: &[u8], survey: &Survey, segment: &Surveyed, to: usize) -> Result<Took> {
+    let mut unsynced = 0;
+    for found in InOrder::new(&image[..to], segment.first, segment.limit.unwrap_or(u64::MAX)) {
+        let (_, _, header) = found?;
+        unsynced += u64::from(!header.is_mark() && header.first > survey.synced_to);
+    }
+    Ok(Took { to, unsynced })
 }
 
 /// Where the good part of a segment ends, and the position after it.

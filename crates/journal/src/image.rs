@@ -46,8 +46,12 @@ impl SegmentImage {
     pub const BYTES_MAX: u64 = segment::BYTES_MAX;
 
     /// Reads the segment that starts at `first` in the journal in `dir`; `limit` is where the next one
-    /// starts, none for the last. Of the last, what is whole is taken and is durable before this
-    /// returns; an unfinished end is left out.
+    /// starts, none for the last. Of the last, what is whole is taken, and synced before this returns; an
+    /// unfinished end is left out.
+    ///
+    /// After a sync of the writer's that failed, that sync promises nothing: the system may have given up
+    /// writing those pages, and answers all the same. A power cut can then leave the copy ahead of the
+    /// record, by commits that nobody was answered for.
     ///
     /// # Errors
     /// [`JournalError::Damaged`] with the positions that can't be read; [`JournalError::Header`],
@@ -59,8 +63,9 @@ impl SegmentImage {
             match Self::of_image(dir, first, limit, image) {
                 Err(JournalError::Damaged(_)) if reads < READS => reads += 1,
                 Ok(image) if limit.is_none() => {
-                    // A commit that nobody was answered for yet may be among them: from here on the
-                    // record can't lose it any more, so the copy is never ahead of the record.
+                    // A commit that nobody was answered for yet may be among them. Once it is synced a
+                    // power cut can't take it from the record, so the copy is not ahead of the record;
+                    // but for what a failed sync dropped before (see above), which nobody can see here.
                     let path = segment::path(dir, first);
                     let sync = || File::open(&path)?.sync_data();
                     sync().map_err(JournalError::io("sync", &path))?;

@@ -46,12 +46,15 @@ enum Writing {
 
 impl Journal {
     /// Makes a new journal in `dir`, which must not exist or be empty but for what a stop left of an earlier
-    /// try; its parent must exist.
+    /// try; its parent must exist. Of several who make it at once one does; the others wait for it.
     ///
     /// # Errors
-    /// [`JournalError::NotEmpty`], [`JournalError::Io`].
+    /// [`JournalError::NotEmpty`], also where another was first; [`JournalError::Io`].
     pub fn create(dir: &Path, identity: &Identity) -> Result<()> {
         fs::create_dir_all(dir).map_err(JournalError::io("make", dir))?;
+        // Held until this returns. Else two could both see it empty, and the later one's first segment
+        // would take the place of the earlier one's, with all that was recorded in it by then.
+        let _maker = disk::hold_dir(dir)?;
         let staged = segment::staged_path(dir, 1);
         for entry in fs::read_dir(dir).map_err(JournalError::io("list", dir))? {
             if entry.map_err(JournalError::io("list", dir))?.path() != staged {

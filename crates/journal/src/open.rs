@@ -110,6 +110,7 @@ pub(crate) fn open(
         let healed = heal::heal(dir, &found, heal, options.segment_bytes)?;
         report.healed = healed.positions;
         report.relocated = healed.relocated.and_then(Position::new);
+        (report.cut_bytes, report.rewritten) = (healed.cut_bytes, healed.rewritten);
         found = survey(dir, known.position)?;
         refuse_damage(&found)?;
     }
@@ -160,14 +161,14 @@ fn settle_tail(
     let (Some((last, scan)), Some((end, next))) = (found.last(), found.good_end()) else {
         return Ok(());
     };
-    report.cut_bytes = (scan.end - end + scan.rest) as u64;
+    report.cut_bytes += (scan.end - end + scan.rest) as u64;
     let path = segment::path(dir, last.first);
     let image = segment::load(dir, last.first)?;
     let Some(from) = survey::first_past(&image[..end], last.first, found.synced_to)? else {
         return disk::cut(&path, end as u64, &frame::mark(next));
     };
     let first = found.synced_to + 1;
-    report.rewritten = InOrder::new(&image[..end], last.first, u64::MAX)
+    report.rewritten += InOrder::new(&image[..end], last.first, u64::MAX)
         .flatten()
         .filter(|(_, at, header)| *at >= from && !header.is_mark())
         .count() as u64;

@@ -8,6 +8,7 @@
 mod commands;
 mod dice;
 mod ground;
+mod grown;
 mod lanes;
 mod look;
 mod process;

@@ -1,15 +1,17 @@
 //! What a record must hold: the commands of a seed, where each of their commits stands, and the root
 //! of the tree after each. Made once by a journal that nothing happens to. Not here: looking at
-//! records that something happened to (see `look`).
+//! records that something happened to (see `look`), and what one answers beside its commits (see
+//! `ground::truth`).
 
 use std::path::Path;
 use std::sync::mpsc::channel;
 
 use upheld_domain::CommandId;
-use upheld_journal::merkle::{Frontier, Hash};
+use upheld_journal::merkle::Hash;
 use upheld_journal::{Durable, Identity, Journal, JournalError, Known, Options};
 
 use crate::commands::{Command, Commands, Versions};
+use crate::grown::Grown;
 use crate::scratch::Scratch;
 use crate::trouble::{Result, Trouble};
 
@@ -32,8 +34,8 @@ pub(crate) struct Truth {
     pub(crate) commands: Vec<Command>,
     /// The commit of each command.
     pub(crate) places: Vec<Place>,
-    /// The root of the tree after each commit.
-    roots: Vec<Hash>,
+    /// The tree over them.
+    grown: Grown,
 }
 
 impl Truth {
@@ -42,31 +44,23 @@ impl Truth {
         let commands = Commands::of(seed)?.next_of(commands);
         let scratch = Scratch::quick()?;
         let written = write(&scratch.path().join("journal"), seed, &commands);
-        let (mut places, mut roots) = (Vec::new(), Vec::new());
-        let mut frontier = Frontier::new();
+        let (mut places, mut grown) = (Vec::new(), Grown::new());
         for (commit, command) in written.map_err(Trouble::said)?.iter().zip(&commands) {
-            commit.leaves.iter().for_each(|leaf| frontier.append(*leaf));
+            grown.take(commit.leaves.iter().copied());
             let (first, count) = (commit.frame.first.get(), u64::from(commit.frame.count));
             places.push(Place { first, count, id: command.id() });
-            roots.push(frontier.root());
         }
-        Ok(Self { seed, commands, places, roots })
+        Ok(Self { seed, commands, places, grown })
     }
 
     /// How many commits end at or before a position.
     pub(crate) fn commits_to(&self, position: u64) -> usize {
-        self.places.partition_point(|place| place.first + place.count - 1 <= position)
+        self.grown.commits_to(position)
     }
 
     /// The root at a position; none where no commit ends there.
     pub(crate) fn root_at(&self, position: u64) -> Option<Hash> {
-        match self.commits_to(position) {
-            0 => (position == 0).then(|| Frontier::new().root()),
-            commits => {
-                let place = self.places[commits - 1];
-                (place.first + place.count - 1 == position).then(|| self.roots[commits - 1])
-            }
-        }
+        self.grown.root_between(position)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen::{self, counted, size};
+use crate::stop;
 use crate::watch;
 
 /// What was made, for machines.
@@ -32,6 +33,7 @@ struct Told {
 
 pub(crate) fn run(common: &Common, args: &BackupArgs) -> Result<Exit, Problem> {
     let key = args.key.as_deref().map(private_key).transpose()?;
+    stop::listen()?;
     let made = open::journal_files(common, |journal| made(journal, args, key.as_ref()))?;
     for file in &made.mended {
         screen::say(&format!(
@@ -45,10 +47,17 @@ pub(crate) fn run(common: &Common, args: &BackupArgs) -> Result<Exit, Problem> {
 
 fn made(journal: &Path, args: &BackupArgs, key: Option<&PrivateKey>) -> Result<Made, Problem> {
     let bar = watch::bar("Backing up events", 0);
-    let made = back_up(journal, &args.directory, key, &|position| bar.set_position(position));
+    let progress = |position| {
+        bar.set_position(position);
+        stop::going_on()
+    };
+    let made = back_up(journal, &args.directory, key, &progress);
     bar.finish_and_clear();
-    Ok(made?)
+    made.map_err(|error| stop::of_backup(error, STOPPED))
 }
+
+const STOPPED: &str =
+    "a former backup is as it was: give the same command again, and it begins anew";
 
 fn told(args: &BackupArgs, made: &Made) -> Told {
     let Made { manifest, copied, copied_bytes, before, .. } = made;

@@ -18,6 +18,7 @@ use upheld_synthetic::{Plan, PlanError};
 use crate::args::{Common, DemoArgs, Format, StandingArgs};
 use crate::commands::figures::Asked;
 use crate::commands::letter;
+use crate::desk::Halts;
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
@@ -53,13 +54,13 @@ pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<Exit, Problem> {
     let wanted = Wanted { plan: Plan::of_seed(SEED, args.cases)?, until: args.until };
     match common.format_of_prose() {
         Format::Table => {
-            let recorded = record(&directory, &wanted)?;
+            let recorded = record(common, &directory, &wanted)?;
             screen::print(&format!("{}\n{}", letter::SYNTHETIC, recorded.told))?;
             screen::print(&tour(&directory)?.in_words())?;
             screen::print(&to_try(&directory))?;
         }
-        Format::Json => screen::print_json(&whole(&directory, &wanted)?)?,
-        Format::Jsonl => screen::print_lines(&[whole(&directory, &wanted)?])?,
+        Format::Json => screen::print_json(&whole(common, &directory, &wanted)?)?,
+        Format::Jsonl => screen::print_lines(&[whole(common, &directory, &wanted)?])?,
         Format::Csv => {
             return Err(Problem::usage("the demo is no table")
                 .hint("--format table prints it as text; figures --format csv has numbers"));
@@ -80,8 +81,8 @@ struct Shown {
     letter: String,
 }
 
-fn whole(directory: &Path, wanted: &Wanted) -> Result<Shown, Problem> {
-    let recorded = record(directory, wanted)?;
+fn whole(common: &Common, directory: &Path, wanted: &Wanted) -> Result<Shown, Problem> {
+    let recorded = record(common, directory, wanted)?;
     let tour = tour(directory)?;
     Ok(Shown {
         synthetic: true,
@@ -114,7 +115,7 @@ impl Wanted {
 }
 
 /// Records the history, or what is still missing of it.
-fn record(directory: &Path, wanted: &Wanted) -> Result<Recorded, Problem> {
+fn record(common: &Common, directory: &Path, wanted: &Wanted) -> Result<Recorded, Problem> {
     let identity = wanted.identity();
     let plan = &wanted.plan;
     // A plan that can't be made leaves no directory behind.
@@ -137,7 +138,8 @@ fn record(directory: &Path, wanted: &Wanted) -> Result<Recorded, Problem> {
     }
     record.seed_salts(plan.seed);
     let there = record.position();
-    let (mut record, steps, stopped) = give_all(record, wanted)?;
+    let (mut record, steps, stopped) =
+        give_all(record, wanted, Halts::at(directory.to_owned(), common))?;
     record.settle()?;
     let events = record.position();
     record.close(&screen)?;
@@ -175,6 +177,7 @@ fn another_record(directory: &Path, record: &Record) -> Problem {
 fn give_all(
     mut record: Record,
     wanted: &Wanted,
+    mut halts: Halts<'_>,
 ) -> Result<(Record, u64, Option<Problem>), Problem> {
     let bar = bar("Recording an invented office", wanted.plan.expected_cases());
     let there = record.position();
@@ -182,7 +185,7 @@ fn give_all(
     for deed in Script::of(&wanted.plan, wanted.until)? {
         position += deed.events();
         if position > there {
-            if let Err(problem) = stop::check() {
+            if let Err(problem) = halts.check() {
                 bar.finish_and_clear();
                 return Ok((record, given, Some(problem)));
             }

@@ -12,6 +12,7 @@ use upheld_store::{CommandError, Identity, MadeAgain, RecordError};
 use uuid::Uuid;
 
 use crate::args::{Common, Format, ImportEventsArgs};
+use crate::desk::Halts;
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::{self, Problem};
@@ -33,6 +34,17 @@ struct Made {
 const NOTHING: &str = "nothing was made; ";
 
 const STOPPED: &str = "nothing was made: give the same command again, and it begins anew";
+
+/// Stopped, or out of room, between two commits: the record in the making goes.
+fn nothing_made(problem: Problem) -> Problem {
+    match problem.exit() {
+        Exit::Failed => problem.hint(NO_ROOM),
+        _ => problem.hint(STOPPED),
+    }
+}
+
+const NO_ROOM: &str = "nothing was made: make room on the disk, then give the same command again; \
+                       `upheld config set reserve SIZE` keeps another reserve";
 
 pub(crate) fn run(common: &Common, args: &ImportEventsArgs) -> Result<Exit, Problem> {
     stop::listen()?;
@@ -67,9 +79,10 @@ fn import(common: &Common, name: &str, source: impl BufRead, size: u64) -> Resul
     screen.clear();
     let bar = watch::bar("Taking events in", size);
     let mut events = 0_u64;
+    let mut halts = Halts::new(common);
     while let Some(commit) = next {
         events += commit.events.len() as u64;
-        stop::check().map_err(|problem| problem.hint(STOPPED))?;
+        halts.check().map_err(nothing_made)?;
         let (line, commit) = stored(commit);
         new.take(&commit).map_err(|error| of_commit(&reader, line, &commit, error))?;
         if events % 1_024 < 8 {

@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen::{self, counted};
+use crate::stop;
 use crate::watch::bar;
 use desk::Desk;
 use ledger::Ledger;
@@ -76,9 +77,12 @@ fn written(
     standing: &Standing,
 ) -> Result<Told, Problem> {
     let receivers = gathered.receivers();
+    // Until here nothing was written, and a signal ends it at once.
+    stop::listen()?;
     let bar = bar("Letters", receivers.len() as u64);
     let mut merge = MailMerge::default();
     let composed = receivers.into_iter().map(|id| {
+        stop::check().map_err(|problem| problem.hint(STOPPED))?;
         let figures = gathered.figures(id);
         let letter = gathered.letter(id, &figures)?;
         merge.add(id, &letter, &gathered.contacts(id), &figures);
@@ -96,6 +100,8 @@ fn written(
     desk.folder.replace(&[merge.file(&letters, synthetic)?])?;
     Ok(Told { synthetic, standing: standing.clone(), letters })
 }
+
+const STOPPED: &str = "the letters that were finished are kept: give the same command again, and it goes on from there";
 
 fn tell(common: &Common, args: &LettersArgs, told: &Told) -> Result<(), Problem> {
     let header = ["authority", "name", "file", "bytes", "sha256"];

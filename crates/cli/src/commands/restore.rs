@@ -15,6 +15,7 @@ use crate::open;
 use crate::problem::Problem;
 use crate::room;
 use crate::screen::{self, counted};
+use crate::stop;
 use crate::watch::{self, Screen};
 
 /// What was brought back, for machines.
@@ -30,6 +31,7 @@ struct Told {
 }
 
 pub(crate) fn run(common: &Common, args: &RestoreArgs) -> Result<Exit, Problem> {
+    stop::listen()?;
     room::check(common)?;
     let key = args.public_key.as_deref();
     let (since, mut signed_by) = match &args.since {
@@ -47,6 +49,8 @@ pub(crate) fn run(common: &Common, args: &RestoreArgs) -> Result<Exit, Problem> 
         signed_by = Some(key.told());
     }
     second_copy(&restored)?;
+    // The last moment at which nothing is there.
+    stop::check().map_err(|problem| problem.hint(STOPPED))?;
     let manifest = restored.manifest().clone();
     restored.finish()?;
     if signed_by.is_none() {
@@ -71,11 +75,16 @@ fn proved(
     since: Option<&Checkpoint>,
 ) -> Result<Restored, Problem> {
     let bar = watch::bar("Checking the backup's events", 0);
-    let progress = |position| bar.set_position(position);
+    let progress = |position| {
+        bar.set_position(position);
+        stop::going_on()
+    };
     let restored = restore(&args.directory, &common.record(), since, &progress);
     bar.finish_and_clear();
-    Ok(restored?)
+    restored.map_err(|error| stop::of_backup(error, STOPPED))
 }
+
+const STOPPED: &str = "nothing was restored: give the same command again, and it begins anew";
 
 /// Makes the second copy from the journal, and sees that it comes to the same.
 fn second_copy(restored: &Restored) -> Result<(), Problem> {

@@ -188,6 +188,53 @@ fn a_reserve_that_was_set_is_kept_and_reading_goes_on() {
     run("case void 23001001 --reason duplicate").ok();
 }
 
+/// Long work that comes to the reserve on its way: the journal takes 8 MiB at its beginning.
+const ON_THE_WAY: &str = r#"
+mkdir small && mount -t tmpfs -o size=60m small small || exit 99
+run() { "$UPHELD" "$@"; echo "exit $?"; }
+export UPHELD_CONFIG="$PWD/config.toml"
+echo 'reserve = "51 MiB"' > config.toml
+run demo --cases 4000 --record small/demo
+run doctor --record small/demo
+echo "--- room again" | tee /dev/stderr
+echo 'reserve = "0"' > config.toml
+run demo --cases 4000 --record small/demo
+run root --record small/demo
+run events --record small/demo --format jsonl --out all.jsonl
+rm -r small/demo
+echo "--- made again" | tee /dev/stderr
+echo 'reserve = "51 MiB"' > config.toml
+run import events all.jsonl --record small/again
+echo "left: $(ls -A small)"
+echo 'reserve = "0"' > config.toml
+run import events all.jsonl --record small/again
+run root --record small/again
+"#;
+
+#[test]
+fn long_work_stops_between_two_commits_once_it_comes_to_the_reserve() {
+    let whole = program();
+    whole.run("demo --cases 4000").ok();
+    let root = whole.run("root --record upheld-demo").ok().out;
+    let program = program();
+    let Some(ran) = mounting(&program, ON_THE_WAY) else { return };
+    let ran = ran.ok();
+    let told = ran.transcript();
+    let (full, rest) = ran.out.split_once("--- room again\n").expect("room again");
+    let (room, again) = rest.split_once("--- made again\n").expect("made again");
+    assert!(full.starts_with("exit 1\n") && full.contains("the last stop was clean"), "{told}");
+    let (demo, rest) = ran.err.split_once("--- room again\n").expect("room again");
+    assert!(demo.contains("error: nothing more is recorded: "), "{told}");
+    assert!(demo.contains(" are kept in reserve; recorded "), "{told}");
+    assert!(!demo.contains("; recorded 0 events"), "{told}");
+    assert!(room.contains(&root), "{told}");
+    let (_, import) = rest.split_once("--- made again\n").expect("made again");
+    assert!(import.contains("error: nothing more is recorded: "), "{told}");
+    assert!(import.contains("hint: nothing was made: make room on the disk, "), "{told}");
+    assert!(again.starts_with("exit 1\nleft: \n"), "{told}");
+    assert!(again.contains(&root), "{told}");
+}
+
 const READ_ONLY: &str = r#"
 mount --bind upheld-record upheld-record && mount -o remount,ro,bind upheld-record || exit 99
 "$UPHELD" figures --authority Leeds --year 2023-24 --format csv; echo "exit $?"

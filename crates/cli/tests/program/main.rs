@@ -17,6 +17,8 @@ mod bad_files;
 #[cfg(test)]
 mod bad_records;
 #[cfg(test)]
+mod broken_off;
+#[cfg(test)]
 mod certificates;
 #[cfg(test)]
 mod checkpoints;

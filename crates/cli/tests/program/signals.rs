@@ -2,13 +2,15 @@
 //! signal's code, and the same command goes on from there. Asked twice it stops at once, and nothing is
 //! lost then either.
 
+use std::collections::BTreeMap;
+use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
 use upheld_tests::program::{Program, Ran};
 
-use crate::given::{all_figures, assert_sound, many, program, with_many, with_record};
+use crate::given::{all_figures, assert_sound, end, many, program, with_many, with_record};
 
 const ROWS: u32 = 6_000;
 
@@ -122,4 +124,117 @@ fn a_record_that_is_made_from_events_is_there_whole_or_not_at_all() {
     ran.says(&["error: stopped by Ctrl-C", "hint: nothing was made: "]);
     assert!(!staged.exists() && !from.dir().join("again").exists());
     from.run(line).ok();
+}
+
+/// Starts a line and sends it a signal as soon as a path is there.
+fn stopped_once_there(program: &Program, line: &str, path: &str, signal: &str) -> Ran {
+    let mut command = program.command(line);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    while !program.dir().join(path).exists() {
+        assert!(child.try_wait().unwrap().is_none(), "{line} ended before it could be stopped");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    send(&child, signal);
+    Ran::of(line, &child.wait_with_output().unwrap())
+}
+
+#[test]
+fn a_backup_or_a_restoring_that_is_stopped_makes_nothing_and_begins_anew() {
+    let program = with_many(ROWS);
+    let (_, root) = end(&program);
+    for (signal, code, name) in [("-INT", 130, "Ctrl-C"), ("-TERM", 143, "SIGTERM")] {
+        let stopped = format!("error: stopped by {name}");
+        let ran = stopped_once_there(&program, "backup kept", "kept/LOCK", signal).ends(code);
+        ran.says(&[&stopped, "hint: a former backup is as it was: give the same command again"]);
+        assert!(!program.dir().join("kept/manifest.json").exists());
+        assert_eq!(std::fs::read_dir(program.dir().join("kept")).unwrap().count(), 1, "its lock");
+        program.run("backup kept").ok();
+
+        let line = "restore kept --record back";
+        let staged = ".back.restoring/record/journal";
+        let ran = stopped_once_there(&program, line, staged, signal).ends(code);
+        ran.says(&[&stopped, "hint: nothing was restored: give the same command again"]);
+        assert!(!program.dir().join("back").exists());
+        assert!(!program.dir().join(".back.restoring").exists());
+        program.run(line).ok().prints(&[root.as_str().unwrap()]);
+        for directory in ["kept", "back"] {
+            std::fs::remove_dir_all(program.dir().join(directory)).unwrap();
+        }
+    }
+}
+
+/// Starts a line and sends it a signal after some time. Gives how it ended: by itself, by the signal, or
+/// with the signal's code.
+fn signalled(program: &Program, line: &str, signal: &str, millis: u64) -> ExitStatus {
+    let mut command = program.command(line);
+    let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+    std::thread::sleep(Duration::from_millis(millis));
+    send(&child, signal);
+    child.wait().unwrap()
+}
+
+#[test]
+fn a_verification_ends_at_once_and_the_next_one_is_as_good() {
+    let program = with_many(ROWS);
+    let mut ended = 0;
+    for (signal, number) in [("-INT", 2), ("-TERM", 15)] {
+        for millis in [2, 20, 60, 120, 250, 500] {
+            let status = signalled(&program, "verify", signal, millis);
+            assert!(status.success() || status.signal() == Some(number), "{status}");
+            ended += u32::from(!status.success());
+            assert_sound(&program);
+        }
+    }
+    assert!(ended >= 2, "it ended before it could be stopped");
+}
+
+/// The files of a directory, hidden ones apart, each with its bytes.
+fn files(directory: &Path) -> (BTreeMap<String, Vec<u8>>, Vec<String>) {
+    let Ok(entries) = std::fs::read_dir(directory) else { return (BTreeMap::new(), Vec::new()) };
+    let entries = entries.map(|entry| entry.unwrap());
+    let (mut plain, mut hidden) = (BTreeMap::new(), Vec::new());
+    for entry in entries {
+        let name = entry.file_name().into_string().unwrap();
+        if name.starts_with('.') {
+            hidden.push(name);
+        } else {
+            plain.insert(name, std::fs::read(entry.path()).unwrap());
+        }
+    }
+    (plain, hidden)
+}
+
+#[test]
+fn letters_that_are_stopped_leave_whole_ones_and_go_on() {
+    let program = program();
+    program.run("demo --cases 900").ok();
+    let letters = "letters --record upheld-demo --year 2023-24";
+    program.run(&format!("{letters} --out whole")).ok();
+    let (whole, ledger) = files(&program.dir().join("whole"));
+    let line = format!("{letters} --out stopped");
+    let out = program.dir().join("stopped");
+    let mut stopped = 0;
+    for (signal, number, code) in [("-INT", 2, 130), ("-TERM", 15, 143)] {
+        for millis in [2, 60, 120, 180, 240, 300, 400, 500, 700] {
+            let status = signalled(&program, &line, signal, millis);
+            let by = (status.code(), status.signal());
+            let (left, hidden) = files(&out);
+            match by {
+                (Some(0), None) => {}
+                (Some(ended), None) if ended == code => {
+                    stopped += 1;
+                    assert!(!left.contains_key("manifest.csv") && left.len() < whole.len());
+                }
+                (None, Some(ended)) if ended == number => assert!(left.is_empty()),
+                other => panic!("{other:?}"),
+            }
+            assert!(hidden.iter().all(|name| ledger.contains(name)), "{hidden:?}");
+            let half = left.iter().find(|(name, bytes)| whole.get(*name) != Some(bytes));
+            assert!(half.is_none(), "{:?}", half.map(|(name, _)| name));
+            program.run(&line).ok();
+            assert_eq!(files(&out).0, whole);
+            std::fs::remove_dir_all(&out).unwrap();
+        }
+    }
+    assert!(stopped >= 2, "they ended before they could be stopped");
 }

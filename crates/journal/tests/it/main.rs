@@ -5,10 +5,12 @@
 
 mod check;
 mod codec;
+mod copied_tail;
 mod golden;
 mod leaves;
 mod limits;
 mod locking;
+mod making;
 mod multiproof;
 mod newer;
 mod reading;

@@ -4,13 +4,14 @@
 use std::path::Path;
 
 use upheld_domain::{Position, Recorded, Reference};
-use upheld_journal::merkle::{Frontier, Hash};
+use upheld_journal::merkle::Hash;
 use upheld_journal::{FrameAt, Reader};
 use upheld_projection::{CaseNumber, Cells};
 use upheld_store::{RecordError, StoreError, View, Watch};
 use upheld_tests::files::Dice;
 
 use super::seeded;
+use crate::grown::Grown;
 
 /// A commit of the record, and where its frame is.
 pub(crate) struct CommitThere {
@@ -26,8 +27,8 @@ pub(crate) struct CommitThere {
 pub(crate) struct Truth {
     /// The last event.
     pub(crate) position: u64,
-    /// The root at each position from 0 on.
-    pub(crate) roots: Vec<Hash>,
+    /// The tree over everything.
+    pub(crate) grown: Grown,
     /// Every commit, in order.
     pub(crate) commits: Vec<CommitThere>,
     cells: Cells,
@@ -44,14 +45,10 @@ impl Truth {
     /// Where it can't be read.
     pub(crate) fn of(dir: &Path, watch: &dyn Watch) -> Result<Self, RecordError> {
         let view = View::of(seeded::open(dir, watch)?);
-        let (mut roots, mut commits) = (vec![Frontier::new().root()], Vec::new());
-        let mut tree = Frontier::new();
+        let (mut grown, mut commits) = (Grown::new(), Vec::new());
         for frame in Reader::open(&dir.join("journal"))?.frames(Position::FIRST) {
             let frame = frame?;
-            for leaf in frame.leaf_hashes().map_err(StoreError::from)? {
-                tree.append(leaf);
-                roots.push(tree.root());
-            }
+            grown.take(frame.leaf_hashes().map_err(StoreError::from)?);
             let (first, last, at) = (frame.first.get(), frame.last().get(), frame.at);
             commits.push(CommitThere { first, last, at, bytes: frame.bytes.to_vec() });
         }
@@ -62,22 +59,12 @@ impl Truth {
         let cases = cases.collect::<Result<_, RecordError>>()?;
         let (position, cells) = (view.position(), cells(&view)?);
         view.close(watch)?;
-        Ok(Self { position, roots, commits, cells, cases })
-    }
-
-    /// The root over everything.
-    pub(crate) fn root(&self) -> Hash {
-        self.roots.last().copied().unwrap_or_default()
+        Ok(Self { position, grown, commits, cells, cases })
     }
 
     /// The last position with its root.
     pub(crate) fn end(&self) -> (u64, Hash) {
-        (self.position, self.root())
-    }
-
-    /// Whether a commit ends at a position.
-    pub(crate) fn whole_at(&self, position: u64) -> bool {
-        position == 0 || self.commits.iter().any(|commit| commit.last == position)
+        self.grown.end()
     }
 
     /// Asks a record what a person might. Gives what was answered otherwise than it should have been;
@@ -90,7 +77,7 @@ impl Truth {
         view: &View,
         dice: &mut Dice,
     ) -> Result<Option<String>, RecordError> {
-        if (view.position(), view.root()) != (self.position, self.root()) {
+        if (view.position(), view.root()) != self.end() {
             return Ok(Some(format!("it ends at {}, not {}", view.position(), self.position)));
         }
         if cells(view)? != self.cells {
@@ -105,9 +92,10 @@ impl Truth {
                 return Ok(Some(format!("case number {place} is another")));
             }
         }
-        let then = dice.below(self.roots.len());
-        let past = view.at(then as u64)?;
-        Ok((past.root() != self.roots[then]).then(|| format!("the root at {then} is another")))
+        let then = dice.below(usize::try_from(self.position).unwrap_or(0) + 1) as u64;
+        let root = view.at(then)?.root();
+        Ok((Some(root) != self.grown.root_at(then))
+            .then(|| format!("the root at {then} is another")))
     }
 }
 

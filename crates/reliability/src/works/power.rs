@@ -2,8 +2,10 @@
 //! a cut at any moment, and opened. Whatever had been acknowledged by then must be there, unaltered,
 //! and the record must open and go on by itself. The disk that is assumed is in `disk`.
 //!
-//! Four kinds of workers are cut off: one that keeps a whole record, one that writes the journal alone
-//! in small segments, and each of them at work on what a cut has left.
+//! Six kinds of workers are cut off: one that keeps a whole record, one that writes the journal alone
+//! in small segments, each of them at work on what a cut has left, and each of them once more with a sync
+//! of the journal that fails. That sync promised nothing, and the worker stops with an error; the page cache,
+//! which would still show what it wrote, goes with the power.
 
 mod disk;
 mod log;
@@ -33,7 +35,7 @@ const SITTING: usize = 30;
 /// Segments of those who write the journal alone.
 const SEGMENT_BYTES: u64 = 4_000;
 
-/// So many images are made of what four workers did; then others are run, of another seed.
+/// So many images are made of what these workers did; then others are run, of another seed.
 const IMAGES: u64 = 2_000;
 
 /// So many lanes at once.
@@ -42,10 +44,15 @@ const LANES: usize = 2;
 /// After so many images one is gone on with.
 const GO_ON_EVERY: u64 = 8;
 
+/// Which sync of the journal's a worker fails at: one of so many, after the first ones.
+const SYNCS: (u64, usize) = (4, 9);
+
 /// What a worker did to a disk.
 struct Course {
     before: Disk,
     events: Vec<Event>,
+    /// Whether it stopped at a sync that failed.
+    failed: bool,
 }
 
 /// Makes so many images and opens them.
@@ -71,47 +78,58 @@ pub(super) fn run(ask: &Ask<'_>) -> Result<Row> {
     Ok(row)
 }
 
-/// What the four kinds of workers do.
+/// What the six kinds of workers do.
 fn courses(seed: u64, truth: &Truth, program: &Path) -> Result<Vec<Course>> {
     let mut courses = Vec::new();
     for (kind, segment_bytes) in [None, Some(SEGMENT_BYTES)].into_iter().enumerate() {
-        let scratch = Scratch::on_disk()?;
-        // Whose directory it is in is not the record's to say.
-        let record = scratch.path().join("record");
-        std::fs::create_dir(&record).map_err(Trouble::io(&record))?;
-        let first = course(seed, &scratch, COMMANDS / 3 * 2, segment_bytes, program)?;
+        let scratch = empty()?;
+        let job = |record: &Path, commands| {
+            let (record, sitting) = (record.join("record"), SITTING);
+            Job { record, seed, commands, sitting, segment_bytes, read: false }
+        };
+        let first = course(&scratch, &job(scratch.path(), COMMANDS / 3 * 2), None, program)?;
         let mut dice = Dice::of(seed, kind as u64);
         let (left, disk) = leave(&first, truth, &mut dice)?;
-        let mut second = course(seed, &left, COMMANDS, segment_bytes, program)?;
+        let mut second = course(&left, &job(left.path(), COMMANDS), None, program)?;
         second.before.acks = disk.acks;
-        courses.extend([first, second]);
+        let scratch = empty()?;
+        let sync = SYNCS.0 + dice.place(SYNCS.1) as u64;
+        let third = course(&scratch, &job(scratch.path(), COMMANDS), Some(sync), program)?;
+        courses.extend([first, second, third]);
     }
     Ok(courses)
 }
 
-/// Runs a worker and keeps what it does.
-fn course(
-    seed: u64,
-    scratch: &Scratch,
-    commands: usize,
-    segment_bytes: Option<u64>,
-    program: &Path,
-) -> Result<Course> {
+/// A directory with an empty one in it. Whose directory a record is in is not the record's to say.
+fn empty() -> Result<Scratch> {
+    let scratch = Scratch::on_disk()?;
+    let record = scratch.path().join("record");
+    std::fs::create_dir(&record).map_err(Trouble::io(&record))?;
+    Ok(scratch)
+}
+
+/// Runs a worker and keeps what it does. With `fails` the how-manieth fdatasync of one thread fails, and the
+/// worker has to stop there.
+fn course(scratch: &Scratch, job: &Job, fails: Option<u64>, program: &Path) -> Result<Course> {
     let root = scratch.path().to_owned();
     let before = Disk::of(&root)?;
-    let record = root.join("record");
-    let job = Job { record, seed, commands, sitting: SITTING, segment_bytes, read: false };
     let told = Scratch::quick()?;
     let told = told.path().join("calls");
-    let options = ["-y", "-xx", "-s", "16777216", "-o"].map(str::to_owned);
-    let rest = [told.display().to_string(), "-e".to_owned(), format!("trace={}", log::CALLS)];
-    let options = [&options[..], &rest].concat();
-    let ran = run_worker(&traced(&options, &worker(program, &job)), Kill::Never)?;
-    if !ran.is_done() {
-        return Err(Trouble::Trial(format!("a worker that nothing happens to: {ran:?}")));
+    let mut options = ["-y", "-xx", "-s", "16777216", "-o"].map(str::to_owned).to_vec();
+    options.extend([told.display().to_string(), "-e".to_owned(), format!("trace={}", log::CALLS)]);
+    if let Some(number) = fails {
+        let inject = format!("inject=fdatasync:error=EIO:when={number}");
+        options.extend(["-e".to_owned(), inject]);
+    }
+    let ran = run_worker(&traced(&options, &worker(program, job)), Kill::Never)?;
+    match fails {
+        None if ran.is_done() => {}
+        Some(_) if ran.told_an_error() && !ran.acks.is_empty() => {}
+        None => return Err(Trouble::Trial(format!("a worker that nothing happens to: {ran:?}"))),
+        Some(_) => return Err(Trouble::Trial(format!("a worker whose sync fails: {ran:?}"))),
     }
     let events = log::read(&std::fs::read(&told).map_err(Trouble::io(&told))?, &root)?;
-    Ok(Course { before, events })
+    Ok(Course { before, events, failed: fails.is_some() })
 }
 
 /// A disk that was cut off somewhere in the later part of a course.
@@ -136,8 +154,12 @@ fn cut_off(ask: &Ask<'_>, truth: &Truth, courses: &[Course], lane: u64) -> Resul
         .filter(|trial| trial % LANES as u64 == lane)
         .map(|trial| {
             let mut dice = Dice::of(ask.seed ^ 0x0ff, trial);
-            let course = dice.place(courses.len());
-            (course, dice.place(courses[course].events.len() + 1), trial)
+            let number = dice.place(courses.len());
+            let course = &courses[number];
+            let end = course.events.len();
+            // Of one that stopped, the disk as it is then is what there is to look at.
+            let is_late = course.failed && dice.percent(50);
+            (number, if is_late { end } else { dice.place(end + 1) }, trial)
         })
         .collect();
     moments.sort_unstable();

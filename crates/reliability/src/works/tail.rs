@@ -176,10 +176,9 @@ fn settle(
     let whole_to = stop.whole_to(first_bad).max(stop.kept);
     let cut =
         said.iter().any(|n| matches!(n, Notice::UncleanStop { cut_bytes, .. } if *cut_bytes > 0));
-    let root = usize::try_from(position).ok().and_then(|at| stop.truth.roots.get(at));
     outcome.end = if !verified.findings.is_empty() {
         End::Silent(format!("not whole: {:?}", verified.findings))
-    } else if root != Some(&verified.root) || !stop.truth.whole_at(position) {
+    } else if stop.truth.grown.root_between(position) != Some(verified.root) {
         End::Silent(format!("it ends at {position}, with events of others"))
     } else if position < whole_to {
         End::Silent(format!("it ends at {position}, and {whole_to} was whole"))

@@ -58,7 +58,8 @@ struct Call {
 /// Reads what `strace` told.
 struct Log<'a> {
     root: &'a Path,
-    events: Vec<Event>,
+    /// None for a call that did nothing: the others keep their places while threads wait for theirs.
+    events: Vec<Option<Event>>,
     begun: HashMap<u64, Call>,
     /// Where the next plain write to a file goes.
     offsets: HashMap<PathBuf, u64>,
@@ -75,7 +76,7 @@ pub(crate) fn read(told: &[u8], root: &Path) -> Result<Vec<Event>> {
             Trouble::Trial(format!("a line of strace's can't be read: {line}"))
         })?;
     }
-    Ok(log.events)
+    Ok(log.events.into_iter().flatten().collect())
 }
 
 impl Log<'_> {
@@ -98,7 +99,8 @@ impl Log<'_> {
             self.begun.insert(pid, call);
             return Some(());
         }
-        let at = rfind(arguments, b") ")?;
+        // Behind the result there may be words in brackets.
+        let at = rfind(&arguments[..rfind(arguments, b" = ")?], b")")?;
         let call = self.began(name, &arguments[..at])?;
         self.ended(&call, &arguments[at..])
     }
@@ -107,7 +109,7 @@ impl Log<'_> {
         let what = self.what(&name, arguments)?;
         let event = what.map(|what| {
             self.calls += 1;
-            self.events.push(Event::Began(self.calls, what));
+            self.events.push(Some(Event::Began(self.calls, what)));
             (self.calls, self.events.len() - 1)
         });
         Some(Call { name, arguments: arguments.to_vec(), event })
@@ -123,17 +125,18 @@ impl Log<'_> {
         }
         let Some((number, place)) = call.event else { return Some(()) };
         if result < 0 {
-            self.events.remove(place);
+            self.events[place] = None;
             return Some(());
         }
-        if let Event::Began(_, What::Write { path, offset, bytes }) = &mut self.events[place] {
+        if let Some(Event::Began(_, What::Write { path, offset, bytes })) = &mut self.events[place]
+        {
             let written = usize::try_from(result).ok()?;
             *bytes = Arc::from(bytes.get(..written)?);
             if call.name == "write" {
                 self.offsets.insert(path.clone(), *offset + bytes.len() as u64);
             }
         }
-        self.events.push(Event::Ended(number));
+        self.events.push(Some(Event::Ended(number)));
         Some(())
     }
 
@@ -263,10 +266,14 @@ mod tests {
     fn calls_are_read_with_their_beginnings_and_ends_and_failed_ones_did_nothing() {
         let told = b"7 openat(AT_FDCWD</x>, \"\\x2f\\x72\\x2f\\x61\", O_WRONLY|O_CREAT|O_CLOEXEC, 0666) = 3</r/a>\n\
             7 pwrite64(3</r/a>, \"\\x00\\xff\", 2, 513 <unfinished ...>\n\
-            8 fdatasync(3</r/a>) = -1 EIO (Input/output error)\n\
+            8 fdatasync(3</r/a> <unfinished ...>\n\
+            9 pwrite64(3</r/a>, \"\\x01\\x02\", 2, 0 <unfinished ...>\n\
+            8 <... fdatasync resumed>) = -1 EIO (Input/output error) (INJECTED)\n\
+            9 <... pwrite64 resumed>) = 1\n\
             7 <... pwrite64 resumed>) = 2\n\
             7 fallocate(3</r/a>, 0, 48, 100) = 0\n\
             7 fsync(4</elsewhere>) = 0\n\
+            7 fdatasync(3</r/a>) = -1 EIO (Input/output error) (INJECTED)\n\
             7 +++ exited with 0 +++\n";
         let events = read(told, Path::new("/r")).unwrap();
         let told: Vec<String> = events.iter().map(|event| format!("{event:?}")).collect();
@@ -274,9 +281,11 @@ mod tests {
             "Began(1, Open { path: \"/r/a\", cut: false })",
             "Ended(1)",
             "Began(2, Write { path: \"/r/a\", offset: 513, bytes: [0, 255] })",
-            "Ended(2)",
-            "Began(4, Reserve { path: \"/r/a\", len: 148 })",
+            "Began(4, Write { path: \"/r/a\", offset: 0, bytes: [1] })",
             "Ended(4)",
+            "Ended(2)",
+            "Began(5, Reserve { path: \"/r/a\", len: 148 })",
+            "Ended(5)",
         ];
         assert_eq!(told, expected);
         assert!(read(b"7 renameat2(1, \"a\", 2, \"b\") = 0\n", Path::new("/r")).is_err());
