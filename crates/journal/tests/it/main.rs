@@ -16,4 +16,5 @@ mod record;
 mod recovery;
 mod restoring;
 mod samples;
+mod whole;
 mod writing;
