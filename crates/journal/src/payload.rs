@@ -239,7 +239,7 @@ pub(crate) fn events_and_leaves(bytes: &[u8]) -> Result<(Vec<Recorded>, Vec<Hash
 
 fn recorded(header: &Header, commit: &v1::Commit<'_>) -> Result<Vec<Recorded>, CodecError> {
     let mut events = Vec::with_capacity(commit.events.len());
-    each(header, commit, actor(commit.actor)?, &mut |event| events.push(event))?;
+    each(header, commit, &actor(commit.actor)?, &mut |event| events.push(event))?;
     Ok(events)
 }
 
@@ -251,7 +251,7 @@ pub(crate) fn actor(name: &str) -> Result<Actor, CodecError> {
 pub(crate) fn each(
     header: &Header,
     commit: &v1::Commit<'_>,
-    actor: Actor,
+    actor: &Actor,
     take: &mut impl FnMut(Recorded),
 ) -> Result<(), CodecError> {
     let stream = stream_of(commit.family, commit.key.0)?;

@@ -29,17 +29,12 @@ impl Default for Reading {
 
 impl Reading {
     /// An actor by the stored name: one that was met before is not checked and copied again.
-    fn actor(&mut self, name: &str) -> Result<Actor, CodecError> {
-        let ending = name
-            .bytes()
-            .rev()
-            .take(2)
-            .fold(name.len(), |sum, byte| sum.wrapping_mul(10).wrapping_add(usize::from(byte)));
-        let met = &mut self.actors[ending % ACTORS];
-        if let Some(actor) = met.as_ref().filter(|actor| actor.as_str() == name) {
-            return Ok(actor.clone());
-        }
-        Ok(met.insert(payload::actor(name)?).clone())
+    fn actor(&mut self, name: &str) -> Result<&Actor, CodecError> {
+        let ending = name.bytes().rev().take(2);
+        let place = ending.fold(name.len(), |sum, byte| sum * 10 + usize::from(byte)) % ACTORS;
+        let met = self.actors[place].take().filter(|actor| actor.as_str() == name);
+        let actor = met.map_or_else(|| payload::actor(name), Ok)?;
+        Ok(self.actors[place].insert(actor))
     }
 
     /// Gives each event of exactly one frame that was checked before.
