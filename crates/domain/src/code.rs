@@ -47,9 +47,11 @@ impl<const N: usize> Code<N> {
         if text.is_empty() {
             return Err(CodeError::Empty);
         }
-        let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '/');
-        if let Some(stranger) = text.chars().find(|&c| !allowed(c)) {
-            return Err(CodeError::Character(stranger));
+        let allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_' | b'.' | b'/');
+        if let Some(at) = text.bytes().position(|b| !allowed(b)) {
+            // What comes before is ASCII, so a character begins here.
+            let stranger = text.get(at..).and_then(|rest| rest.chars().next());
+            return Err(CodeError::Character(stranger.unwrap_or_default()));
         }
         if text.len() > N {
             return Err(CodeError::TooLong { max: N, len: text.len() });

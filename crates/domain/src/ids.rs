@@ -186,6 +186,12 @@ impl Reference {
     /// # Errors
     /// [`IdError::Code`].
     pub fn new(text: &str) -> Result<Self, IdError> {
+        // As it is stored: a replay reads each without an allocation.
+        if let Some(code) =
+            Code::new(text).ok().filter(|_| !text.bytes().any(|b| b.is_ascii_lowercase()))
+        {
+            return Ok(Self(code));
+        }
         let tight: String =
             text.chars().filter(|c| !c.is_whitespace()).map(|c| c.to_ascii_uppercase()).collect();
         Ok(Self(Code::new(&tight)?))

@@ -52,13 +52,20 @@ vocabulary! {
 #[derive(Clone, Default, PartialEq, Eq, Deserialize)]
 #[serde(from = "BTreeMap<Particular, String>")]
 pub struct Particulars {
-    // In order. Most events have one text or two: a map's first node would outweigh them.
-    texts: Vec<(Particular, String)>,
+    // In order, each behind its head, in one piece: a replay makes the texts of millions of events,
+    // and two allocations for each cost it more than reading them.
+    packed: Box<str>,
 }
+
+/// Before each text: its kind, and its length in digits of seven bits. All of them are ASCII, so the
+/// whole is a text too.
+const HEAD: usize = 6;
 
 impl From<BTreeMap<Particular, String>> for Particulars {
     fn from(texts: BTreeMap<Particular, String>) -> Self {
-        Self { texts: texts.into_iter().collect() }
+        let texts: Vec<(Particular, &str)> =
+            texts.iter().map(|(which, text)| (*which, text.as_str())).collect();
+        Self::pack(texts.iter())
     }
 }
 
@@ -94,53 +101,154 @@ impl Particulars {
         Self::default()
     }
 
+    /// Texts in the order of [`Particular`], each kind at most once; empty texts are left out.
+    ///
+    /// # Errors
+    /// [`ParticularsError`] where a limit is passed.
+    pub fn of(texts: &[(Particular, &str)]) -> Result<Self, ParticularsError> {
+        if !texts.is_sorted_by(|a, b| a.0 < b.0) {
+            return texts
+                .iter()
+                .try_fold(Self::none(), |all, (which, text)| all.with(*which, text));
+        }
+        texts.iter().try_for_each(|(which, text)| check(*which, text))?;
+        check_total(texts)?;
+        Ok(Self::pack(texts.iter().filter(|(_, text)| !text.is_empty())))
+    }
+
+    /// Texts in order, whatever their limits.
+    fn pack<'a>(texts: impl Iterator<Item = &'a (Particular, &'a str)> + Clone) -> Self {
+        let bytes = texts.clone().map(|(_, text)| HEAD + text.len()).sum();
+        let mut packed = String::with_capacity(bytes);
+        for (which, text) in texts {
+            let digit = |shift: u32| (text.len() >> shift & 0x7f).to_le_bytes()[0];
+            let head = [which.code(), digit(28), digit(21), digit(14), digit(7), digit(0)];
+            packed.push_str(std::str::from_utf8(&head).unwrap_or_default());
+            packed.push_str(text);
+        }
+        Self { packed: packed.into_boxed_str() }
+    }
+
     /// Whether there is no text at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.texts.is_empty()
+        self.packed.is_empty()
     }
 
     /// With one more text; an empty text is left out.
     ///
     /// # Errors
     /// [`ParticularsError`] where a limit is passed.
-    pub fn with(mut self, which: Particular, text: &str) -> Result<Self, ParticularsError> {
+    pub fn with(self, which: Particular, text: &str) -> Result<Self, ParticularsError> {
         if text.is_empty() {
             return Ok(self);
         }
-        if text.len() > TEXT_BYTES_MAX {
-            return Err(ParticularsError::TextTooLong { which: which.slug(), len: text.len() });
+        check(which, text)?;
+        let mut texts: Vec<(Particular, &str)> = self.iter().collect();
+        match texts.binary_search_by_key(&which, |(kind, _)| *kind) {
+            Ok(at) => texts[at].1 = text,
+            Err(at) => texts.insert(at, (which, text)),
         }
-        if text.contains('\0') {
-            return Err(ParticularsError::Nul(which.slug()));
-        }
-        match self.texts.binary_search_by_key(&which, |(kind, _)| *kind) {
-            Ok(at) => self.texts[at].1 = text.to_owned(),
-            Err(at) => self.texts.insert(at, (which, text.to_owned())),
-        }
-        let total = self.texts.iter().map(|(_, text)| text.len()).sum();
-        if total > TOTAL_BYTES_MAX {
-            return Err(ParticularsError::TooMuch(total));
-        }
-        Ok(self)
+        check_total(&texts)?;
+        Ok(Self::pack(texts.iter()))
     }
 
     /// One text, if it is there.
     #[must_use]
     pub fn get(&self, which: Particular) -> Option<&str> {
-        let at = self.texts.binary_search_by_key(&which, |(kind, _)| *kind).ok()?;
-        Some(&self.texts[at].1)
+        self.iter().find(|(kind, _)| *kind == which).map(|(_, text)| text)
     }
 
     /// Every text, in the order of [`Particular`].
     pub fn iter(&self) -> impl Iterator<Item = (Particular, &str)> {
-        self.texts.iter().map(|(which, text)| (*which, text.as_str()))
+        Texts(&self.packed)
     }
+}
+
+/// The texts still to come.
+struct Texts<'a>(&'a str);
+
+impl<'a> Iterator for Texts<'a> {
+    type Item = (Particular, &'a str);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let (&[code, ref digits @ ..], _) = self.0.as_bytes().split_first_chunk::<HEAD>()?;
+        let end = HEAD + digits.iter().fold(0, |length, &digit| length << 7 | usize::from(digit));
+        let text = self.0.get(HEAD..end)?;
+        self.0 = self.0.get(end..)?;
+        Some((Particular::from_code(code)?, text))
+    }
+}
+
+fn check(which: Particular, text: &str) -> Result<(), ParticularsError> {
+    if text.len() > TEXT_BYTES_MAX {
+        return Err(ParticularsError::TextTooLong { which: which.slug(), len: text.len() });
+    }
+    if text.contains('\0') {
+        return Err(ParticularsError::Nul(which.slug()));
+    }
+    Ok(())
+}
+
+fn check_total(texts: &[(Particular, &str)]) -> Result<(), ParticularsError> {
+    let total = texts.iter().map(|(_, text)| text.len()).sum();
+    if total > TOTAL_BYTES_MAX { Err(ParticularsError::TooMuch(total)) } else { Ok(()) }
 }
 
 impl fmt::Debug for Particulars {
     /// Which texts there are and how long, never what they say: logs are not for stories.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_map().entries(self.texts.iter().map(|(k, v)| (k.slug(), v.len()))).finish()
+        f.debug_map().entries(self.iter().map(|(k, v)| (k.slug(), v.len()))).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_come_back_as_they_went_in_whatever_their_lengths() {
+        for len in [1, 2, 127, 128, 129, 300, TEXT_BYTES_MAX - 1, TEXT_BYTES_MAX] {
+            let long = "\u{a3}".repeat(len / 2) + &"x".repeat(len % 2);
+            let texts = [
+                (Particular::Complainant, "Mrs A"),
+                (Particular::Note, long.as_str()),
+                (Particular::Attachment, "f"),
+            ];
+            let all = Particulars::of(&texts).unwrap();
+            assert_eq!(all.iter().collect::<Vec<_>>(), texts);
+            assert_eq!(all.get(Particular::Note), Some(long.as_str()));
+            assert_eq!(all.get(Particular::Summary), None);
+            // In any order, one by one, and with an empty one between.
+            let [first, middle, last] = texts;
+            let turned = [last, (Particular::Post, ""), middle, first];
+            assert_eq!(Particulars::of(&turned), Ok(all.clone()));
+            let written = serde_json::to_string(&all).unwrap();
+            assert_eq!(serde_json::from_str::<Particulars>(&written).unwrap(), all);
+        }
+    }
+
+    #[test]
+    fn limits_are_kept_however_texts_come() {
+        let long = "x".repeat(TEXT_BYTES_MAX);
+        let (longer, third) = (long.clone() + "x", (Particular::Reason, "x"));
+        let two = [(Particular::Summary, long.as_str()), (Particular::Note, long.as_str())];
+        let three = [two[0], two[1], third];
+        assert!(Particulars::of(&two).is_ok());
+        let too_much = Err(ParticularsError::TooMuch(2 * TEXT_BYTES_MAX + 1));
+        assert_eq!(Particulars::of(&three), too_much);
+        assert_eq!(Particulars::of(&two).unwrap().with(third.0, third.1), too_much);
+        let one = Particulars::of(&[(Particular::Note, longer.as_str())]);
+        assert!(matches!(one, Err(ParticularsError::TextTooLong { which: "note", .. })));
+        let nul = Particulars::of(&[(Particular::Note, "a\0b")]);
+        assert_eq!(nul, Err(ParticularsError::Nul("note")));
+    }
+
+    #[test]
+    fn a_text_that_came_in_json_is_kept_for_whoever_checks_it() {
+        let kept: Particulars = serde_json::from_str(r#"{"note":"","summary":"s"}"#).unwrap();
+        let texts: Vec<_> = kept.iter().collect();
+        assert_eq!(texts, [(Particular::Summary, "s"), (Particular::Note, "")]);
+        assert!(!kept.is_empty());
     }
 }

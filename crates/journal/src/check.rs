@@ -9,9 +9,9 @@ use crate::error::{CodecError, Damage, JournalError, Result};
 use crate::heal::{self, FrameSource};
 use crate::merkle::{Frontier, Hash};
 use crate::open::Options;
+use crate::payload;
 use crate::segment::{self, Identity};
 use crate::survey::{InOrder, Survey, survey};
-use crate::{leaf, payload};
 
 /// What reading the whole journal found.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,10 +128,7 @@ fn read(
 
 impl CheckReport {
     fn take(&mut self, first: u64, bytes: &[u8]) -> Result<()> {
-        let hashes = payload::events(bytes)
-            .and_then(|_| payload::open(bytes))
-            .map(|(_, commit)| leaf::hashes(&commit, first));
-        match hashes {
+        match payload::events_and_leaves(bytes).map(|(_, hashes)| hashes) {
             Ok(hashes) if first == self.position + 1 => {
                 self.position += hashes.len() as u64;
                 hashes.into_iter().for_each(|hash| self.frontier.append(hash));

@@ -121,6 +121,29 @@ pub(crate) fn payload_bytes(header: &[u8]) -> Option<usize> {
     usize::try_from(u32::from_be_bytes(*length)).ok()
 }
 
+/// What a header says, believed.
+fn said(bytes: &[u8]) -> Header {
+    Header {
+        payload_bytes: u32::from_be_bytes(be(bytes, 16)),
+        count: u32::from_be_bytes(be(bytes, 20)),
+        first: u64::from_be_bytes(be(bytes, 24)),
+        synced_to: u64::from_be_bytes(be(bytes, 32)),
+    }
+}
+
+/// What stands where a frame should begin says of it, not yet to be believed: its checksum is for
+/// whoever reads on. None where no frame begins, or none of an event or a mark that can be.
+pub(crate) fn headed(bytes: &[u8]) -> Option<Header> {
+    let header = bytes.get(..HEADER_BYTES).filter(|bytes| bytes.starts_with(&MAGIC)).map(said)?;
+    header.fault().is_none().then_some(header)
+}
+
+/// The header of a frame that [`parse`] took before: its checksum is not made a second time.
+pub(crate) fn parsed_before(frame: &[u8]) -> Option<Header> {
+    let header = frame.get(..HEADER_BYTES).map(said)?;
+    (header.frame_bytes() == frame.len()).then_some(header)
+}
+
 /// Reads the frame at the start of `bytes`; more may follow it.
 pub(crate) fn parse(bytes: &[u8]) -> Result<Header, Fault> {
     if bytes.len() < HEADER_BYTES {
@@ -129,12 +152,7 @@ pub(crate) fn parse(bytes: &[u8]) -> Result<Header, Fault> {
     if bytes[..4] != MAGIC {
         return Err(Fault::Bad("no frame starts here"));
     }
-    let header = Header {
-        payload_bytes: u32::from_be_bytes(be(bytes, 16)),
-        count: u32::from_be_bytes(be(bytes, 20)),
-        first: u64::from_be_bytes(be(bytes, 24)),
-        synced_to: u64::from_be_bytes(be(bytes, 32)),
-    };
+    let header = said(bytes);
     // The length is the only thing believed before the checksum is, and only within the bytes.
     let Some(frame) = bytes.get(..header.frame_bytes()) else {
         return Err(Fault::Bad("it ends before its payload does"));

@@ -109,13 +109,34 @@ pub(crate) fn leaves(commit: &v1::Commit<'_>, first: u64) -> Vec<Leaf> {
 
 /// The leaves' hashes only, through one buffer: for reading the whole record.
 pub(crate) fn hashes(commit: &v1::Commit<'_>, first: u64) -> Vec<Hash> {
-    let mut buffer = Vec::with_capacity(256);
-    let hash = |(position, index, event): (u64, u32, &v1::Event<'_>)| {
-        buffer.clear();
-        push_header(&mut buffer, commit, position, index);
+    Hashes::of(commit, first).collect()
+}
+
+/// See [`hashes`]: one by one.
+pub(crate) struct Hashes<'a> {
+    commit: &'a v1::Commit<'a>,
+    first: u64,
+    index: u32,
+    buffer: Vec<u8>,
+}
+
+impl<'a> Hashes<'a> {
+    pub(crate) fn of(commit: &'a v1::Commit<'a>, first: u64) -> Self {
+        Self { commit, first, index: 0, buffer: Vec::with_capacity(256) }
+    }
+}
+
+impl Iterator for Hashes<'_> {
+    type Item = Hash;
+
+    fn next(&mut self) -> Option<Hash> {
+        let (commit, index) = (self.commit, self.index);
+        let event = commit.events.get(index as usize)?;
+        self.buffer.clear();
+        push_header(&mut self.buffer, commit, self.first.saturating_add(u64::from(index)), index);
         let salted = particulars_hash(&commit.salt, index, event.particulars.0);
-        push_rest(&mut buffer, event.facts.0, &salted);
-        leaf_hash(&buffer)
-    };
-    places(commit, first).map(hash).collect()
+        push_rest(&mut self.buffer, event.facts.0, &salted);
+        self.index += 1;
+        Some(leaf_hash(&self.buffer))
+    }
 }

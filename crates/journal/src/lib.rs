@@ -7,7 +7,8 @@
 //!   all that waits.
 //! - [`Journal::restore`]: a commit of another journal, kept as it was, into one that is made again
 //!   (docs/adr/0005).
-//! - [`Reader`]: any process, without a lock, while the writer works.
+//! - [`Reader`]: any process, without a lock, while the writer works; [`Reader::whole`] reads a
+//!   journal that is as it should be on two threads, or gives nothing.
 //! - [`check`]: reads everything, names what is damaged; [`glance()`]: a quick look from outside.
 //! - [`merkle`]: the tree by itself, for those who only verify.
 //! - [`SegmentImage`]: a segment's good bytes, to be kept elsewhere.
@@ -41,12 +42,14 @@ mod open;
 mod orders;
 mod payload;
 mod reader;
+mod reading;
 mod restored;
 mod segment;
 mod stored;
 mod survey;
 mod sync;
 mod ticket;
+mod whole;
 mod wire;
 mod writer;
 
@@ -63,9 +66,11 @@ pub use leaf::{Leaf, LeafEvent};
 pub use lock::{Lock, LockError};
 pub use open::{Known, OpenReport, Opened, Options};
 pub use reader::{Frames, Reader};
+pub use reading::Reading;
 pub use segment::Identity;
-pub use stored::{Durable, FrameAt, StoredCommit, StoredFrame};
+pub use stored::{Durable, FrameAt, FrameInPlace, StoredCommit, StoredFrame};
 pub use ticket::Ticket;
+pub use whole::Piece;
 
 /// One commit may hold this many events.
 pub const EVENTS_MAX: usize = 1_000;

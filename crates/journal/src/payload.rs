@@ -8,7 +8,7 @@ use upheld_domain::{
 use uuid::Uuid;
 
 use crate::error::{CodecError, SubmitError};
-use crate::frame::{self, Fault, Header};
+use crate::frame::{self, Header};
 use crate::merkle::Hash;
 use crate::stored::StoredCommit;
 use crate::wire::{self, field, v1};
@@ -212,15 +212,11 @@ pub(crate) fn clock_of(code: u8) -> Result<Clock, CodecError> {
     }
 }
 
-/// The header and the stored commit of exactly one frame; facts and particulars stay bytes.
+/// The header and the stored commit of exactly one frame that was checked before; facts and
+/// particulars stay bytes.
 pub(crate) fn open(bytes: &[u8]) -> Result<(Header, v1::Commit<'_>), CodecError> {
-    let header = frame::parse(bytes).map_err(|fault| match fault {
-        Fault::Bad(why) => CodecError::Frame(why),
-        Fault::Newer(newer) => CodecError::Newer(newer),
-    })?;
-    if header.frame_bytes() != bytes.len() {
-        return Err(CodecError::Frame("something stands behind it"));
-    }
+    let header = frame::parsed_before(bytes);
+    let header = header.ok_or(CodecError::Frame("something stands behind it"))?;
     let commit = wire::commit::read(&bytes[frame::HEADER_BYTES..])?;
     let (header_count, payload) = (header.count, commit.events.len());
     if u32::try_from(payload) != Ok(header_count) {
@@ -242,17 +238,31 @@ pub(crate) fn events_and_leaves(bytes: &[u8]) -> Result<(Vec<Recorded>, Vec<Hash
 }
 
 fn recorded(header: &Header, commit: &v1::Commit<'_>) -> Result<Vec<Recorded>, CodecError> {
+    let mut events = Vec::with_capacity(commit.events.len());
+    each(header, commit, &actor(commit.actor)?, &mut |event| events.push(event))?;
+    Ok(events)
+}
+
+pub(crate) fn actor(name: &str) -> Result<Actor, CodecError> {
+    Actor::new(name).map_err(|e| CodecError::Value { what: "actor", detail: e.to_string() })
+}
+
+/// Gives each event of a commit, in order, up to the first that can't be understood.
+pub(crate) fn each(
+    header: &Header,
+    commit: &v1::Commit<'_>,
+    actor: &Actor,
+    take: &mut impl FnMut(Recorded),
+) -> Result<(), CodecError> {
     let stream = stream_of(commit.family, commit.key.0)?;
     let clock = clock_of(commit.clock)?;
-    let actor = Actor::new(commit.actor)
-        .map_err(|e| CodecError::Value { what: "actor", detail: e.to_string() })?;
     let refuse = || CodecError::Value { what: "version", detail: "past the last".to_owned() };
-    let recorded = |(event, index): (&v1::Event<'_>, u32)| {
+    for (event, index) in commit.events.iter().zip(0_u32..) {
         if wire::family_of(event.kind) != commit.family {
             return Err(CodecError::Stream { kind: event.kind, family: commit.family });
         }
         let position = header.first.checked_add(u64::from(index)).and_then(Position::new);
-        Ok(Recorded {
+        take(Recorded {
             position: position.ok_or_else(refuse)?,
             stream,
             version: StreamVersion(commit.first_version.checked_add(index).ok_or_else(refuse)?),
@@ -261,16 +271,16 @@ fn recorded(header: &Header, commit: &v1::Commit<'_>) -> Result<Vec<Recorded>, C
             actor: actor.clone(),
             command: CommandId(Uuid::from_bytes(commit.command)),
             event: decode_event(event.kind, event.version, event.facts.0, event.particulars.0)?,
-        })
-    };
-    commit.events.iter().zip(0u32..).map(recorded).collect()
+        });
+    }
+    Ok(())
 }
 
 /// The whole commit of exactly one frame.
 pub(crate) fn commit(bytes: &[u8]) -> Result<StoredCommit, CodecError> {
-    let (_, stored) = open(bytes)?;
+    let (header, stored) = open(bytes)?;
     let versions = stored.events.iter().map(|event| event.version).collect();
-    Ok(StoredCommit { events: events(bytes)?, versions, salt: stored.salt })
+    Ok(StoredCommit { events: recorded(&header, &stored)?, versions, salt: stored.salt })
 }
 
 /// Refuses a commit that holds a kind or version this program doesn't know, without decoding it.

@@ -16,7 +16,7 @@ use crate::ahead::Ahead;
 use crate::error::{CodecError, Damage, JournalError, Result};
 use crate::frame::{self, Fault, Header, Walk};
 use crate::segment::{self, Identity};
-use crate::stored::{FrameAt, StoredFrame, codec_error};
+use crate::stored::{FrameAt, FrameInPlace, StoredFrame, codec_error};
 use crate::sync::{Mutex, lock};
 
 /// A journal, open for reading.
@@ -51,6 +51,10 @@ impl Reader {
     #[must_use]
     pub fn identity(&self) -> &Identity {
         &self.identity
+    }
+
+    pub(crate) fn dir(&self) -> &Path {
+        &self.dir
     }
 
     /// Every frame from the commit that holds `from`, in order. Ends at the last whole frame: an
@@ -197,17 +201,38 @@ impl Iterator for Frames<'_> {
     type Item = Result<StoredFrame>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.done {
-            return None;
-        }
-        let item = self.step().transpose();
-        self.done = !matches!(item, Some(Ok(_)));
-        item
+        let frame = self.next_in_place()?;
+        Some(frame.map(|frame| frame.to_stored()))
     }
 }
 
 impl<'a> Frames<'a> {
-    fn step(&mut self) -> Result<Option<StoredFrame>> {
+    /// The next frame, where it lies: without bytes of its own. It can be looked at until the next
+    /// is asked for.
+    pub fn next_in_place(&mut self) -> Option<Result<FrameInPlace<'_>>> {
+        if self.done {
+            return None;
+        }
+        let step = self.step();
+        self.done = !matches!(step, Ok(Some(_)));
+        let (offset, header) = match step {
+            Ok(found) => found?,
+            Err(error) => return Some(Err(error)),
+        };
+        self.in_place(offset, header).map(Ok)
+    }
+
+    fn in_place(&self, offset: usize, header: Header) -> Option<FrameInPlace<'_>> {
+        let place = self.at.as_ref()?;
+        let bytes = place.image.get(offset..offset + header.frame_bytes())?;
+        let offset = u32::try_from(offset).unwrap_or(u32::MAX);
+        let first = Position::new(header.first)?;
+        let at = FrameAt { segment: place.segment, offset };
+        Some(FrameInPlace { at, first, count: header.count, bytes })
+    }
+
+    /// The next frame's byte in the segment that is in memory now, and its header.
+    fn step(&mut self) -> Result<Option<(usize, Header)>> {
         loop {
             let Some(place) = &mut self.at else {
                 if !self.enter()? {
@@ -226,7 +251,7 @@ impl<'a> Frames<'a> {
                     }
                     self.next = header.next();
                     if self.next > self.from {
-                        return self.frame(at, header).map(Some);
+                        return Ok(Some((at, header)));
                     }
                     continue;
                 }
@@ -237,15 +262,6 @@ impl<'a> Frames<'a> {
                 return Ok(None);
             }
         }
-    }
-
-    fn frame(&self, at: usize, header: Header) -> Result<StoredFrame> {
-        let absent = JournalError::NoFrame { segment: 0, offset: 0 };
-        let Some(place) = &self.at else { return Err(absent) };
-        let offset = u32::try_from(at).unwrap_or(u32::MAX);
-        let bytes = Arc::from(&place.image[at..at + header.frame_bytes()]);
-        let at = FrameAt { segment: place.segment, offset };
-        StoredFrame::from_bytes(at, bytes).map_err(codec_error(header.first))
     }
 
     /// Where the segments are.
@@ -259,7 +275,7 @@ impl<'a> Frames<'a> {
         match firsts.iter().rev().find(|&&first| first <= self.from) {
             Some(&first) => {
                 self.next = first;
-                self.load(first, segment::HEADER_BYTES)?;
+                self.load(first, segment::HEADER_BYTES, Vec::new())?;
                 Ok(true)
             }
             None => match firsts.first() {
@@ -269,9 +285,10 @@ impl<'a> Frames<'a> {
         }
     }
 
-    fn load(&mut self, segment: u64, offset: usize) -> Result<()> {
+    /// Brings a segment into memory, into the room of one that is no longer needed.
+    fn load(&mut self, segment: u64, offset: usize, room: Vec<u8>) -> Result<()> {
         segment::load_identity(self.dir, segment)?;
-        let image = segment::load(self.dir, segment)?;
+        let image = segment::load_into(self.dir, segment, room)?;
         self.at = Some(Place { segment, image, offset });
         Ok(())
     }
@@ -284,7 +301,7 @@ impl<'a> Frames<'a> {
         // After a crash two segments may overlap: the later one has what comes next.
         let holds_next = firsts.iter().rev().find(|&&first| first <= self.next);
         if let Some(&later) = holds_next.filter(|&&first| first > place.segment) {
-            self.load(later, segment::HEADER_BYTES)?;
+            self.load(later, segment::HEADER_BYTES, place.image)?;
             return Ok(true);
         }
         let later = firsts.into_iter().find(|&first| first > self.next);
@@ -293,9 +310,8 @@ impl<'a> Frames<'a> {
             return Ok(false);
         }
         // What proves the frame durable was read before this: if it is whole, it is here now.
-        let (segment, offset) = (place.segment, place.offset);
-        drop(place);
-        self.load(segment, offset)?;
+        let Place { segment, offset, image } = place;
+        self.load(segment, offset, image)?;
         if self.stands() {
             return Ok(true);
         }
@@ -326,7 +342,7 @@ impl<'a> Frames<'a> {
                     return Err(damaged(self.next.max(self.from), next));
                 }
                 self.next = next;
-                self.load(next, segment::HEADER_BYTES)?;
+                self.load(next, segment::HEADER_BYTES, Vec::new())?;
                 Ok(true)
             }
             (None, None) => Ok(false),

@@ -114,13 +114,19 @@ pub(crate) fn remove_staged(dir: &Path) -> Result<()> {
 
 /// A whole segment in memory, as long as the file is now.
 pub(crate) fn load(dir: &Path, first: u64) -> Result<Vec<u8>> {
+    load_into(dir, first, Vec::new())
+}
+
+/// As [`load`], into the room of another: new memory of that size costs as much as the reading.
+pub(crate) fn load_into(dir: &Path, first: u64, mut image: Vec<u8>) -> Result<Vec<u8>> {
     let path = path(dir, first);
     let file = File::open(&path).map_err(JournalError::io("open", &path))?;
     let bytes = file.metadata().map_err(JournalError::io("measure", &path))?.len();
     if bytes > BYTES_MAX {
         return Err(JournalError::Oversize { path, bytes });
     }
-    let mut image = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0));
+    image.clear();
+    image.reserve(usize::try_from(bytes).unwrap_or(0));
     file.take(BYTES_MAX).read_to_end(&mut image).map_err(JournalError::io("read", &path))?;
     Ok(image)
 }

@@ -9,6 +9,7 @@ use crate::frame::{self, Fault, Header};
 use crate::leaf::{self, Leaf};
 use crate::merkle::Hash;
 use crate::payload;
+use crate::reading::Reading;
 
 /// Where a frame starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -54,8 +55,9 @@ impl Durable {
     }
 }
 
-/// One commit's frame.
+/// One commit's frame. Whoever makes one has checked its bytes against their checksum.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct StoredFrame {
     /// Where it starts.
     pub at: FrameAt,
@@ -125,6 +127,60 @@ impl StoredFrame {
     pub fn leaves(&self) -> Result<Vec<Leaf>, CodecError> {
         let (header, commit) = payload::open(&self.bytes)?;
         Ok(leaf::leaves(&commit, header.first))
+    }
+}
+
+/// A commit's frame where it lies in a segment that is in memory, checked, in the middle of a reading
+/// ([`crate::Frames::next_in_place`]): a whole replay needs no bytes of each frame's own.
+#[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
+pub struct FrameInPlace<'a> {
+    /// Where it starts.
+    pub at: FrameAt,
+    /// The position of its first event.
+    pub first: Position,
+    /// How many events it holds.
+    pub count: u32,
+    /// Its bytes, header and payload.
+    pub bytes: &'a [u8],
+}
+
+impl FrameInPlace<'_> {
+    /// The frame with bytes of its own.
+    #[must_use]
+    pub fn to_stored(&self) -> StoredFrame {
+        let Self { at, first, count, bytes } = *self;
+        StoredFrame { at, first, count, bytes: Arc::from(bytes) }
+    }
+
+    /// The position of its last event.
+    #[must_use]
+    pub fn last(&self) -> Position {
+        self.first.plus(u64::from(self.count).saturating_sub(1))
+    }
+
+    /// Gives each event, decoded, in order of position; `reading` is kept for the next frame.
+    ///
+    /// # Errors
+    /// [`CodecError`] where the payload can't be understood; events before that were given.
+    pub fn events(
+        &self,
+        reading: &mut Reading,
+        take: &mut impl FnMut(Recorded),
+    ) -> Result<(), CodecError> {
+        reading.events(self.bytes, take)
+    }
+
+    /// As [`Self::events`], each with the hash of its Merkle leaf.
+    ///
+    /// # Errors
+    /// As [`Self::events`].
+    pub fn events_and_leaves(
+        &self,
+        reading: &mut Reading,
+        take: &mut impl FnMut(Recorded, Hash),
+    ) -> Result<(), CodecError> {
+        reading.events_and_leaves(self.bytes, take)
     }
 }
 

@@ -22,7 +22,7 @@ use crate::tiles::{TILE_HEIGHT, TILE_LEAVES};
 use crate::watch::{Doing, Watch};
 
 /// Rows are kept in pieces of this many, so that growing never copies.
-const PIECE: usize = 1 << 16;
+pub(crate) const PIECE: usize = 1 << 16;
 
 /// The record as its journal tells it, up to a position.
 pub struct Replay {
@@ -78,7 +78,7 @@ impl Replay {
         Ok(replay)
     }
 
-    fn empty(identity: Identity) -> Self {
+    pub(crate) fn empty(identity: Identity) -> Self {
         Self {
             identity,
             position: 0,
@@ -97,7 +97,7 @@ impl Replay {
     }
 
     /// Puts a leaf, of an event in the frame at a place, to the tree.
-    fn grow(&mut self, leaf: Hash, at: FrameAt) {
+    pub(crate) fn grow(&mut self, leaf: Hash, at: FrameAt) {
         if self.frontier.size().is_multiple_of(TILE_LEAVES) {
             self.tile_places.push(at);
         }
@@ -110,10 +110,31 @@ impl Replay {
         at: FrameAt,
         numbers: &mut FxHashMap<CaseId, CaseNumber>,
     ) -> Result<(), StoreError> {
-        let (StreamId::Case(id), Some(facts)) = (event.stream, event.event.facts.case()) else {
-            self.streams.push(event);
-            return Ok(());
-        };
+        match (event.stream, event.event.facts.case()) {
+            (StreamId::Case(id), Some(facts)) => {
+                self.take_case(event.position, id, facts, at, numbers)
+            }
+            _ => {
+                self.take_other(event);
+                Ok(())
+            }
+        }
+    }
+
+    /// An event that is of no case.
+    pub(crate) fn take_other(&mut self, event: Recorded) {
+        self.streams.push(event);
+    }
+
+    /// An event of a case.
+    pub(crate) fn take_case(
+        &mut self,
+        position: Position,
+        id: CaseId,
+        facts: &CaseFacts,
+        at: FrameAt,
+        numbers: &mut FxHashMap<CaseId, CaseNumber>,
+    ) -> Result<(), StoreError> {
         limits::next_case(self.case_count())?;
         let number = Numbering::case(numbers, id);
         if number.index() == self.ids.len() {
@@ -123,9 +144,9 @@ impl Replay {
             limits::check_authority(&self.numbering, authority)?;
         }
         if let Some(reference) = reference_given(facts) {
-            self.references.push((event.position, number, reference));
+            self.references.push((position, number, reference));
         }
-        let row = self.numbering.row(event.position, number, facts);
+        let row = self.numbering.row(position, number, facts);
         match self.pieces.last_mut() {
             Some(piece) if piece.len() < PIECE => piece.push((row, at)),
             _ => {
@@ -135,6 +156,12 @@ impl Replay {
             }
         }
         Ok(())
+    }
+
+    /// That these were the last events: the cases can be asked for from here on.
+    pub(crate) fn end_at(&mut self, position: u64, recorded_at: Option<Timestamp>) {
+        (self.position, self.recorded_at) = (position, recorded_at);
+        self.sort_by_case();
     }
 
     /// A counting sort: rows are in order of position already, so each case's stay so.
@@ -158,12 +185,14 @@ impl Replay {
         (self.order, self.starts) = (order, starts);
     }
 
-    fn at(&self, place: u32) -> &(FactRow, FrameAt) {
+    /// The row of an event, by its place among those of all cases, and where its frame is.
+    pub(crate) fn at(&self, place: u32) -> &(FactRow, FrameAt) {
         let place = place as usize;
         &self.pieces[place / PIECE][place % PIECE]
     }
 
-    fn places(&self, number: CaseNumber) -> &[u32] {
+    /// Which of all events of cases, in order of position, are a case's, counted from 0.
+    pub(crate) fn places(&self, number: CaseNumber) -> &[u32] {
         let (start, end) = (self.starts[number.index()], self.starts[number.index() + 1]);
         &self.order[start as usize..end as usize]
     }
@@ -227,6 +256,24 @@ impl Replay {
         let references = self.references[start..].iter().take_while(|(_, n, _)| *n == number);
         let references = references.map(|(position, _, reference)| (*position, *reference));
         Some(CaseRows { id, references: references.collect(), rows, places })
+    }
+
+    /// Whether a case is as it is told here.
+    pub(crate) fn is_case(&self, number: CaseNumber, told: &CaseRows) -> bool {
+        let rows = || self.places(number).iter().map(|&place| self.at(place));
+        let start = self.references.partition_point(|(_, n, _)| *n < number);
+        let references = self.references[start..].iter().take_while(|(_, n, _)| *n == number);
+        self.id(number) == Some(told.id)
+            && rows().map(|(row, _)| row).eq(&told.rows)
+            && rows().map(|(_, place)| place).eq(&told.places)
+            && references
+                .map(|&(position, _, reference)| (position, reference))
+                .eq(told.references.iter().copied())
+    }
+
+    /// Which case has a number.
+    pub(crate) fn id(&self, number: CaseNumber) -> Option<CaseId> {
+        self.ids.get(number.index()).copied()
     }
 
     /// The number of a case.

@@ -5,23 +5,21 @@
 //! Nothing is changed here: what opening finds, opening mends. What is found later is told with
 //! its positions.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-use std::ops::Range;
+mod domain;
+mod reading;
 
-use rustc_hash::FxHashMap;
-use upheld_domain::{
-    Amendment, Case, CaseId, Context, Facts, Position, Recorded, Register, Stage, StreamId,
-    check_case,
-};
+use rustc_hash::FxHashSet;
+use upheld_domain::Amendment;
 use upheld_journal::{CheckReport, Reader, check};
 use upheld_projection::{CaseNumber, Fact, Projection, differences};
 
+use self::domain::Rules;
+use self::reading::Reading;
 use crate::block_facts::BlockFacts;
 use crate::copies;
 use crate::error::{RecordError, StoreError};
 use crate::members;
-use crate::record::{Record, entry};
+use crate::record::Record;
 use crate::replay::Replay;
 use crate::store::{Projections, Store};
 use crate::streams::Streams;
@@ -76,6 +74,15 @@ pub fn verify(
     watch: &dyn Watch,
 ) -> Result<Verified, RecordError> {
     record.settle()?;
+    // Where anything is not as it should be, what was read at once is forgotten, and each copy is read
+    // by itself to say what.
+    let read = Reading::of(record.layout(), record.store(), watch);
+    if let Some(read) = read
+        && read.replay.position() == record.store().position()
+        && read.replay.frontier() == record.store().frontier()
+    {
+        return compare(record, &read, projections, watch);
+    }
     let journal = record.layout().journal();
     let position = record.store().position();
     let progress = |done| watch.progress(Doing::CheckingJournal, done, position);
@@ -89,25 +96,53 @@ pub fn verify(
         let (root, cases) = (report.root(), record.store().case_count());
         return Ok(Verified { position: report.position, root, cases, findings: findings.0 });
     }
-    let replay = record.replay(None, watch)?;
-    let reader = Reader::open(&journal)?;
-    check_events(&replay, &reader, &mut findings, watch)?;
-    let database = record.store().database().clone();
-    let difference = std::thread::scope(|scope| {
-        // The longest of them, beside the others.
-        let frames = scope.spawn(|| copies::first_difference(&reader, &database, &|_| ()));
-        check_rows(&replay, record.store(), &mut findings, watch)?;
-        check_facts(&replay, record.store(), &mut findings)?;
-        check_lookup(&replay, record.store(), &mut findings)?;
-        check_members(&replay, record.store(), &mut findings)?;
-        check_tree(&replay, record.store(), &mut findings)?;
-        check_streams(&replay, record.streams(), &mut findings);
-        check_counts(&replay, record.store(), projections, &mut findings)?;
-        match frames.join() {
-            Ok(difference) => difference,
+    let read = Reading::again(record.replay(None, watch)?);
+    compare(record, &read, projections, watch)
+}
+
+/// Everything that is compared with what a journal tells that is good: the domain is asked on one
+/// thread, the store on the other, which then asks the domain, too.
+fn compare(
+    record: &Record,
+    read: &Reading,
+    projections: &Projections,
+    watch: &dyn Watch,
+) -> Result<Verified, RecordError> {
+    let (replay, store) = (&read.replay, record.store());
+    let reader = Reader::open(&record.layout().journal())?;
+    let database = store.database().clone();
+    let streams = Streams::of(replay.streams())?;
+    let rules = Rules::of(replay, &read.told, &reader, &streams);
+    let mut compared = Findings(Vec::new());
+    let (difference, refused, shared) = std::thread::scope(|scope| {
+        let other = scope.spawn(|| {
+            // Where the frames were not all the same, the first that is not is looked for.
+            let difference = (!read.is_same)
+                .then(|| copies::first_difference(&reader, &database, &|_| ()))
+                .transpose()?;
+            let (streams, shared) = (streams.recheck().err(), domain::shared_references(replay));
+            rules.ask(&|_| ())?;
+            Ok::<_, RecordError>((difference.flatten(), streams, shared))
+        });
+        check_rows(replay, store, &mut compared, watch)?;
+        check_facts(replay, store, &mut compared)?;
+        check_lookup(replay, store, &mut compared)?;
+        check_members(replay, store, &mut compared)?;
+        check_tree(replay, store, &mut compared)?;
+        check_streams(replay, record.streams(), &mut compared);
+        check_counts(replay, store, projections, &mut compared)?;
+        let total = u64::from(replay.case_count());
+        rules.ask(&|number| watch.progress(Doing::CheckingCases, u64::from(number), total))?;
+        match other.join() {
+            Ok(told) => told,
             Err(panic) => std::panic::resume_unwind(panic),
         }
     })?;
+    let mut findings = Findings(Vec::new());
+    for (position, what) in refused.into_iter().chain(rules.refused()).chain(shared) {
+        findings.add("domain", Some(position.get()), what);
+    }
+    findings.0.append(&mut compared.0);
     tell_difference(difference, &mut findings);
     let (position, root) = (replay.position(), replay.frontier().root());
     Ok(Verified { position, root, cases: replay.case_count(), findings: findings.0 })
@@ -128,134 +163,6 @@ fn check_journal(report: &CheckReport, store: &Store, findings: &mut Findings) {
         findings.add("journal", Some(report.position), what);
     } else if report.frontier != *store.frontier() {
         findings.add("journal", Some(report.position), "its root is not the one the store kept");
-    }
-}
-
-/// Whether the domain accepts every event, in order, as it did when it was recorded.
-fn check_events(
-    replay: &Replay,
-    reader: &Reader,
-    findings: &mut Findings,
-    watch: &dyn Watch,
-) -> Result<(), RecordError> {
-    let streams = Streams::of(replay.streams())?;
-    if let Err((position, what)) = streams.recheck() {
-        findings.add("domain", Some(position.get()), what);
-    }
-    let (middle, end) = (replay.case_count() / 2, replay.case_count());
-    let asked_again = AskedAgain::of(&streams);
-    let refused = |numbers: Range<u32>, told: &dyn Fn(u32)| {
-        let mut refused = Vec::new();
-        for number in numbers {
-            let Some(rows) = replay.case(CaseNumber(number)) else { continue };
-            let events = crate::mend::replayed_events(reader, &rows)?;
-            refused.extend(asked_again.first_refused(&events));
-            told(number);
-        }
-        Ok::<_, RecordError>(refused)
-    };
-    let total = u64::from(end);
-    let tell = |number: u32| {
-        if number.is_multiple_of(1_024) {
-            // The other half goes as quickly.
-            watch.progress(Doing::CheckingCases, 2 * u64::from(number - middle), total);
-        }
-    };
-    let halves = std::thread::scope(|scope| {
-        let first = scope.spawn(|| refused(0..middle, &|_| ()));
-        let second = refused(middle..end, &tell);
-        match first.join() {
-            Ok(first) => [first, second],
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    });
-    for half in halves {
-        for (position, what) in half? {
-            findings.add("domain", Some(position.get()), what);
-        }
-    }
-    check_references(replay, findings);
-    watch.progress(Doing::CheckingCases, total, total);
-    Ok(())
-}
-
-/// Whether two cases have one reference.
-fn check_references(replay: &Replay, findings: &mut Findings) {
-    let mut references = FxHashMap::default();
-    for rows in (0..replay.case_count()).filter_map(|number| replay.case(CaseNumber(number))) {
-        let (first, named) = (rows.rows.first(), rows.reference());
-        if let Some((first, reference)) = first.zip(named)
-            && let Some(other) = references.insert(reference, first.position)
-        {
-            let what = format!("the case begun at position {other} has its reference {reference}");
-            findings.add("domain", Some(first.position.get()), what);
-        }
-    }
-}
-
-/// The domain, asked again of each event as of when it was recorded.
-struct AskedAgain<'a> {
-    streams: &'a Streams,
-    /// Where the last body was registered. Only whether a body is known matters to the rules, and
-    /// few records add bodies, so from there on the whole register serves.
-    last_registered: Option<Position>,
-}
-
-impl<'a> AskedAgain<'a> {
-    fn of(streams: &'a Streams) -> Self {
-        let registered = |event: &&Recorded| event.event.facts.kind_name() == "Registered";
-        let last = streams.events().iter().rfind(registered);
-        Self { streams, last_registered: last.map(|event| event.position) }
-    }
-
-    /// The register as it was known at a position.
-    fn register_at(&self, position: Position) -> Cow<'a, Register> {
-        if self.last_registered <= Some(position) {
-            return Cow::Borrowed(self.streams.register());
-        }
-        let known = self.streams.events().iter().filter(|event| event.position <= position);
-        match Streams::of(&known.cloned().collect::<Vec<_>>()) {
-            Ok(then) => Cow::Owned(then.register().clone()),
-            Err(_) => Cow::Borrowed(self.streams.register()),
-        }
-    }
-
-    /// The first event of a case that the domain would not have recorded, with the reason.
-    fn first_refused(&self, events: &[Recorded]) -> Option<(Position, String)> {
-        let mut case = Case::new();
-        let mut command = None;
-        for event in events {
-            if command.replace(event.command) != Some(event.command) {
-                if case.standing().stage == Stage::Amending {
-                    let what = "an amended decision is missing before it".to_owned();
-                    return Some((event.position, what));
-                }
-                if !case.events_of(event.command).is_empty() {
-                    return Some((event.position, "its command was given before".to_owned()));
-                }
-            }
-            if event.version != case.version().next() {
-                return Some((event.position, "its version leaves a gap".to_owned()));
-            }
-            let (StreamId::Case(id), Facts::Case(facts)) = (event.stream, &event.event.facts)
-            else {
-                return Some((event.position, "it is of no case".to_owned()));
-            };
-            if case.entries().is_empty() && id != CaseId::of_first_command(event.command) {
-                let what = "its case has an id that does not come from its command".to_owned();
-                return Some((event.position, what));
-            }
-            let register = self.register_at(event.position);
-            let today = event.recorded_at.london_date();
-            let context =
-                Context { today, register: &register, scheme: self.streams.scheme(), case: id };
-            let has_particulars = !event.event.particulars.is_empty();
-            if let Err(refusal) = check_case(&case, facts, has_particulars, &context) {
-                return Some((event.position, refusal.to_string()));
-            }
-            case.apply(entry(event.clone())?);
-        }
-        None
     }
 }
 
@@ -308,7 +215,7 @@ fn check_rows(
     }
     let total = u64::from(replay.case_count());
     store.each_case(&mut |number, case| {
-        if replay.case(number).as_ref() != Some(case) {
+        if !replay.is_case(number, case) {
             let position = case.rows.first().map(|row| row.position.get());
             findings.add("pages", position, format!("case {} differs from the journal", case.id));
         }
@@ -360,7 +267,7 @@ fn check_lookup(
     store: &Store,
     findings: &mut Findings,
 ) -> Result<(), RecordError> {
-    let kept: BTreeSet<_> = store.lookup_entries()?.into_iter().collect();
+    let kept: FxHashSet<_> = store.lookup_entries()?.into_iter().collect();
     for (entry, position) in replay.lookup_entries() {
         if !kept.contains(&entry) {
             findings.add("lookup", Some(position.get()), "its case can't be looked up");
@@ -374,19 +281,16 @@ fn check_members(
     store: &Store,
     findings: &mut Findings,
 ) -> Result<(), RecordError> {
-    let mut expected: BTreeSet<(members::Membership, CaseNumber)> = BTreeSet::new();
+    let mut expected: Vec<(members::Membership, CaseNumber)> = Vec::new();
     let mut rows = Vec::new();
     for number in (0..replay.case_count()).map(CaseNumber) {
         replay.rows_into(number, &mut rows);
         expected.extend(members::of(&rows).into_iter().map(|membership| (membership, number)));
     }
-    let memberships: BTreeSet<_> = expected.iter().map(|(membership, _)| *membership).collect();
-    for membership in memberships {
-        let first = (membership, CaseNumber(0));
-        let last = (membership, CaseNumber(u32::MAX));
-        let wanted = expected.range(first..=last).map(|(_, case)| *case);
-        let kept = store.members(membership)?;
-        if !wanted.clone().all(|case| kept.contains(&case)) || wanted.count() != kept.len() {
+    expected.sort_unstable();
+    for members in expected.chunk_by(|one, next| one.0 == next.0) {
+        let Some(&(membership, _)) = members.first() else { continue };
+        if !store.members(membership)?.iter().eq(members.iter().map(|(_, case)| case)) {
             let (authority, year) = membership;
             let what = format!("those of authority number {} in {year} differ", authority.0);
             findings.add("members", None, what);

@@ -1,12 +1,12 @@
-//! Replay: every event of the journal decoded whole, facts and particulars, by two threads, each
-//! with one half of the positions.
+//! Replay: every event of the journal decoded whole, facts, particulars and actor, by two threads,
+//! each with every second piece of it.
 
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
 
-use upheld_domain::Position;
-use upheld_journal::Reader;
+use upheld_domain::{Position, Recorded};
+use upheld_journal::{Piece, Reader, Reading};
 use upheld_store::Layout;
 
 use crate::bench::Bench;
@@ -21,7 +21,6 @@ const COMMITS: usize = 50_000;
 pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     let journal = Layout::of(&bench.record()?).journal();
     let reader = Reader::open(&journal)?;
-    let last = reader.last_position()?;
     let frames = reader.frames(Position::FIRST).take(COMMITS);
     let frames: Vec<_> = frames.map(|frame| Ok(frame?.bytes)).collect::<Result<_>>()?;
     let file = bench.scratch.at("frames");
@@ -34,7 +33,7 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     for round in 0..bench.rounds {
         bench.say(&format!("replay {} of {}", round + 1, bench.rounds));
         let started = Instant::now();
-        let n = decoded(&journal, last)?;
+        let n = decoded(&journal)?;
         bench.samples.rate("replay", OURS, n, started.elapsed());
         for (name, store) in &mut stores {
             let answer = store.ask("read")?;
@@ -44,30 +43,28 @@ pub(crate) fn run(bench: &mut Bench) -> Result<()> {
     Ok(())
 }
 
-fn decoded(journal: &Path, last: u64) -> Result<u64> {
-    let middle = last / 2;
-    std::thread::scope(|scope| {
-        let first = scope.spawn(move || decoded_between(journal, 1, middle));
-        let second = decoded_between(journal, middle + 1, last)?;
-        match first.join() {
-            Ok(first) => Ok(first? + second),
-            Err(panic) => std::panic::resume_unwind(panic),
-        }
-    })
+/// How many events were decoded.
+fn decoded(journal: &Path) -> Result<u64> {
+    let mut n = 0;
+    let last = Reader::open(journal)?.whole(decoded_of, |count| {
+        n += count;
+        Some(())
+    });
+    match last {
+        Some(_) => Ok(n),
+        None => Err(Trouble::said("the journal is not whole")),
+    }
 }
 
-/// How many events from one position to another were decoded.
-fn decoded_between(journal: &Path, from: u64, to: u64) -> Result<u64> {
-    let from = Position::new(from).ok_or_else(|| Trouble::said("positions start at 1"))?;
-    let reader = Reader::open(journal)?;
-    let mut n = 0;
-    for frame in reader.frames(from) {
-        let frame = frame?;
-        if frame.first.get() > to {
-            break;
-        }
-        let wanted = |position: Position| position >= from && position.get() <= to;
-        n += black_box(frame.events()?).iter().filter(|event| wanted(event.position)).count();
-    }
-    Ok(n as u64)
+/// How many events of a piece were decoded, each with its facts, texts and actor.
+fn decoded_of(piece: &Piece) -> Option<u64> {
+    let (mut reading, mut n) = (Reading::default(), 0);
+    let is_good = piece.frames(&mut |frame| {
+        let read = frame.events(&mut reading, &mut |event: Recorded| {
+            black_box(&event);
+            n += 1;
+        });
+        read.is_ok()
+    });
+    is_good.then_some(n)
 }

@@ -5,6 +5,7 @@
 //!
 //! Not here: what the bytes of facts and particulars mean.
 
+use super::rest::Rest;
 use super::v1::{Bytes, Commit, Event};
 use crate::error::CodecError;
 
@@ -21,23 +22,14 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Commit<'_>, CodecError> {
     }
 }
 
-/// What is still to be read.
-struct Rest<'a>(&'a [u8]);
-
-/// An integer under this many is its own byte; others have one of these before them.
-const SINGLE: u8 = 250;
-const TWO_BYTES: u8 = 251;
-const FOUR_BYTES: u8 = 252;
-const EIGHT_BYTES: u8 = 253;
-
 impl<'a> Rest<'a> {
     fn commit(&mut self) -> Option<Commit<'a>> {
         Some(Commit {
             family: self.byte()?,
             key: Bytes(self.bytes()?),
-            first_version: u32::try_from(self.varint(FOUR_BYTES)?).ok()?,
+            first_version: self.four_bytes()?,
             command: self.array()?,
-            actor: std::str::from_utf8(self.bytes()?).ok()?,
+            actor: self.text()?,
             recorded_at_ms: self.signed()?,
             clock: self.byte()?,
             salt: self.array()?,
@@ -58,51 +50,6 @@ impl<'a> Rest<'a> {
             });
         }
         Some(events)
-    }
-
-    fn byte(&mut self) -> Option<u8> {
-        let (&byte, rest) = self.0.split_first()?;
-        self.0 = rest;
-        Some(byte)
-    }
-
-    fn array<const N: usize>(&mut self) -> Option<[u8; N]> {
-        let (array, rest) = self.0.split_first_chunk::<N>()?;
-        self.0 = rest;
-        Some(*array)
-    }
-
-    fn bytes(&mut self) -> Option<&'a [u8]> {
-        let length = self.length()?;
-        let (bytes, rest) = self.0.split_at_checked(length)?;
-        self.0 = rest;
-        Some(bytes)
-    }
-
-    /// An integer of a type that is written in no more than some bytes.
-    fn varint(&mut self, widest: u8) -> Option<u64> {
-        Some(match self.byte()? {
-            byte @ ..=SINGLE => u64::from(byte),
-            tag if tag > widest => return None,
-            TWO_BYTES => u64::from(u16::from_le_bytes(self.array()?)),
-            FOUR_BYTES => u64::from(u32::from_le_bytes(self.array()?)),
-            EIGHT_BYTES => u64::from_le_bytes(self.array()?),
-            _ => return None,
-        })
-    }
-
-    fn two_bytes(&mut self) -> Option<u16> {
-        u16::try_from(self.varint(TWO_BYTES)?).ok()
-    }
-
-    fn length(&mut self) -> Option<usize> {
-        usize::try_from(self.varint(EIGHT_BYTES)?).ok()
-    }
-
-    /// Small numbers of either sign are small numbers.
-    fn signed(&mut self) -> Option<i64> {
-        let number = self.varint(EIGHT_BYTES)?;
-        Some((number >> 1).cast_signed() ^ -((number & 1).cast_signed()))
     }
 }
 

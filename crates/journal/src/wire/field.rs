@@ -16,6 +16,8 @@ use upheld_domain::{
 };
 use uuid::Uuid;
 
+use super::quick::Quick;
+use super::rest::Rest;
 use super::{Stored, decode_corrected, encode_corrected};
 use crate::error::CodecError;
 
@@ -162,6 +164,12 @@ pub(crate) struct Release {
     revision: u16,
 }
 
+impl Quick for Release {
+    fn quick(rest: &mut Rest<'_>) -> Option<Self> {
+        Some(Self { year: Quick::quick(rest)?, revision: Quick::quick(rest)? })
+    }
+}
+
 impl Wire<ReleaseName> for Release {
     fn of(domain: &ReleaseName) -> Result<Self, CodecError> {
         Ok(Self { year: domain.year.start(), revision: domain.revision })
@@ -200,6 +208,12 @@ pub(crate) fn authority(scheme: u8, code: &str) -> Result<AuthorityId, CodecErro
     }
 }
 
+impl Quick for Authority {
+    fn quick(rest: &mut Rest<'_>) -> Option<Self> {
+        Some(Self { scheme: Quick::quick(rest)?, code: Quick::quick(rest)? })
+    }
+}
+
 impl Wire<AuthorityId> for Authority {
     fn of(domain: &AuthorityId) -> Result<Self, CodecError> {
         let (scheme, code) = scheme_and_code(domain);
@@ -216,6 +230,13 @@ pub(crate) struct Corrected {
     kind: u16,
     version: u16,
     facts: Vec<u8>,
+}
+
+impl Quick for Corrected {
+    fn quick(rest: &mut Rest<'_>) -> Option<Self> {
+        let (kind, version) = (Quick::quick(rest)?, Quick::quick(rest)?);
+        Some(Self { kind, version, facts: rest.bytes()?.to_vec() })
+    }
 }
 
 impl Wire<Box<CaseFacts>> for Corrected {
@@ -249,6 +270,12 @@ impl Short {
     fn as_str(&self) -> &str {
         // Made from a text, so it is one; an empty text is refused by every type that reads this.
         std::str::from_utf8(&self.bytes[..self.len]).unwrap_or_default()
+    }
+}
+
+impl Quick for Short {
+    fn quick(rest: &mut Rest<'_>) -> Option<Self> {
+        Self::new(rest.text()?).ok()
     }
 }
 

@@ -6,6 +6,8 @@
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::field::{Authority, Corrected as CorrectedFacts, Release, Short, Wire};
+use super::quick::Quick;
+use super::rest::Rest;
 use crate::error::CodecError;
 
 /// Days since the start of the common era.
@@ -60,11 +62,19 @@ impl Serialize for Bytes<'_> {
     }
 }
 
-/// Declares the structures of events and their way to and from the domain's of the same name.
+/// Declares the structures of events, how they are read without serde, and their way to and from the
+/// domain's of the same name.
 macro_rules! frozen {
     ($($name:ident { $($field:ident: $ty:ty,)+ })+) => {$(
         #[derive(Serialize, Deserialize)]
         pub(crate) struct $name { $($field: $ty,)+ }
+
+        impl Quick for $name {
+            #[inline]
+            fn quick(rest: &mut Rest<'_>) -> Option<Self> {
+                Some(Self { $($field: Quick::quick(rest)?,)+ })
+            }
+        }
 
         impl Wire<upheld_domain::$name> for $name {
             fn of(facts: &upheld_domain::$name) -> Result<Self, CodecError> {

@@ -18,4 +18,5 @@ mod record;
 mod recovery;
 mod restoring;
 mod samples;
+mod whole;
 mod writing;
