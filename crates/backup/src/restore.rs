@@ -129,12 +129,12 @@ impl Read {
                         None => put(&journal, segment.first, &bytes)?,
                         Some(why) => lost.push(segment.lost(why)),
                     }
-                    if progress(read.tree.size()).is_break() {
-                        return Err(BackupError::Stopped);
-                    }
                 }
                 Ok(_) => {}
                 Err(why) => lost.push(segment.lost(why)),
+            }
+            if progress(read.tree.size()).is_break() {
+                return Err(BackupError::Stopped);
             }
         }
         if !lost.is_empty() {

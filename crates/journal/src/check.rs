@@ -6,7 +6,7 @@ use std::path::Path;
 use upheld_domain::Position;
 
 use crate::error::{CodecError, Damage, JournalError, Result};
-use crate::heal::{self, FrameSource};
+use crate::heal::{self, FrameSource, Healed};
 use crate::merkle::{Frontier, Hash};
 use crate::open::Options;
 use crate::payload;
@@ -32,6 +32,10 @@ pub struct CheckReport {
     pub healed: Vec<Damage>,
     /// From this position on frames may stand elsewhere than before: places kept of them are void.
     pub relocated: Option<Position>,
+    /// Bytes of an unfinished tail that healing left out.
+    pub cut_bytes: u64,
+    /// Frames past the last known sync that healing wrote anew.
+    pub rewritten: u64,
     /// Why the other copy could not heal.
     pub refused: Option<String>,
     /// Bytes of an unfinished tail, which the next opening cuts.
@@ -64,14 +68,11 @@ pub fn check(
     progress: &dyn Fn(u64),
 ) -> Result<CheckReport> {
     let mut found = survey(dir, 0)?;
-    let (mut healed, mut relocated, mut refused) = (Vec::new(), None, None);
+    let (mut healed, mut refused) = (Healed::default(), None);
     if found.is_damaged() {
         if let Some(source) = heal {
             match heal::heal(dir, &found, Some(source), Options::new().segment_bytes) {
-                Ok(done) => {
-                    healed = done.positions;
-                    relocated = done.relocated.and_then(Position::new);
-                }
+                Ok(done) => healed = done,
                 Err(error @ (JournalError::Source { .. } | JournalError::Header(_))) => {
                     refused = Some(error.to_string());
                 }
@@ -81,7 +82,15 @@ pub fn check(
         // Read again: healed by now, or whole after all where a writer was in the middle of it.
         found = survey(dir, 0)?;
     }
-    let mut report = CheckReport { healed, relocated, refused, ..report(&found) };
+    let Healed { positions, relocated, cut_bytes, rewritten } = healed;
+    let mut report = CheckReport {
+        healed: positions,
+        relocated: relocated.and_then(Position::new),
+        cut_bytes,
+        rewritten,
+        refused,
+        ..report(&found)
+    };
     read(dir, &found, &mut report, progress)?;
     Ok(report)
 }
@@ -100,6 +109,8 @@ fn report(found: &Survey) -> CheckReport {
         unreadable: Vec::new(),
         healed: Vec::new(),
         relocated: None,
+        cut_bytes: 0,
+        rewritten: 0,
         refused: None,
         tail_bytes: tail_bytes as u64,
     }

@@ -78,13 +78,25 @@ pub(crate) fn sync_dir(dir: &Path) -> Result<()> {
     sync().map_err(JournalError::io("sync the directory", dir))
 }
 
+/// How the system says that it can't hold a directory.
+const NOT_HELD: [i32; 4] = [
+    Errno::BADF.raw_os_error(),
+    Errno::NOLCK.raw_os_error(),
+    Errno::NOSYS.raw_os_error(),
+    Errno::OPNOTSUPP.raw_os_error(),
+];
+
 /// Keeps a directory from others who ask for it in this way, until what this gives is dropped, and waits
 /// for those who have it. Held through the system, so it goes with the process, however that ends.
 pub(crate) fn hold_dir(dir: &Path) -> Result<File> {
     let hold = || {
         let held = File::open(dir)?;
-        held.lock()?;
-        Ok(held)
+        match held.lock() {
+            // There are file systems (NFS is one) on which a directory can't be held. Making goes on
+            // there, and two who make at once are not kept apart.
+            Err(error) if NOT_HELD.contains(&error.raw_os_error().unwrap_or_default()) => Ok(held),
+            locked => locked.map(|()| held),
+        }
     };
     hold().map_err(JournalError::io("lock the directory", dir))
 }

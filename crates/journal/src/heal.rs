@@ -158,11 +158,12 @@ impl<'a> Rewrite<'a> {
         for wound in wounds {
             self.good(&image[from..wound.from.max(from)], wound.first);
             let last = (wound.next - 1).min(survey.synced_to);
-            self.fill(wound, last, source)?;
+            let filled = self.fill(wound, last, source)?;
             from = wound.to;
             if wound.next - 1 > survey.synced_to {
                 // What follows was never synced, and its neighbour is lost: it is cut.
-                return took(&image, survey, segment, wound.from);
+                let to = (wound.from + filled).min(wound.to);
+                return Ok(Took { to, ..took(&image, survey, segment, wound.from)? });
             }
         }
         let (end, next) = end_of(survey, segment, &image)?;
@@ -176,8 +177,9 @@ impl<'a> Rewrite<'a> {
         self.next = self.next.max(next);
     }
 
-    /// Puts the other copy's frames where a wound was, and marks where marks were.
-    fn fill(&mut self, wound: &Gap, last: u64, source: Option<&dyn FrameSource>) -> Result<()> {
+    /// Puts the other copy's frames where a wound was, and marks where marks were. Gives how many bytes the
+    /// frames have.
+    fn fill(&mut self, wound: &Gap, last: u64, source: Option<&dyn FrameSource>) -> Result<usize> {
         let room = wound.to - wound.from;
         let mut filled = 0;
         let segments = self.staged.len();
@@ -201,7 +203,7 @@ impl<'a> Rewrite<'a> {
         if marks.is_none_or(|left| left > 0 && filled > 0) {
             self.relocated = self.relocated.or(Some(wound.first));
         }
-        Ok(())
+        Ok(filled)
     }
 
     fn is_full(&self, more: usize) -> bool {

@@ -85,10 +85,10 @@ fn push_rest(out: &mut Vec<u8>, facts: &[u8], particulars_hash: &Hash) {
 }
 
 /// Each event of a commit with its position and its place in the commit.
-fn places<'a>(
-    commit: &'a v1::Commit<'a>,
+fn places<'a, 'b>(
+    commit: &'a v1::Commit<'b>,
     first: u64,
-) -> impl Iterator<Item = (u64, u32, &'a v1::Event<'a>)> {
+) -> impl Iterator<Item = (u64, u32, &'a v1::Event<'b>)> {
     commit
         .events
         .iter()
@@ -113,20 +113,20 @@ pub(crate) fn hashes(commit: &v1::Commit<'_>, first: u64) -> Vec<Hash> {
 }
 
 /// See [`hashes`]: one by one.
-pub(crate) struct Hashes<'a> {
-    commit: &'a v1::Commit<'a>,
+pub(crate) struct Hashes<'a, 'b> {
+    commit: &'a v1::Commit<'b>,
     first: u64,
     index: u32,
     buffer: Vec<u8>,
 }
 
-impl<'a> Hashes<'a> {
-    pub(crate) fn of(commit: &'a v1::Commit<'a>, first: u64) -> Self {
+impl<'a, 'b> Hashes<'a, 'b> {
+    pub(crate) fn of(commit: &'a v1::Commit<'b>, first: u64) -> Self {
         Self { commit, first, index: 0, buffer: Vec::with_capacity(256) }
     }
 }
 
-impl Iterator for Hashes<'_> {
+impl Iterator for Hashes<'_, '_> {
     type Item = Hash;
 
     fn next(&mut self) -> Option<Hash> {

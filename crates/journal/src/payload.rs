@@ -215,6 +215,7 @@ pub(crate) fn clock_of(code: u8) -> Result<Clock, CodecError> {
 /// The header and the stored commit of exactly one frame that was checked before; facts and
 /// particulars stay bytes.
 pub(crate) fn open(bytes: &[u8]) -> Result<(Header, v1::Commit<'_>), CodecError> {
+    debug_assert!(frame::parse(bytes).is_ok(), "a frame was not checked before it was read");
     let header = frame::parsed_before(bytes);
     let header = header.ok_or(CodecError::Frame("something stands behind it"))?;
     let commit = wire::commit::read(&bytes[frame::HEADER_BYTES..])?;

@@ -209,7 +209,7 @@ impl Iterator for Frames<'_> {
 impl<'a> Frames<'a> {
     /// The next frame, where it lies: without bytes of its own. It can be looked at until the next
     /// is asked for.
-    pub fn next_in_place(&mut self) -> Option<Result<FrameInPlace<'_>>> {
+    fn next_in_place(&mut self) -> Option<Result<FrameInPlace<'_>>> {
         if self.done {
             return None;
         }

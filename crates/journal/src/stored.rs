@@ -130,8 +130,8 @@ impl StoredFrame {
     }
 }
 
-/// A commit's frame where it lies in a segment that is in memory, checked, in the middle of a reading
-/// ([`crate::Frames::next_in_place`]): a whole replay needs no bytes of each frame's own.
+/// A commit's frame where it lies in memory, checked, in the middle of a reading
+/// ([`crate::Piece::frames`]): without bytes of its own.
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct FrameInPlace<'a> {

@@ -11,11 +11,13 @@ use std::fs::File;
 use std::io::Read;
 use std::path::PathBuf;
 use std::sync::mpsc::{SyncSender, sync_channel};
+use std::thread::Builder;
 
 use upheld_domain::Position;
 
 use crate::frame;
 use crate::reader::Reader;
+use crate::reading::Reading;
 use crate::segment::{self, Identity};
 use crate::stored::{FrameAt, FrameInPlace};
 
@@ -85,7 +87,7 @@ impl Reader {
     /// until then is worth nothing.
     pub fn whole<T: Send>(
         &self,
-        make: impl Fn(&Piece) -> Option<T> + Sync,
+        make: impl Fn(&Piece, &mut Reading) -> Option<T> + Sync,
         mut take: impl FnMut(T) -> Option<()>,
     ) -> Option<u64> {
         let mut cutter = Cutter::new(self)?;
@@ -94,13 +96,15 @@ impl Reader {
             for _ in 0..THREADS {
                 let (sender, pieces) = sync_channel::<(Piece, Answer<T>)>(UNDER_WAY);
                 let make = &make;
-                scope.spawn(move || {
+                let work = move || {
+                    let mut reading = Reading::default();
                     for (piece, answer) in pieces {
-                        let made = make(&piece);
+                        let made = make(&piece, &mut reading);
                         // Nobody listens any more where the reading was given up.
                         answer.send((made, piece.bytes)).ok();
                     }
-                });
+                };
+                Builder::new().spawn_scoped(scope, work).ok()?;
                 workers.push(sender);
             }
             let (mut waiting, mut sent) = (VecDeque::new(), 0);
@@ -210,6 +214,10 @@ impl Cutter {
     fn enter(&mut self) -> Option<bool> {
         let Some(first) = self.firsts.pop() else { return Some(false) };
         let mut file = File::open(segment::path(&self.dir, first)).ok()?;
+        // Larger than any that is read otherwise.
+        if file.metadata().ok()?.len() > segment::BYTES_MAX {
+            return None;
+        }
         let mut header = [0; segment::HEADER_BYTES];
         file.read_exact(&mut header).ok()?;
         let identity = segment::identity(&header, first).ok()??;

@@ -108,7 +108,8 @@ pub(crate) fn append(
 /// The bodies of the first `known` cases. Where there are fewer, a value vanished or came back older
 /// than it was; more are no harm: a stop may have come before they were on record.
 pub(crate) fn get(database: &Database, known: u32) -> Result<Vec<AuthorityNumber>, StoreError> {
-    let mut bodies = Vec::with_capacity(known as usize);
+    // As many as are really there: the number alone may be wrong.
+    let mut bodies = Vec::new();
     for part in 0..known.div_ceil(PART_CASES) {
         bodies.extend(read(database, part, (known - part * PART_CASES).min(PART_CASES))?);
     }

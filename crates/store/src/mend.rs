@@ -145,9 +145,7 @@ fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, 
     let source = copy.as_ref().map(|copy| copy as &dyn FrameSource);
     let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
     let report = check(&journal, source, &progress)?;
-    if !report.healed.is_empty() {
-        watch.notice(Notice::JournalHealed { positions: pairs(&report.healed) });
-    }
+    tell_of(&report.healed, report.rewritten, report.cut_bytes, watch);
     if report.damage.is_empty() {
         Ok(report.relocated)
     } else {
@@ -223,11 +221,14 @@ pub(crate) fn moved() -> RecordError {
 
 /// Tells what opening the journal found and did.
 pub(crate) fn tell(report: &OpenReport, watch: &dyn Watch) {
-    if !report.healed.is_empty() {
-        watch.notice(Notice::JournalHealed { positions: pairs(&report.healed) });
+    tell_of(&report.healed, report.rewritten, report.cut_bytes, watch);
+}
+
+fn tell_of(healed: &[Damage], rewritten: u64, cut_bytes: u64, watch: &dyn Watch) {
+    if !healed.is_empty() {
+        watch.notice(Notice::JournalHealed { positions: pairs(healed) });
     }
-    if report.cut_bytes > 0 || report.rewritten > 0 {
-        let (rewritten, cut_bytes) = (report.rewritten, report.cut_bytes);
+    if cut_bytes > 0 || rewritten > 0 {
         watch.notice(Notice::UncleanStop { rewritten, cut_bytes });
     }
 }

@@ -21,8 +21,9 @@ use crate::pages::CaseRows;
 use crate::tiles::{TILE_HEIGHT, TILE_LEAVES};
 use crate::watch::{Doing, Watch};
 
-/// Rows are kept in pieces of this many, so that growing never copies.
-pub(crate) const PIECE: usize = 1 << 16;
+/// Rows are kept in pieces of this many, so that growing never copies. Of few in tests, which have small
+/// records.
+pub(crate) const PIECE: usize = if cfg!(test) { 64 } else { 1 << 16 };
 
 /// The record as its journal tells it, up to a position.
 pub struct Replay {

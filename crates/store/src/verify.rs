@@ -112,7 +112,7 @@ fn compare(
     let reader = Reader::open(&record.layout().journal())?;
     let database = store.database().clone();
     let streams = Streams::of(replay.streams())?;
-    let rules = Rules::of(replay, &read.told, &reader, &streams);
+    let rules = Rules::of(replay, &read.told, &reader, &streams)?;
     let mut compared = Findings(Vec::new());
     let (difference, refused, shared) = std::thread::scope(|scope| {
         let other = scope.spawn(|| {
@@ -214,13 +214,15 @@ fn check_rows(
         findings.add("pages", None, "the authorities are numbered otherwise");
     }
     let total = u64::from(replay.case_count());
+    let mut compared = 0;
     store.each_case(&mut |number, case| {
         if !replay.is_case(number, case) {
             let position = case.rows.first().map(|row| row.position.get());
             findings.add("pages", position, format!("case {} differs from the journal", case.id));
         }
-        if number.0 % 1_024 == 0 {
-            watch.progress(Doing::Comparing, u64::from(number.0), total);
+        compared += 1;
+        if compared % 1_024 == 0 {
+            watch.progress(Doing::Comparing, compared, total);
         }
         Ok(())
     })?;

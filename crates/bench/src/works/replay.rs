@@ -57,10 +57,10 @@ fn decoded(journal: &Path) -> Result<u64> {
 }
 
 /// How many events of a piece were decoded, each with its facts, texts and actor.
-fn decoded_of(piece: &Piece) -> Option<u64> {
-    let (mut reading, mut n) = (Reading::default(), 0);
+fn decoded_of(piece: &Piece, reading: &mut Reading) -> Option<u64> {
+    let mut n = 0;
     let is_good = piece.frames(&mut |frame| {
-        let read = frame.events(&mut reading, &mut |event: Recorded| {
+        let read = frame.events(reading, &mut |event: Recorded| {
             black_box(&event);
             n += 1;
         });

@@ -1,6 +1,7 @@
 //! A leaf read back: what its bytes say of the event. The exact inverse of how a leaf is made: bytes
 //! that would not be made again from what was read are refused. Particulars are not in a leaf.
 
+use smallvec::smallvec;
 use upheld_domain::{Actor, Clock, CommandId, Facts, Position, StreamId, StreamVersion, Timestamp};
 use uuid::Uuid;
 
@@ -128,7 +129,7 @@ impl LeafEvent {
             recorded_at_ms: self.recorded_at.0,
             clock: clock_code(self.clock),
             salt: [0; 16],
-            events: vec![v1::Event {
+            events: smallvec![v1::Event {
                 kind: facts.kind,
                 version: facts.version,
                 facts: v1::Bytes(&facts.bytes),

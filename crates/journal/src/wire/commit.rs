@@ -5,6 +5,8 @@
 //!
 //! Not here: what the bytes of facts and particulars mean.
 
+use smallvec::SmallVec;
+
 use super::rest::Rest;
 use super::v1::{Bytes, Commit, Event};
 use crate::error::CodecError;
@@ -37,10 +39,10 @@ impl<'a> Rest<'a> {
         })
     }
 
-    fn events(&mut self) -> Option<Vec<Event<'a>>> {
+    fn events(&mut self) -> Option<SmallVec<[Event<'a>; 1]>> {
         let count = self.length()?;
         // An event has at least four bytes, so a garbled count can't ask for much.
-        let mut events = Vec::with_capacity(count.min(self.0.len() / 4));
+        let mut events = SmallVec::with_capacity(count.min(self.0.len() / 4));
         for _ in 0..count {
             events.push(Event {
                 kind: self.two_bytes()?,
@@ -103,12 +105,15 @@ mod tests {
                 salt: id.to_le_bytes(),
                 events: events.collect(),
             };
-            let mut bytes = codec::encode("Commit", &commit).unwrap();
-            prop_assert_eq!(read(&bytes), Ok(commit.clone()));
-            for len in 0..bytes.len() {
-                prop_assert!(read(&bytes[..len]).is_err());
+            let written = codec::encode("Commit", &commit).unwrap();
+            let ours = read(&written);
+            prop_assert_eq!(&ours, &codec::decode("Commit", &written));
+            prop_assert_eq!(&codec::encode("Commit", &ours.unwrap()).unwrap(), &written);
+            for len in 0..written.len() {
+                prop_assert!(read(&written[..len]).is_err());
             }
             // And where a byte is another, both read the same or refuse.
+            let mut bytes = written.clone();
             let at = at.index(bytes.len());
             bytes[at] = byte;
             let theirs = codec::decode::<Commit<'_>>("Commit", &bytes);

@@ -4,6 +4,7 @@
 //! stops here at compile time.
 
 use serde::{Deserialize, Serialize, Serializer};
+use smallvec::SmallVec;
 
 use super::field::{Authority, Corrected as CorrectedFacts, Release, Short, Wire};
 use super::quick::Quick;
@@ -37,7 +38,8 @@ pub(crate) struct Commit<'a> {
     pub(crate) clock: u8,
     /// Hides the particulars in the Merkle leaves.
     pub(crate) salt: [u8; 16],
-    pub(crate) events: Vec<Event<'a>>,
+    /// Nearly every commit has one: it has its place here, and needs no memory of its own.
+    pub(crate) events: SmallVec<[Event<'a>; 1]>,
 }
 
 /// One event of a commit.

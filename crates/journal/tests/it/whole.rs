@@ -16,12 +16,12 @@ use crate::record::{
 type Read = Vec<(StoredFrame, Vec<Hash>)>;
 
 /// Every frame of a piece with its leaves, read where it lies.
-fn frames(piece: &Piece) -> Option<Read> {
-    let (mut frames, mut reading) = (Vec::new(), Reading::default());
+fn frames(piece: &Piece, reading: &mut Reading) -> Option<Read> {
+    let mut frames = Vec::new();
     let is_good = piece.frames(&mut |frame| {
         let mut leaves = Vec::new();
         let mut events = Vec::new();
-        let read = frame.events_and_leaves(&mut reading, &mut |event, leaf| {
+        let read = frame.events_and_leaves(reading, &mut |event, leaf| {
             events.push(event);
             leaves.push(leaf);
         });
@@ -86,9 +86,9 @@ fn an_empty_journal_is_whole_and_a_maker_or_taker_may_give_up() {
     let dir = TempDir::new().unwrap();
     make_closed(dir.path(), &Options::new(), 9);
     let reader = Reader::open(dir.path()).unwrap();
-    assert_eq!(reader.whole(|_| None::<()>, |()| Some(())), None);
-    assert_eq!(reader.whole(|_| Some(()), |()| None), None);
-    assert!(reader.whole(|_| Some(()), |()| Some(())).is_some());
+    assert_eq!(reader.whole(|_, _| None::<()>, |()| Some(())), None);
+    assert_eq!(reader.whole(|_, _| Some(()), |()| None), None);
+    assert!(reader.whole(|_, _| Some(()), |()| Some(())).is_some());
 }
 
 /// What is done to a journal.

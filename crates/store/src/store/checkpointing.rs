@@ -1,4 +1,4 @@
-//! Writing a checkpoint: blocks of frames and facts, pages, members, lookup, tiles and counts, then the
+//! Writing a checkpoint: blocks of frames and facts, pages, homes, members, lookup, tiles and counts, then the
 //! one value that says up to where all of it is whole. Until that value is there, everything reads as
 //! it was at the checkpoint before.
 

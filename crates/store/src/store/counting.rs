@@ -5,6 +5,7 @@
 use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
+use std::thread::Builder;
 
 use upheld_domain::ReportingYear;
 use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Projection, Sums};
@@ -253,7 +254,10 @@ pub(super) fn on_both_cores<T: Send>(
     work: impl Fn(bool) -> Result<T, StoreError> + Sync,
 ) -> Result<(T, T), StoreError> {
     std::thread::scope(|scope| {
-        let first = scope.spawn(|| work(true));
+        let Ok(first) = Builder::new().spawn_scoped(scope, || work(true)) else {
+            // Where the system has no thread to give, one does both.
+            return Ok((work(true)?, work(false)?));
+        };
         let second = work(false);
         match first.join() {
             Ok(first) => Ok((first?, second?)),

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
 use upheld_domain::{
-    Case, CaseFacts, CaseId, CommandId, Context, Entry, Facts, Position, Recorded, Register, Stage,
+    Case, CaseFacts, CaseId, CommandId, Context, Entry, Facts, Position, Register, Stage, StreamId,
     StreamVersion, check_case,
 };
 use upheld_journal::Reader;
@@ -40,9 +40,9 @@ pub(super) struct Rules<'a> {
     told: &'a Told,
     reader: &'a Reader,
     streams: &'a Streams,
-    /// Where the last body was registered. Only whether a body is known matters to the rules, and
-    /// few records add bodies, so from there on the whole register serves.
-    last_registered: Option<Position>,
+    /// The register from some positions on. Only whether a body is known matters to the rules, so one
+    /// is kept for each run of registrations, and no more.
+    registers: Vec<(u64, Register)>,
     /// The first case that no thread has taken yet.
     next: AtomicU32,
     /// What was refused, by the first case of the stretch.
@@ -58,19 +58,18 @@ impl<'a> Rules<'a> {
         told: &'a Told,
         reader: &'a Reader,
         streams: &'a Streams,
-    ) -> Self {
-        let registered = |event: &&Recorded| event.event.facts.kind_name() == "Registered";
-        let last = streams.events().iter().rfind(registered);
-        let last_registered = last.map(|event| event.position);
+    ) -> Result<Self, RecordError> {
         let (next, refused) = (AtomicU32::new(0), Mutex::default());
-        Self { replay, told, reader, streams, last_registered, next, refused }
+        let registers = registers(streams)?;
+        Ok(Self { replay, told, reader, streams, registers, next, refused })
     }
 
-    /// Asks about cases until there are none left; `progress` hears how many were taken.
+    /// Asks about cases until there are none left; `progress` hears how many were taken by either.
     pub(super) fn ask(&self, progress: &dyn Fn(u32)) -> Result<(), RecordError> {
         let end = self.replay.case_count();
         loop {
             let first = self.next.fetch_add(STRETCH, Ordering::Relaxed);
+            progress(first.min(end));
             if first >= end {
                 return Ok(());
             }
@@ -82,7 +81,6 @@ impl<'a> Rules<'a> {
                 let mut all = self.refused.lock().unwrap_or_else(PoisonError::into_inner);
                 all.insert(first, refused);
             }
-            progress(first);
         }
     }
 
@@ -146,7 +144,7 @@ impl<'a> Rules<'a> {
             }
             let register = self.register_at(position);
             let (today, scheme) = (event.today, self.streams.scheme());
-            let context = Context { today, register: &register, scheme, case: id };
+            let context = Context { today, register, scheme, case: id };
             let asked = check_case(&case, &event.facts, event.has_particulars, &context);
             if let Err(refusal) = asked {
                 return Some((position, refusal.to_string()));
@@ -158,16 +156,30 @@ impl<'a> Rules<'a> {
     }
 
     /// The register as it was known at a position.
-    fn register_at(&self, position: Position) -> Cow<'a, Register> {
-        if self.last_registered <= Some(position) {
-            return Cow::Borrowed(self.streams.register());
-        }
-        let known = self.streams.events().iter().filter(|event| event.position <= position);
-        match Streams::of(&known.cloned().collect::<Vec<_>>()) {
-            Ok(then) => Cow::Owned(then.register().clone()),
-            Err(_) => Cow::Borrowed(self.streams.register()),
+    fn register_at(&self, position: Position) -> &Register {
+        let later = self.registers.partition_point(|(from, _)| *from <= position.get());
+        let then = self.registers[..later].last();
+        then.map_or_else(|| self.streams.register(), |(_, register)| register)
+    }
+}
+
+/// The register as it began, and after each run of events that may have made a body known. Between the events
+/// of a run no case was recorded, so nobody asks for what was known there.
+fn registers(streams: &Streams) -> Result<Vec<(u64, Register)>, RecordError> {
+    let mut known = Streams::new()?;
+    let mut registers = vec![(0, known.register().clone())];
+    let mut is_new = false;
+    let mut events = streams.events().iter().peekable();
+    while let Some(event) = events.next() {
+        known.take(event.clone())?;
+        is_new |= event.stream == StreamId::Scheme || event.event.facts.kind_name() == "Registered";
+        let at = event.position.get();
+        if is_new && events.peek().is_none_or(|next| next.position.get() > at + 1) {
+            registers.push((at, known.register().clone()));
+            is_new = false;
         }
     }
+    Ok(registers)
 }
 
 /// The cases that have the reference of another, before them or after.
