@@ -5,9 +5,9 @@ use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
-use upheld_journal::{Options, StoredFrame};
+use upheld_journal::{Options, StoredFrame, check};
 
-use crate::record::{bytes_of, make, open_all, read, segments};
+use crate::record::{Other, bytes_of, make, open_all, read, segments};
 
 const COMMITS: u64 = 12;
 const TAIL: u64 = 4;
@@ -44,6 +44,20 @@ fn what_is_cut_behind_a_copied_frame_is_told() {
         assert!(!again.report.unclean);
         assert_eq!(bytes_of(&same), bytes_of(&found));
     }
+}
+
+#[test]
+fn what_a_check_that_heals_cuts_is_told_too() {
+    let dir = TempDir::new().unwrap();
+    let kept = SYNCED + 2;
+    let frames = doubled(dir.path(), kept - 1);
+    let behind: usize = frames[kept - 1..].iter().map(|frame| frame.bytes.len()).sum();
+    let report = check(dir.path(), Some(&Other::of(&[])), &|_| ()).unwrap();
+    assert_eq!((report.cut_bytes, report.rewritten), (behind as u64, 2));
+    // Nothing tells of it afterwards.
+    let (opened, found) = open_all(dir.path(), None).unwrap();
+    assert!(!opened.report.unclean);
+    assert_eq!(bytes_of(&found), bytes_of(&frames[..kept]));
 }
 
 #[test]
