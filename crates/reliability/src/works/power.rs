@@ -124,7 +124,8 @@ fn course(scratch: &Scratch, job: &Job, fails: Option<u64>, program: &Path) -> R
     let ran = run_worker(&traced(&options, &worker(program, job)), Kill::Never)?;
     match fails {
         None if ran.is_done() => {}
-        Some(_) if ran.told_an_error() && !ran.acks.is_empty() => {}
+        // Which commit's sync that is depends on how threads took turns; it may be the very first.
+        Some(_) if ran.told_an_error() => {}
         None => return Err(Trouble::Trial(format!("a worker that nothing happens to: {ran:?}"))),
         Some(_) => return Err(Trouble::Trial(format!("a worker whose sync fails: {ran:?}"))),
     }
