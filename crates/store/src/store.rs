@@ -2,8 +2,8 @@
 //!
 //! Commits that were just made durable come in by [`Store::take_in`] and are kept in memory;
 //! [`Store::put_tail`] puts their frames into sled. [`Store::checkpoint`] then writes what they mean:
-//! blocks of frames and facts, pages of cases and their homes, members, lookup, tiles of the tree, counts; and, last and in
-//! one value, up to where all of that is whole.
+//! blocks of frames and facts, pages of cases and their homes, members, lookup, tiles of the tree, counts;
+//! and, last and in one value, up to where all of that is whole.
 //!
 //! A stop in between is mended at the next opening: the store goes on from its last checkpoint. Of
 //! pages, homes, members, lookup and tiles it believes what the checkpoint covers and writes the rest
