@@ -4,9 +4,10 @@ use std::fs;
 use std::path::Path;
 
 use tempfile::TempDir;
-use upheld_store::{Notice, RecordError, verify};
+use upheld_domain::{CommandId, Event, Facts, OutreachFacts, SeminarHeld, StreamId, StreamVersion};
+use upheld_store::{CommandError, Envelope, Notice, RecordError, verify};
 use upheld_tests::files::{copy, segments};
-use upheld_tests::office::{Notices, Office, Received, projections};
+use upheld_tests::office::{Notices, Office, Received, envelope_of, projections};
 
 /// A record with generated cases, closed.
 fn filled(cases: usize) -> (TempDir, Office) {
@@ -110,6 +111,55 @@ fn a_command_made_for_an_older_case_is_refused_and_names_what_was_missed() {
         other => panic!("{other}"),
     }
     record.close(&Notices::default()).unwrap();
+}
+
+#[test]
+fn outreach_that_is_not_waited_for_is_numbered_recorded_once_and_refused_as_if_it_were() {
+    let given_out = |waits: bool| {
+        let (dir, office) = filled(20);
+        let notices = Notices::default();
+        let mut record = Office::open(dir.path(), &notices).unwrap();
+        let day = office.steps().last().unwrap().today;
+        let seminar = |delegates| {
+            let held = SeminarHeld { delegates, authorities: 1, on: day };
+            Event::bare(Facts::Outreach(OutreachFacts::SeminarHeld(held)))
+        };
+        let envelope = |name: u32| envelope_of(CommandId::derived(&[&name.to_string()]), day);
+        let mut give = |events: Vec<Event>, envelope: &Envelope| match waits {
+            true => record.record(StreamId::Outreach, events, envelope),
+            false => record.give_outreach(events, envelope),
+        };
+        for place in 1..=40 {
+            let given = give(vec![seminar(place), seminar(place)], &envelope(place)).unwrap();
+            assert!(!given.again, "{place}");
+            // Before it is known to be durable, or after.
+            let again = give(vec![seminar(place), seminar(place)], &envelope(place)).unwrap();
+            assert_eq!((again.first, again.count, again.again), (given.first, 2, true));
+            let refused = give(vec![seminar(place)], &envelope(place)).unwrap_err();
+            assert!(matches!(refused, CommandError::CommandReused { .. }), "{refused}");
+            let tomorrow = day + chrono::Days::new(1);
+            let held = SeminarHeld { delegates: 1, authorities: 1, on: tomorrow };
+            let early = Event::bare(Facts::Outreach(OutreachFacts::SeminarHeld(held)));
+            give(vec![early], &envelope(1_000 + place)).unwrap_err();
+        }
+        let stale = Envelope { expected: Some(StreamVersion(3)), ..envelope(2_000) };
+        match give(vec![seminar(1)], &stale).unwrap_err() {
+            CommandError::Conflict { found, missed, .. } => {
+                assert_eq!((found, missed.len()), (StreamVersion(80), 77));
+            }
+            other => panic!("{other}"),
+        }
+        record.close(&notices).unwrap();
+        assert_sound(dir.path());
+        let versions: Vec<u32> = {
+            let view = Office::view(dir.path(), &notices).unwrap();
+            let events = view.streams().events().iter();
+            events.filter(|e| e.stream == StreamId::Outreach).map(|e| e.version.0).collect()
+        };
+        assert_eq!(versions, (1..=80).collect::<Vec<_>>());
+        answers(dir.path())
+    };
+    assert_eq!(given_out(false), given_out(true));
 }
 
 #[test]

@@ -49,14 +49,14 @@ impl Command {
         }
     }
 
-    /// Gives it; a case's is not waited for.
+    /// Gives it, and does not wait for it.
     pub(crate) fn give(&self, record: &mut Record) -> Result<()> {
         match self {
             Self::Case { reference, command, envelope } => {
                 record.give(*reference, command, envelope)?;
             }
             Self::Outreach { event, envelope } => {
-                record.record(StreamId::Outreach, vec![event.clone()], envelope)?;
+                record.give_outreach(vec![event.clone()], envelope)?;
             }
         }
         Ok(())

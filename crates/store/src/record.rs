@@ -102,6 +102,9 @@ pub struct Record {
     streams: Streams,
     salts: Salts,
     tickets: VecDeque<Ticket>,
+    /// The last commit that was given to another stream than a case, by its first event; 0 if none
+    /// was since opening.
+    other_given: u64,
     /// Why the journal writes no more: nothing is taken from then on, and what was in flight is
     /// not answered for.
     poison: Option<Poison>,

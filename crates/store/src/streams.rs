@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use chrono::NaiveDate;
+use rustc_hash::FxHashMap;
 use upheld_domain::{
-    Actor, AuthorityFacts, Definitions, DefinitionsAdopted, DefinitionsFacts, DefinitionsName,
-    Event, Facts, Particular, Position, Recorded, Register, ReleaseTaken, Scheme, StreamContext,
-    StreamId, StreamRefusal, StreamVersion, check_authority, check_definitions, check_outreach,
-    check_release, check_scheme,
+    Actor, AuthorityFacts, CommandId, Definitions, DefinitionsAdopted, DefinitionsFacts,
+    DefinitionsName, Event, Facts, Particular, Position, Recorded, Register, ReleaseTaken, Scheme,
+    StreamContext, StreamId, StreamRefusal, StreamVersion, check_authority, check_definitions,
+    check_outreach, check_release, check_scheme,
 };
 use upheld_journal::Reader;
 
@@ -24,6 +25,8 @@ pub struct Streams {
     register: Register,
     definitions: BTreeMap<DefinitionsName, [u8; 32]>,
     events: Vec<Recorded>,
+    /// Where the events of each command begin.
+    commands: FxHashMap<(StreamId, CommandId), usize>,
 }
 
 impl Streams {
@@ -39,6 +42,7 @@ impl Streams {
             definitions: definitions.iter().map(named).collect::<Result<_, _>>()?,
             scheme,
             events: Vec::new(),
+            commands: FxHashMap::default(),
         })
     }
 
@@ -59,6 +63,7 @@ impl Streams {
             (StreamId::Scheme, _) => *self = Self::of_scheme(scheme_of(&event)?)?,
             _ => {}
         }
+        self.commands.entry((event.stream, event.command)).or_insert(self.events.len());
         self.events.push(event);
         Ok(())
     }
@@ -94,14 +99,14 @@ impl Streams {
         adopted.filter(|(_, set)| set.on <= day).last()
     }
 
-    fn of_stream(&self, stream: StreamId) -> impl Iterator<Item = &Recorded> {
+    fn of_stream(&self, stream: StreamId) -> impl DoubleEndedIterator<Item = &Recorded> {
         self.events.iter().filter(move |event| event.stream == stream)
     }
 
     /// How many events a stream has.
     #[must_use]
     pub fn version(&self, stream: StreamId) -> StreamVersion {
-        self.of_stream(stream).last().map_or(StreamVersion(0), |event| event.version)
+        self.of_stream(stream).next_back().map_or(StreamVersion(0), |event| event.version)
     }
 
     /// Where a command's first answer stands, if it was given before.
@@ -111,13 +116,14 @@ impl Streams {
         events: &[Event],
         envelope: &Envelope,
     ) -> Result<Option<(Position, u32)>, CommandError> {
-        let given = self.of_stream(stream).filter(|event| event.command == envelope.id);
-        let given: Vec<&Recorded> = given.collect();
-        let Some(first) = given.first().map(|event| event.position) else {
+        let Some(&place) = self.commands.get(&(stream, envelope.id)) else {
             return Ok(None);
         };
-        if given.iter().map(|recorded| &recorded.event).eq(events) {
-            Ok(Some((first, u32::try_from(given.len()).unwrap_or(u32::MAX))))
+        let of_command = |event: &&Recorded| (event.stream, event.command) == (stream, envelope.id);
+        let given = self.events[place..].iter().take_while(of_command);
+        let (first, count) = (self.events[place].position, given.clone().count());
+        if given.map(|recorded| &recorded.event).eq(events) {
+            Ok(Some((first, u32::try_from(count).unwrap_or(u32::MAX))))
         } else {
             Err(CommandError::CommandReused { command: envelope.id, position: first })
         }

@@ -327,7 +327,11 @@ impl Record {
         case
     }
 
-    fn submit(&mut self, commit: Commit, envelope: &Envelope) -> Result<Receipt, RecordError> {
+    pub(super) fn submit(
+        &mut self,
+        commit: Commit,
+        envelope: &Envelope,
+    ) -> Result<Receipt, RecordError> {
         let salt = self.salt(envelope.id)?;
         let ticket = self.journal.submit(commit, envelope.now, salt)?;
         let receipt = *ticket.receipt();

@@ -2,7 +2,7 @@
 //! their rules (see `streams`).
 
 use upheld_domain::{CaseId, Event, StreamId};
-use upheld_journal::Commit;
+use upheld_journal::{Commit, Receipt};
 
 use super::{Envelope, Given, Record, Trial};
 use crate::error::{CommandError, RecordError};
@@ -22,17 +22,51 @@ impl Record {
         events: Vec<Event>,
         envelope: &Envelope,
     ) -> Result<Given, CommandError> {
+        let given = self.hand_in(stream, events, envelope)?;
+        self.answer()?;
+        self.take_in(true)?;
+        Ok(given)
+    }
+
+    /// [`Record::record`] for outreach, and does not wait until it is durable: [`Record::settle`] does.
+    /// There is much of it between commands on cases, and no case is decided by it.
+    ///
+    /// # Errors
+    /// As [`Record::record`].
+    pub fn give_outreach(
+        &mut self,
+        events: Vec<Event>,
+        envelope: &Envelope,
+    ) -> Result<Given, CommandError> {
+        let given = self.hand_in(StreamId::Outreach, events, envelope)?;
+        self.take_in_meanwhile();
+        Ok(given)
+    }
+
+    fn hand_in(
+        &mut self,
+        stream: StreamId,
+        events: Vec<Event>,
+        envelope: &Envelope,
+    ) -> Result<Given, CommandError> {
         if let Some(given) = self.judge_stream(stream, &events, envelope)? {
             return Ok(given);
         }
         let commit = self.stream_commit(stream, events, envelope);
-        let salt = self.salt(envelope.id)?;
-        let ticket = self.journal.submit(commit, envelope.now, salt).map_err(RecordError::from)?;
-        let receipt = *ticket.receipt();
-        self.tickets.push_back(ticket);
-        self.settle()?;
-        let (first, count) = (receipt.first, receipt.count);
+        let Receipt { first, count, .. } = self.submit(commit, envelope)?;
+        self.other_given = first.get();
         Ok(Given { case: NOBODY, first, count, warnings: Vec::new(), again: false })
+    }
+
+    /// Waits for what is in flight of the other streams: what comes next in them is judged by it.
+    pub(super) fn see_other(&mut self) -> Result<(), RecordError> {
+        self.check_poison()?;
+        self.take_in(false)?;
+        if self.store.position() < self.other_given {
+            self.answer()?;
+            self.take_in(true)?;
+        }
+        Ok(())
     }
 
     /// What [`Record::record`] would answer; nothing is written.
@@ -60,7 +94,7 @@ impl Record {
         events: &[Event],
         envelope: &Envelope,
     ) -> Result<Option<Given>, CommandError> {
-        self.settle()?;
+        self.see_other()?;
         if let Some((first, count)) = self.streams.given_before(stream, events, envelope)? {
             let warnings = Vec::new();
             return Ok(Some(Given { case: NOBODY, first, count, warnings, again: true }));

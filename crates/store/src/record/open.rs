@@ -82,6 +82,7 @@ impl Record {
             streams: Streams::new()?,
             salts: Salts::System,
             tickets: VecDeque::new(),
+            other_given: 0,
             poison: None,
             desk: Desk::default(),
             fallen: None,

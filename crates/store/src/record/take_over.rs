@@ -59,13 +59,13 @@ impl Record {
         Ok(())
     }
 
-    /// Of the other streams there are few: each is waited for, so that the next sees it.
+    /// Each sees those before it. Outreach alone is not waited for: no case is decided by it.
     fn take_over_other(
         &mut self,
         commit: &StoredCommit,
         first: &Recorded,
     ) -> Result<(), CommandError> {
-        self.settle()?;
+        self.see_other()?;
         let events: Vec<Event> = commit.events.iter().map(|e| e.event.clone()).collect();
         let envelope = Envelope {
             id: first.command,
@@ -82,7 +82,12 @@ impl Record {
         let asking = Asking::Again { is_first: first.position == Position::FIRST };
         self.streams.check(first.stream, &events, &envelope, asking)?;
         self.restore(commit)?;
-        Ok(self.settle()?)
+        self.other_given = first.position.get();
+        if first.stream == StreamId::Outreach {
+            return Ok(());
+        }
+        self.answer()?;
+        Ok(self.take_in(true)?)
     }
 
     fn restore(&mut self, commit: &StoredCommit) -> Result<(), CommandError> {

@@ -78,7 +78,7 @@ impl Deed {
             Self::Outreach(OutreachStep { id, actor, at, facts, particulars, .. }) => {
                 let envelope = Envelope { id, actor, now: at, expected: None };
                 let event = Event { facts: Facts::Outreach(facts), particulars };
-                record.record(StreamId::Outreach, vec![event], &envelope)?;
+                record.give_outreach(vec![event], &envelope)?;
             }
             Self::Release(planned) => return planned.give(record),
         }
