@@ -123,7 +123,8 @@ impl Particulars {
         for (which, text) in texts {
             let digit = |shift: u32| (text.len() >> shift & 0x7f).to_le_bytes()[0];
             let head = [which.code(), digit(28), digit(21), digit(14), digit(7), digit(0)];
-            packed.extend(head.map(char::from));
+            // ASCII always; in one piece, since a push for each costs as much as the text.
+            packed.push_str(std::str::from_utf8(&head).unwrap_or_default());
             packed.push_str(text);
         }
         Self { packed: packed.into_boxed_str() }

@@ -20,6 +20,10 @@ use crate::kept::Kept;
 use crate::pages::{self, CaseRows, Page, PageRows};
 use crate::tallies;
 
+/// From so many cases on two threads count what changed: their pages are read and unpacked, which takes
+/// longer than a thread takes to begin.
+const SHARED_FROM: usize = 64;
+
 /// The cases, as several threads may read them.
 #[derive(Clone, Copy)]
 pub(super) struct Cases<'a> {
@@ -296,8 +300,17 @@ impl Store {
         let changed = self.recent.rows[later..].iter().map(|row| row.case);
         let mut numbers = self.homes.in_order(changed);
         numbers.dedup();
-        let change = self.cases().change_since(live.counted, &numbers, projection)?;
-        for (key, amount) in change.into_cells().iter() {
+        let (cases, counted) = (self.cases(), live.counted);
+        let change = if numbers.len() < SHARED_FROM {
+            cases.change_since(counted, &numbers, projection)?.into_cells()
+        } else {
+            let middle = numbers.len() / 2;
+            halves(|is_first| {
+                let numbers = if is_first { &numbers[..middle] } else { &numbers[middle..] };
+                cases.change_since(counted, numbers, projection)
+            })?
+        };
+        for (key, amount) in change.iter() {
             live.cells.add(key, amount);
         }
         live.counted = self.recent.position;
