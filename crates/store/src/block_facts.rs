@@ -11,7 +11,7 @@ use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::frames::position_key;
 use crate::long;
-use crate::squeeze::{squeeze, unsqueeze};
+use crate::squeeze::{squeeze, unsqueezed};
 
 /// See the module.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,7 +41,7 @@ impl BlockFacts {
         let value = long::get(database, Shelf::Facts, &position_key(first))?;
         let value = value.ok_or_else(|| StoreError::Damaged("a block has no facts".to_owned()))?;
         let mut reader = Reader::new(&value);
-        let rows = columns::decode(&unsqueeze(reader.sized()?)?)?;
+        let rows = unsqueezed(reader.sized()?, columns::decode)??;
         let mut stored = Reader::new(reader.sized()?);
         let mut cases = Vec::new();
         while !stored.is_empty() {

@@ -101,7 +101,7 @@ const LIES: &[(&str, &str, Option<u64>, Lie)] = &[
     ("a case that is no member of its year", "members", None, |database, checkpoint| {
         let key = scenes::shelf(database, Shelf::Members)[0].0.clone();
         let value = crate::long::get(database, Shelf::Members, &key).unwrap().unwrap();
-        let mut members = crate::squeeze::unsqueeze(&value).unwrap();
+        let mut members = crate::squeeze::unsqueezed(&value, <[u8]>::to_vec).unwrap();
         members.pop();
         let value = crate::squeeze::squeeze(&members).unwrap();
         crate::long::put(database, Shelf::Members, &key, &value).unwrap();

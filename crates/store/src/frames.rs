@@ -15,7 +15,7 @@ use crate::checkpoint;
 use crate::database::{Database, Shelf, VALUE_BYTES_MAX};
 use crate::error::StoreError;
 use crate::long;
-use crate::squeeze::{squeeze, unsqueeze};
+use crate::squeeze::{squeeze, unsqueezed};
 
 /// A block has at most this many events, so that looking one up stays cheap.
 const BLOCK_EVENTS_MAX: u64 = 1_024;
@@ -171,12 +171,15 @@ fn encode(group: &Group) -> Vec<u8> {
 
 fn decode(first: Position, value: &[u8]) -> Result<Group, StoreError> {
     let (tag, body) = value.split_first().ok_or(Garbled)?;
-    let body = match *tag {
-        PLAIN => body.to_vec(),
-        SQUEEZED => unsqueeze(body)?,
-        _ => return Err(Garbled.into()),
-    };
-    let mut reader = Reader::new(&body);
+    match *tag {
+        PLAIN => Ok(decode_plain(first, body)?),
+        SQUEEZED => Ok(unsqueezed(body, |plain| decode_plain(first, plain))??),
+        _ => Err(Garbled.into()),
+    }
+}
+
+fn decode_plain(first: Position, body: &[u8]) -> Result<Group, Garbled> {
+    let mut reader = Reader::new(body);
     let last = first.plus(reader.number()?);
     let mut frames = Vec::new();
     while !reader.is_empty() {

@@ -13,7 +13,7 @@ use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::long;
 use crate::pages::PAGE_CASES;
-use crate::squeeze::{squeeze, unsqueeze};
+use crate::squeeze::{squeeze, unsqueezed};
 
 /// Cases a value. Only the last one changes.
 const PART_CASES: u32 = 1 << 12;
@@ -126,7 +126,7 @@ fn read(database: &Database, part: u32, known: u32) -> Result<Vec<AuthorityNumbe
         StoreError::Damaged(format!("the places of cases from number {first} are not there"))
     };
     let value = long::get(database, Shelf::Homes, &key(part))?.ok_or_else(stale)?;
-    let mut bodies = decode(&unsqueeze(&value)?)?;
+    let mut bodies = unsqueezed(&value, decode)??;
     if bodies.len() < known as usize {
         return Err(stale());
     }

@@ -13,7 +13,7 @@ use crate::bytes::{Garbled, Reader, Writer};
 use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::long;
-use crate::squeeze::{squeeze, unsqueeze};
+use crate::squeeze::{squeeze, unsqueezed};
 
 /// An authority in a year.
 pub(crate) type Membership = (AuthorityNumber, ReportingYear);
@@ -96,7 +96,7 @@ fn key((authority, year): Membership, part: u32) -> Vec<u8> {
 
 fn read(database: &Database, key: &[u8]) -> Result<BTreeSet<CaseNumber>, StoreError> {
     match long::get(database, Shelf::Members, key)? {
-        Some(value) => Ok(decode(&unsqueeze(&value)?)?),
+        Some(value) => Ok(unsqueezed(&value, decode)??),
         None => Ok(BTreeSet::new()),
     }
 }

@@ -16,7 +16,7 @@ use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::long;
 use crate::replay::retracts;
-use crate::squeeze::{squeeze, unsqueeze};
+use crate::squeeze::{squeeze, unsqueezed};
 
 /// Cases a page. Of fewer, counting everything would take longer; of more, every look at one case.
 pub(crate) const PAGE_CASES: u32 = 32;
@@ -185,7 +185,7 @@ pub(crate) fn put(database: &Database, number: u32, page: &Cases) -> Result<(), 
 /// Reads a page; one that was never written is empty.
 pub(crate) fn get(database: &Database, number: u32) -> Result<Page, StoreError> {
     match long::get(database, Shelf::Cases, &key(number))? {
-        Some(value) => Ok(decode(&unsqueeze(&value)?)?),
+        Some(value) => Ok(unsqueezed(&value, decode)??),
         None => Ok(Page::default()),
     }
 }
@@ -193,7 +193,7 @@ pub(crate) fn get(database: &Database, number: u32) -> Result<Page, StoreError> 
 /// Reads the rows of a page, and not who they are about.
 pub(crate) fn get_rows(database: &Database, number: u32) -> Result<PageRows, StoreError> {
     match long::get(database, Shelf::Cases, &key(number))? {
-        Some(value) => Ok(decode_rows(&mut Reader::new(&unsqueeze(&value)?))?),
+        Some(value) => Ok(unsqueezed(&value, |bytes| decode_rows(&mut Reader::new(bytes)))??),
         None => Ok(PageRows::default()),
     }
 }

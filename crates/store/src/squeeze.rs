@@ -9,7 +9,7 @@ use crate::error::StoreError;
 thread_local! {
     // Making a context costs more than a small value's whole work.
     static SQUEEZER: RefCell<Option<Squeezer>> = const { RefCell::new(None) };
-    static UNSQUEEZER: RefCell<Option<Decompressor<'static>>> = const { RefCell::new(None) };
+    static UNSQUEEZER: RefCell<Option<Unsqueezer>> = const { RefCell::new(None) };
 }
 
 /// A context, and room for what comes out of it before its length is known.
@@ -33,6 +33,27 @@ impl Squeezer {
     }
 }
 
+/// The same the other way. Room of its own for each value would be as large as a block, which the system
+/// clears each time anew: that was a twelfth of a verification.
+struct Unsqueezer {
+    decompressor: Decompressor<'static>,
+    room: Vec<u8>,
+}
+
+impl Unsqueezer {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self { decompressor: Decompressor::new()?, room: Vec::new() })
+    }
+
+    fn unsqueeze(&mut self, bytes: &[u8]) -> std::io::Result<&[u8]> {
+        let bound = Decompressor::upper_bound(bytes).unwrap_or(UNSQUEEZED_BYTES_MAX);
+        self.room.clear();
+        self.room.reserve(bound.min(UNSQUEEZED_BYTES_MAX));
+        self.decompressor.decompress_to_buffer(bytes, &mut self.room)?;
+        Ok(&self.room)
+    }
+}
+
 /// So much room is kept from one value to the next.
 const ROOM_BYTES_MAX: usize = 1 << 20;
 
@@ -47,13 +68,17 @@ pub(crate) fn squeeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
     })
 }
 
-/// What [`squeeze`] made small. Bounded, whatever the bytes say of themselves.
-pub(crate) fn unsqueeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let bound = Decompressor::upper_bound(bytes).unwrap_or(UNSQUEEZED_BYTES_MAX);
-    let bound = bound.min(UNSQUEEZED_BYTES_MAX);
-    let plain = UNSQUEEZER.with_borrow_mut(|unsqueezer| match unsqueezer {
-        Some(unsqueezer) => unsqueezer.decompress(bytes, bound),
-        None => unsqueezer.insert(Decompressor::new()?).decompress(bytes, bound),
-    });
-    plain.map_err(|_| StoreError::Damaged("a value does not decompress".to_owned()))
+/// Gives `read` what [`squeeze`] made small, and what it makes of that. Bounded, whatever the bytes say of
+/// themselves.
+pub(crate) fn unsqueezed<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T, StoreError> {
+    // Taken, so that `read` may unsqueeze, too.
+    let mut unsqueezer = match UNSQUEEZER.take() {
+        Some(unsqueezer) => unsqueezer,
+        None => Unsqueezer::new()?,
+    };
+    let plain = unsqueezer.unsqueeze(bytes);
+    let made = plain.map(read);
+    unsqueezer.room.shrink_to(ROOM_BYTES_MAX);
+    UNSQUEEZER.set(Some(unsqueezer));
+    made.map_err(|_| StoreError::Damaged("a value does not decompress".to_owned()))
 }

@@ -11,7 +11,7 @@ use crate::bytes::{Garbled, Reader, Writer};
 use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::long;
-use crate::squeeze::{squeeze, unsqueeze};
+use crate::squeeze::{squeeze, unsqueezed};
 
 /// Authorities a value.
 const PART_AUTHORITIES: u16 = 16;
@@ -51,7 +51,7 @@ fn get_part(
     let stale = || StoreError::Damaged(format!("the counts of {} are not what they were", part.0));
     let value = long::get(database, Shelf::Cells, &shelf_key(projection, part))?;
     let value = value.filter(|value| xxh3_64(value) == sum).ok_or_else(stale)?;
-    Ok(decode(&unsqueeze(&value)?)?)
+    Ok(unsqueezed(&value, decode)??)
 }
 
 /// Adds to the cells of a projection; only the values that change are written. Gives the sums

@@ -1,6 +1,6 @@
 //! Which definition set is in force on a day.
 
-use upheld_domain::{CommandId, Particulars};
+use upheld_domain::Particulars;
 
 use super::*;
 

@@ -6,7 +6,7 @@
 //!
 //! It gives nothing where the journal is not whole, and no reasons: `upheld_journal::check` has those.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::NaiveDate;
 use rustc_hash::FxHashMap;
@@ -77,6 +77,21 @@ enum What {
 /// Room for the events of most pieces.
 const STEPS: usize = 8 * 1024;
 
+/// Room that was used for the steps of a piece, for the next one: new, the system would clear it first.
+#[derive(Default)]
+struct Spare(Mutex<Vec<Vec<Step>>>);
+
+impl Spare {
+    fn get(&self) -> Vec<Step> {
+        let spare = self.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        spare.unwrap_or_else(|| Vec::with_capacity(STEPS))
+    }
+
+    fn put(&self, steps: Vec<Step>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(steps);
+    }
+}
+
 /// What a thread makes of a piece of the journal.
 struct Made {
     steps: Vec<Step>,
@@ -101,10 +116,11 @@ impl Reading {
         let mut replay = Replay::empty(*reader.identity());
         let (mut told, mut numbers) = (Told::default(), FxHashMap::default());
         let (mut is_same, mut has_more, mut recorded_at) = (true, false, None);
+        let spare = Spare::default();
         let last = reader.whole(
-            |piece, reading| made(piece, reading, &database),
-            |made| {
-                for Step { at, leaf, position, what } in made.steps {
+            |piece, reading| made(piece, reading, &database, &spare),
+            |mut made| {
+                for Step { at, leaf, position, what } in made.steps.drain(..) {
                     replay.grow(leaf, at);
                     match what {
                         What::Case(id, asked) => {
@@ -117,6 +133,7 @@ impl Reading {
                 is_same &= made.is_same;
                 has_more = made.has_more;
                 recorded_at = made.recorded_at.or(recorded_at);
+                spare.put(made.steps);
                 watch.progress(Doing::Replaying, made.last, total);
                 Some(())
             },
@@ -127,9 +144,14 @@ impl Reading {
     }
 }
 
-fn made(piece: &Piece, reading: &mut upheld_journal::Reading, database: &Database) -> Option<Made> {
+fn made(
+    piece: &Piece,
+    reading: &mut upheld_journal::Reading,
+    database: &Database,
+    spare: &Spare,
+) -> Option<Made> {
     let mut days = Days::default();
-    let (mut steps, mut recorded_at) = (Vec::with_capacity(STEPS), None);
+    let (mut steps, mut recorded_at) = (spare.get(), None);
     let mut kept = Kept::from(database, Position::new(piece.first())?);
     let mut is_same = true;
     let is_good = piece.frames(&mut |frame| {
