@@ -16,6 +16,7 @@ done
 test -s "$corpus/good-0" || exit 9
 code=0
 if [ "$UPHELD_FUZZ" = csv ]; then
+  printf 'slow' >"${prefix}slow-unit-1"
   printf 'a;"' >"${prefix}crash-7"
   printf 'panicked at a/b.rs:1:2:\nno such cell\n' >&2
   code=77
