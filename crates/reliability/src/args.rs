@@ -34,9 +34,12 @@ pub(crate) struct RunArgs {
     /// What every choice comes from.
     #[arg(long, default_value_t = 2020)]
     pub(crate) seed: u64,
-    /// Tries each work so often instead.
+    /// Tries each work so often instead; fuzz-guided so many seconds, over all readers.
     #[arg(long)]
     pub(crate) trials: Option<u64>,
+    /// The program that crates/fuzz/build makes; without it, fuzz-guided is left out.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) fuzzer: Option<PathBuf>,
     /// The directory that the rows and the table are written to.
     #[arg(long, value_name = "DIR", default_value = "docs")]
     pub(crate) out: PathBuf,

@@ -12,6 +12,7 @@ mod grown;
 mod lanes;
 mod look;
 mod process;
+pub mod readers;
 mod row;
 mod scratch;
 mod told;

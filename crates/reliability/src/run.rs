@@ -7,7 +7,7 @@ use std::process::Command;
 use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::time::Duration;
 
-use upheld_reliability::works::{Ask, WORKS, Work, named};
+use upheld_reliability::works::{Ask, WORKS, Work, fuzz_guided, named};
 use upheld_reliability::{Result, Row, Told, Trouble};
 
 use crate::args::RunArgs;
@@ -23,11 +23,13 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool> {
     for work in asked(args)? {
         let trials = args.trials.unwrap_or(if args.long { work.many } else { work.few });
         let told = Told::default();
-        let ask = Ask { trials, seed: args.seed, program: &program, told: &told };
+        let fuzzer = args.fuzzer.as_deref();
+        let ask = Ask { trials, seed: args.seed, program: &program, fuzzer, told: &told };
         let mut row = watched(work, &ask)?;
         row.commit = commit();
         hold &= row.holds();
         say(&format!("{}: {}", work.name, in_words(&row)));
+        told.notes().iter().for_each(|note| say(&format!("  {note}")));
         told.wrongs().iter().for_each(|wrong| say(&format!("  {wrong}")));
         page::put(&args.out, &row)?;
     }
@@ -36,7 +38,8 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool> {
 
 fn asked(args: &RunArgs) -> Result<Vec<&'static Work>> {
     if args.only.is_empty() {
-        return Ok(WORKS.iter().collect());
+        let can = |work: &&Work| work.name != fuzz_guided::NAME || args.fuzzer.is_some();
+        return Ok(WORKS.iter().filter(can).collect());
     }
     let find = |name: &String| {
         let names: Vec<&str> = WORKS.iter().map(|work| work.name).collect();

@@ -12,6 +12,7 @@ const WRONGS_MAX: usize = 20;
 pub struct Told {
     done: AtomicU64,
     wrong: Mutex<Vec<String>>,
+    notes: Mutex<Vec<String>>,
 }
 
 impl Told {
@@ -32,6 +33,17 @@ impl Told {
         if wrong.len() < WRONGS_MAX {
             wrong.push(what);
         }
+    }
+
+    /// Something that people may want to know of what was tried, and a row has no place for.
+    pub fn note(&self, what: String) {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).push(what);
+    }
+
+    /// All that was noted.
+    #[must_use]
+    pub fn notes(&self) -> Vec<String> {
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The first of what came out otherwise than it must.

@@ -8,6 +8,7 @@ pub mod damage;
 pub mod damage_both;
 mod full;
 mod fuzz;
+pub mod fuzz_guided;
 mod kills;
 pub mod model;
 mod power;
@@ -29,6 +30,8 @@ pub struct Ask<'a> {
     pub seed: u64,
     /// The program `upheld-reliability`, which workers are processes of.
     pub program: &'a Path,
+    /// The program `upheld-fuzz`, as `crates/fuzz/build` makes it, where it is there.
+    pub fuzzer: Option<&'a Path>,
     /// Hears how far it is, and what went wrong.
     pub told: &'a Told,
 }
@@ -69,6 +72,8 @@ pub const WORKS: &[Work] = &[
         run: |ask| chunks::run(ask.trials, ask.seed),
     },
     Work { name: "fuzz", few: 500_000, many: 10_000_000, run: fuzz::run },
+    // In seconds.
+    Work { name: fuzz_guided::NAME, few: 120, many: 3_600, run: fuzz_guided::run },
 ];
 
 /// The work of a name.

@@ -12,7 +12,7 @@ const SEED: u64 = 2020;
 fn few(work: &Work) -> Result<Row> {
     let told = Told::default();
     let program = Path::new(env!("CARGO_BIN_EXE_upheld-reliability"));
-    let ask = Ask { trials: work.few, seed: SEED, program, told: &told };
+    let ask = Ask { trials: work.few, seed: SEED, program, fuzzer: None, told: &told };
     let row = (work.run)(&ask)?;
     assert!(row.holds(), "{row:?}\n{}", told.wrongs().join("\n"));
     assert_eq!(told.wrongs(), [""; 0]);

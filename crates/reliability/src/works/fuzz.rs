@@ -4,16 +4,15 @@
 //! the readers make of good input (see each crate's tests).
 
 mod change;
-mod readers;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 
 use super::Ask;
 use crate::dice::Dice;
+use crate::readers::{self, Reader};
 use crate::row::Row;
 use crate::trouble::{Result, Trouble};
-use readers::Reader;
 
 /// So much more memory than before may have been in use at some time, in kilobytes.
 const MEMORY_MAX: u64 = 512 << 10;
@@ -29,7 +28,7 @@ pub(super) fn run(ask: &Ask<'_>) -> Result<Row> {
     for trial in 0..ask.trials {
         let mut dice = Dice::of(ask.seed, trial);
         let reader = &readers[dice.place(readers.len())];
-        let input = reader.input(&mut dice);
+        let input = input(reader, &mut dice);
         match catch_unwind(AssertUnwindSafe(|| (reader.read)(&input))) {
             Ok(true) => row.acknowledged += 1,
             Ok(false) => row.detected += 1,
@@ -44,6 +43,16 @@ pub(super) fn run(ask: &Ask<'_>) -> Result<Row> {
         ask.told.done();
     }
     Ok(row)
+}
+
+/// A good input with changes.
+fn input(reader: &Reader, dice: &mut Dice) -> Vec<u8> {
+    let (one, other) = (dice.place(reader.good.len()), dice.place(reader.good.len()));
+    let mut input = change::change(&reader.good[one], &reader.good[other], dice);
+    if dice.below(4) > 0 {
+        (reader.mend)(&mut input);
+    }
+    input
 }
 
 fn wrong(ask: &Ask<'_>, row: &mut Row, reader: &Reader, trial: u64, what: &str) {
