@@ -5,9 +5,7 @@
 
 use std::collections::VecDeque;
 
-use upheld_domain::{
-    CaseCommand, CaseFacts, CommandId, Event, Facts, Reference, ReviewResult, StreamId,
-};
+use upheld_domain::{CaseCommand, CaseFacts, CommandId, Event, Facts, Reference, ReviewResult};
 use upheld_store::{Envelope, Record};
 use upheld_synthetic::{CaseStep, History, OutreachStep, Plan, PlanError, Step};
 

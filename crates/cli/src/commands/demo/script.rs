@@ -2,7 +2,7 @@
 //! the office's releases.
 
 use chrono::NaiveDate;
-use upheld_domain::{CaseFacts, Event, Facts, StreamId, Timestamp};
+use upheld_domain::{CaseFacts, Event, Facts, Timestamp};
 use upheld_store::{Envelope, Record};
 use upheld_synthetic::{CaseStep, History, OutreachStep, Plan, PlanError, Step};
 
