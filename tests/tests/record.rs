@@ -97,13 +97,13 @@ fn a_command_made_for_an_older_case_is_refused_and_names_what_was_missed() {
     let mut record = Office::open(dir.path(), &Notices::default()).unwrap();
     let step = &office.steps()[0];
     let mut envelope = office.envelope(step);
-    envelope.id = upheld_domain::CommandId::derived(&["another"]);
-    envelope.expected = Some(upheld_domain::StreamVersion(1));
+    envelope.id = CommandId::derived(&["another"]);
+    envelope.expected = Some(StreamVersion(1));
     let note = upheld_domain::CaseCommand::one(upheld_domain::Noted { on: step.today });
     let reference = office.reference(step.case);
     let (_, case) = record.case(reference).unwrap().unwrap();
     match record.execute(reference, &note, &envelope).unwrap_err() {
-        upheld_store::CommandError::Conflict { expected, found, missed } => {
+        CommandError::Conflict { expected, found, missed } => {
             assert_eq!((expected.0, found), (1, case.version()));
             let versions: Vec<u32> = missed.iter().map(|event| event.version.0).collect();
             assert_eq!(versions, (2..=case.version().0).collect::<Vec<_>>());

@@ -90,13 +90,13 @@ impl Streams {
     /// adopted from that day on or from an earlier one. None where none was: the scheme's own is.
     #[must_use]
     pub fn adopted_on(&self, day: NaiveDate) -> Option<(Position, &DefinitionsAdopted)> {
-        let adopted = self.of_stream(StreamId::Definitions).filter_map(|event| {
+        let mut adopted = self.of_stream(StreamId::Definitions).filter_map(|event| {
             let Facts::Definitions(DefinitionsFacts::Adopted(set)) = &event.event.facts else {
                 return None;
             };
             Some((event.position, set))
         });
-        adopted.filter(|(_, set)| set.on <= day).last()
+        adopted.rfind(|(_, set)| set.on <= day)
     }
 
     fn of_stream(&self, stream: StreamId) -> impl DoubleEndedIterator<Item = &Recorded> {
