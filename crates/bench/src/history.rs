@@ -109,7 +109,7 @@ impl Commands {
     }
 
     /// The next commands on cases, so many in a group; a group ends early before one of another
-    /// stream, which then stands alone: its commit waits for those before it.
+    /// stream, which then stands alone: groups are of commands on cases.
     pub(crate) fn groups(&mut self, of: usize, commands: usize) -> Result<Vec<Vec<Command>>> {
         let mut groups: Vec<Vec<Command>> = Vec::new();
         let mut open = false;

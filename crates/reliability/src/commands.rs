@@ -40,10 +40,13 @@ impl Command {
         self.events.len() as u64
     }
 
-    /// Gives it; what is on a case is not waited for.
+    /// Gives it; what is on a case, or outreach, is not waited for.
     pub(crate) fn give(&self, record: &mut Record) -> Result<Given, CommandError> {
         match &self.case {
             Some((reference, command)) => record.give(*reference, command, &self.envelope),
+            None if self.stream == StreamId::Outreach => {
+                record.give_outreach(self.events.clone(), &self.envelope)
+            }
             None => record.record(self.stream, self.events.clone(), &self.envelope),
         }
     }

@@ -2,6 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
 
 use upheld_reliability::works::{Ask, named};
 use upheld_reliability::{Result, Row, Told, Trouble, readers};
@@ -25,6 +26,9 @@ echo "stat::number_of_executed_units: 100" >&2
 exit $code
 "#;
 
+/// A script can't be run while another test's child still holds it open for writing.
+static ALONE: Mutex<()> = Mutex::new(());
+
 fn ran(told: &Told, fuzzer: Option<&Path>) -> Result<Row> {
     let ask = Ask { trials: 1, seed: 2020, program: Path::new("none"), fuzzer, told };
     let work = named("fuzz-guided").ok_or_else(|| Trouble::Trial("no such work".to_owned()))?;
@@ -41,6 +45,7 @@ fn script(dir: &Path, text: &str) -> Result<PathBuf> {
 
 #[test]
 fn what_a_reader_dies_of_is_told_with_the_input_and_the_others_have_their_turn() {
+    let _alone = ALONE.lock().unwrap();
     let dir = tempfile::tempdir().unwrap();
     let told = Told::default();
     let row = ran(&told, Some(&script(dir.path(), FUZZER).unwrap())).unwrap();
@@ -58,6 +63,7 @@ fn what_a_reader_dies_of_is_told_with_the_input_and_the_others_have_their_turn()
 
 #[test]
 fn without_a_fuzzer_or_with_one_that_sees_nothing_it_is_not_run() {
+    let _alone = ALONE.lock().unwrap();
     let told = Told::default();
     let refusal = |fuzzer| ran(&told, fuzzer).unwrap_err().to_string();
     let none = refusal(None);

@@ -28,6 +28,7 @@ impl Squeezer {
         self.room.reserve(zstd::zstd_safe::compress_bound(bytes.len()));
         self.compressor.compress_to_buffer(bytes, &mut self.room)?;
         let squeezed = self.room.as_slice().to_vec();
+        self.room.clear();
         self.room.shrink_to(ROOM_BYTES_MAX);
         Ok(squeezed)
     }
@@ -46,9 +47,10 @@ impl Unsqueezer {
     }
 
     fn unsqueeze(&mut self, bytes: &[u8]) -> std::io::Result<&[u8]> {
-        let bound = Decompressor::upper_bound(bytes).unwrap_or(UNSQUEEZED_BYTES_MAX);
+        let bound = Decompressor::upper_bound(bytes).filter(|&bound| bound <= UNSQUEEZED_BYTES_MAX);
+        let bound = bound.ok_or(std::io::ErrorKind::InvalidData)?;
         self.room.clear();
-        self.room.reserve(bound.min(UNSQUEEZED_BYTES_MAX));
+        self.room.try_reserve_exact(bound)?;
         self.decompressor.decompress_to_buffer(bytes, &mut self.room)?;
         Ok(&self.room)
     }
@@ -78,6 +80,7 @@ pub(crate) fn unsqueezed<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Resu
     };
     let plain = unsqueezer.unsqueeze(bytes);
     let made = plain.map(read);
+    unsqueezer.room.clear();
     unsqueezer.room.shrink_to(ROOM_BYTES_MAX);
     UNSQUEEZER.set(Some(unsqueezer));
     made.map_err(|_| StoreError::Damaged("a value does not decompress".to_owned()))

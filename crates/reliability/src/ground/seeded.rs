@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use upheld_annual::AnnualStatistics;
-use upheld_domain::{Actor, CommandId, Definitions, Event, Facts, Position, StreamId, Timestamp};
+use upheld_domain::{Actor, CommandId, Definitions, Event, Facts, Position, Timestamp};
 use upheld_journal::{Journal, Known, Options, Reader};
 use upheld_projection::Projection;
 use upheld_store::{CommandError, Envelope, Identity, Projections, Record, RecordError, Watch};
@@ -98,7 +98,7 @@ fn give(record: &mut Record, step: &Step) -> Result<(), CommandError> {
             let facts = Facts::Outreach(step.facts.clone());
             let event = Event { facts, particulars: step.particulars.clone() };
             let envelope = envelope(step.id, &step.actor, step.at);
-            record.record(StreamId::Outreach, vec![event], &envelope)?;
+            record.give_outreach(vec![event], &envelope)?;
         }
     }
     Ok(())

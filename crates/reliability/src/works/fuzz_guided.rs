@@ -46,6 +46,8 @@ const TOLD_BYTES_MAX: usize = 2 << 10;
 pub(super) fn run(ask: &Ask<'_>) -> Result<Row> {
     let none = "fuzz-guided needs --fuzzer PATH, the program that crates/fuzz/build makes";
     let fuzzer = ask.fuzzer.ok_or_else(|| Trouble::said(none))?;
+    // It is run in a directory of its own.
+    let fuzzer = &std::path::absolute(fuzzer).map_err(Trouble::io(fuzzer))?;
     let readers = readers::all()?;
     let seconds = (ask.trials / u64::try_from(readers.len()).unwrap_or(1)).max(1);
     let mut row = Row::new(NAME, ask.seed);
@@ -60,6 +62,11 @@ pub(super) fn run(ask: &Ask<'_>) -> Result<Row> {
         if !status.success() {
             row.silent += 1;
             ask.told.wrong(format!("{NAME}, {}: {}", reader.name, turn.found(status, &said)?));
+        } else if said.megabytes > MEMORY_MAX {
+            // It looks once a second, so a short want of memory may pass it by.
+            row.silent += 1;
+            ask.told
+                .wrong(format!("{NAME}, {}: {} MB, {}", reader.name, said.megabytes, turn.seed));
         }
     }
     Ok(row)
@@ -114,7 +121,7 @@ impl Turn<'_> {
     /// Waits, and tells each second.
     fn wait(&self, mut child: Child, told: &Told) -> Result<ExitStatus> {
         for look in 1..=(self.seconds + PATIENCE_SECONDS) * LOOKS_A_SECOND {
-            if let Some(status) = child.try_wait().map_err(Trouble::io(self.fuzzer))? {
+            if let Ok(Some(status)) = child.try_wait() {
                 return Ok(status);
             }
             std::thread::sleep(Duration::from_millis(1_000 / LOOKS_A_SECOND));

@@ -12,7 +12,8 @@ use crate::streams::Asking;
 const NOBODY: CaseId = CaseId(uuid::Uuid::nil());
 
 impl Record {
-    /// Records events of another stream than a case, all or none, and waits until they are durable.
+    /// Records events of another stream than a case, all or none, and waits until they are durable and taken
+    /// in. Their bytes go into sled later, as with [`Record::execute`].
     ///
     /// # Errors
     /// Why they were not taken; nothing was written.

@@ -14,7 +14,7 @@ pub(super) struct Said {
     /// Inputs a second.
     a_second: u64,
     /// The most memory that it had, in megabytes.
-    megabytes: u64,
+    pub(super) megabytes: u64,
     /// Why it ended early: the panic, or its own word; empty where it did not.
     pub(super) why: String,
     /// Its last line.
