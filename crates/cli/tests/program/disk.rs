@@ -188,17 +188,18 @@ fn a_reserve_that_was_set_is_kept_and_reading_goes_on() {
     run("case void 23001001 --reason duplicate").ok();
 }
 
-/// Long work that comes to the reserve on its way: the journal takes 8 MiB at its beginning.
+/// Long work that comes to the reserve on its way: the journal takes 8 MiB at its beginning, the store
+/// more at its first checkpoint.
 const ON_THE_WAY: &str = r#"
 mkdir small && mount -t tmpfs -o size=60m small small || exit 99
 run() { "$UPHELD" "$@"; echo "exit $?"; }
 export UPHELD_CONFIG="$PWD/config.toml"
 echo 'reserve = "51 MiB"' > config.toml
-run demo --cases 4000 --record small/demo
+run demo --cases 8000 --record small/demo
 run doctor --record small/demo
 echo "--- room again" | tee /dev/stderr
 echo 'reserve = "0"' > config.toml
-run demo --cases 4000 --record small/demo
+run demo --cases 8000 --record small/demo
 run root --record small/demo
 run events --record small/demo --format jsonl --out all.jsonl
 rm -r small/demo
@@ -214,7 +215,7 @@ run root --record small/again
 #[test]
 fn long_work_stops_between_two_commits_once_it_comes_to_the_reserve() {
     let whole = program();
-    whole.run("demo --cases 4000").ok();
+    whole.run("demo --cases 8000").ok();
     let root = whole.run("root --record upheld-demo").ok().out;
     let program = program();
     let Some(ran) = mounting(&program, ON_THE_WAY) else { return };
