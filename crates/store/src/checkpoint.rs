@@ -19,19 +19,25 @@ use crate::tallies::Parts;
 
 /// The store's own format. A store is derived: another format is rebuilt from the journal, but one
 /// that is newer is left alone.
-pub(crate) const FORMAT: u64 = 6;
+pub(crate) const FORMAT: u64 = 7;
 
 /// What a store knows of itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct Checkpoint {
-    /// Every event up to here is in pages, counts, members and lookup.
+    /// Every event up to here is in the store.
     pub(crate) position: u64,
+    /// Every event up to here is in pages, counts and members; those after it are in batches of changes.
+    pub(crate) paged: u64,
     /// Every event up to here is in sealed blocks.
     pub(crate) sealed: u64,
     /// The tree over the events up to `position`.
     pub(crate) frontier: Frontier,
     /// How many cases there are.
     pub(crate) cases: u32,
+    /// How many of them have pages.
+    pub(crate) paged_cases: u32,
+    /// How many rows the batches of changes have. One that vanished is found by it.
+    pub(crate) changes: u64,
     /// The authorities, at the place of their numbers.
     pub(crate) authorities: Vec<AuthorityId>,
     /// The runs of the lookup.
@@ -89,9 +95,12 @@ impl Checkpoint {
         let mut writer = Writer::default();
         writer.number(FORMAT);
         writer.number(self.position);
+        writer.number(self.paged);
         writer.number(self.sealed);
         writer.sized(&self.frontier.to_bytes());
         writer.number(u64::from(self.cases));
+        writer.number(u64::from(self.paged_cases));
+        writer.number(self.changes);
         writer.number(self.stream_events);
         writer.number(self.page_rows.len() as u64);
         for rows in &self.page_rows {
@@ -132,9 +141,12 @@ impl Checkpoint {
     fn decode(mut reader: Reader<'_>) -> Result<Self, Garbled> {
         let mut checkpoint = Self {
             position: reader.number()?,
+            paged: reader.number()?,
             sealed: reader.number()?,
             frontier: Frontier::from_bytes(reader.sized()?).map_err(|_| Garbled)?,
             cases: reader.small()?,
+            paged_cases: reader.small()?,
+            changes: reader.number()?,
             stream_events: reader.number()?,
             ..Self::default()
         };
@@ -177,9 +189,12 @@ mod tests {
         let year = ReportingYear::starting(2020).unwrap();
         Checkpoint {
             position: 11,
+            paged: 9,
             sealed: 7,
             frontier,
             cases: 130,
+            paged_cases: 129,
+            changes: 2,
             authorities: vec!["E07000008".parse().unwrap(), "local:x".parse().unwrap()],
             runs: vec![Run { number: 3, entries: 700 }, Run { number: 4, entries: 2 }],
             projections: [("one".to_owned(), [((2020, 1), u64::MAX), ((2021, 0), 0)].into())]

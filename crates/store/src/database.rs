@@ -62,6 +62,8 @@ pub(crate) enum Shelf {
     Facts,
     /// Pages of cases.
     Cases,
+    /// What changed since their pages were written.
+    Changes,
     /// The body that each case came about, which says what page it is on.
     Homes,
     /// Which case has a reference or an id.
@@ -77,12 +79,13 @@ pub(crate) enum Shelf {
 }
 
 impl Shelf {
-    const ALL: [(Self, &'static str); 11] = [
+    const ALL: [(Self, &'static str); 12] = [
         (Self::Meta, "meta"),
         (Self::Frames, "frames"),
         (Self::Tail, "tail"),
         (Self::Facts, "facts"),
         (Self::Cases, "cases"),
+        (Self::Changes, "changes"),
         (Self::Homes, "homes"),
         (Self::Lookup, "lookup"),
         (Self::Members, "members"),

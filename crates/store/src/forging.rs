@@ -16,7 +16,7 @@ use crate::database::{Database, Shelf};
 use crate::frames::{self, Group, position_key};
 use crate::pages::{self, CaseRows};
 use crate::verify::{Finding, verify};
-use crate::{Record, Unwatched, homes, lookup, scenes, tallies};
+use crate::{Record, Unwatched, homes, long, lookup, scenes, tallies};
 
 const CASES: u32 = 700;
 
@@ -53,6 +53,15 @@ fn rename_actor(frame: &mut Arc<[u8]>) {
     let sum = xxh3_64(&bytes[12..]).to_be_bytes();
     bytes[4..12].copy_from_slice(&sum);
     *frame = bytes.into();
+}
+
+/// Tells a lie, with the store's own sums made right.
+fn tell(dir: &Path, lie: Lie) {
+    let database = scenes::database(dir);
+    let mut checkpoint = Checkpoint::get(&database).unwrap().unwrap();
+    lie(&database, &mut checkpoint);
+    checkpoint.put(&database).unwrap();
+    database.sync().unwrap();
 }
 
 const LIES: &[(&str, &str, Option<u64>, Lie)] = &[
@@ -100,11 +109,11 @@ const LIES: &[(&str, &str, Option<u64>, Lie)] = &[
     }),
     ("a case that is no member of its year", "members", None, |database, checkpoint| {
         let key = scenes::shelf(database, Shelf::Members)[0].0.clone();
-        let value = crate::long::get(database, Shelf::Members, &key).unwrap().unwrap();
+        let value = long::get(database, Shelf::Members, &key).unwrap().unwrap();
         let mut members = crate::squeeze::unsqueezed(&value, <[u8]>::to_vec).unwrap();
         members.pop();
         let value = crate::squeeze::squeeze(&members).unwrap();
-        crate::long::put(database, Shelf::Members, &key, &value).unwrap();
+        long::put(database, Shelf::Members, &key, &value).unwrap();
         *checkpoint.members.values_mut().next().unwrap() -= 1;
     }),
     ("a fact in the columns", "facts", None, |database, _| {
@@ -148,12 +157,7 @@ fn a_lie_of_the_stores_is_found_on_each_shelf_though_all_its_sums_agree() {
     for (name, check, position, lie) in LIES {
         let scratch = TempDir::new().unwrap();
         scenes::copy(dir.path(), scratch.path());
-        let database = scenes::database(scratch.path());
-        let mut checkpoint = Checkpoint::get(&database).unwrap().unwrap();
-        lie(&database, &mut checkpoint);
-        checkpoint.put(&database).unwrap();
-        database.sync().unwrap();
-        drop(database);
+        tell(scratch.path(), *lie);
         let findings = found(scratch.path());
         let named = |finding: &Finding| {
             finding.check == *check && position.is_none_or(|at| finding.position == Some(at))
@@ -162,6 +166,49 @@ fn a_lie_of_the_stores_is_found_on_each_shelf_though_all_its_sums_agree() {
         let wait = std::time::Duration::ZERO;
         Record::set_store_aside(scratch.path(), wait, "a test", &Unwatched).unwrap();
         assert_eq!(found(scratch.path()), [], "{name}");
+    }
+}
+
+/// Changes the last batch of what is not on pages yet.
+fn change_batch(database: &Database, change: impl FnOnce(&mut CaseRows)) {
+    let batches = scenes::shelf(database, Shelf::Changes);
+    let (key, _) = batches.iter().rfind(|(key, _)| key.len() == 8).unwrap();
+    let value = long::get(database, Shelf::Changes, key).unwrap().unwrap();
+    let batch = crate::squeeze::unsqueezed(&value, pages::decode).unwrap().unwrap();
+    let mut cases = batch.cases(u64::MAX);
+    change(cases.values_mut().next_back().unwrap());
+    let value = crate::squeeze::squeeze(&pages::encode(&cases)).unwrap();
+    long::put(database, Shelf::Changes, key, &value).unwrap();
+}
+
+#[test]
+fn a_lie_in_what_is_not_on_pages_yet_is_found_though_all_its_sums_agree() {
+    let dir = TempDir::new().unwrap();
+    scenes::filled(dir.path(), CASES - 100);
+    scenes::fill_and_stop(dir.path(), CASES - 100..CASES);
+    let lies: &[(&str, Lie)] = &[
+        ("the id of a case", |database, _| {
+            change_batch(database, |case| case.id = CaseId(uuid::Uuid::from_u128(3)));
+        }),
+        ("the reference of a case", |database, _| {
+            change_batch(database, |case| case.references[0].1 = scenes::reference(9_999));
+        }),
+        ("an event of a case left out", |database, checkpoint| {
+            change_batch(database, |case| {
+                case.rows.pop();
+                case.places.pop();
+            });
+            checkpoint.changes -= 1;
+        }),
+    ];
+    for (name, lie) in lies {
+        let scratch = TempDir::new().unwrap();
+        scenes::copy(dir.path(), scratch.path());
+        assert_eq!(found(scratch.path()), [], "{name}");
+        scenes::copy(dir.path(), scratch.path());
+        tell(scratch.path(), *lie);
+        let findings = found(scratch.path());
+        assert!(findings.iter().any(|finding| finding.check == "pages"), "{name}: {findings:?}");
     }
 }
 

@@ -15,6 +15,7 @@
 
 mod block_facts;
 mod bytes;
+mod changes;
 mod checkpoint;
 mod columns;
 mod copies;

@@ -268,7 +268,7 @@ impl Record {
     /// Where the store failed.
     pub fn swap(&mut self, projection: &dyn Projection, cells: &Cells) -> Result<(), RecordError> {
         self.settle()?;
-        let swapped = self.store.checkpoint();
+        let swapped = self.store.checkpoint_with_pages();
         let swapped = swapped.and_then(|()| self.store.swap(projection.name(), cells));
         swapped.map_err(|error| self.falls(error))
     }

@@ -101,6 +101,11 @@ pub(crate) fn fill(dir: &Path, cases: std::ops::Range<u32>) {
     given(dir, cases).close(&Unwatched).unwrap();
 }
 
+/// The same, but the record is killed after a checkpoint: what changed is in a batch, not on pages.
+pub(crate) fn fill_and_stop(dir: &Path, cases: std::ops::Range<u32>) {
+    given(dir, cases).stop_after_a_checkpoint().unwrap();
+}
+
 /// What [`fill`] gives, with the record still open and everything durable.
 pub(crate) fn given(dir: &Path, cases: std::ops::Range<u32>) -> Record {
     let mut record = open(dir).unwrap();

@@ -2,12 +2,14 @@
 //!
 //! Commits that were just made durable come in by [`Store::take_in`] and are kept in memory;
 //! [`Store::put_tail`] puts their frames into sled. [`Store::checkpoint`] then writes what they mean:
-//! blocks of frames and facts, pages of cases and their homes, members, lookup, tiles of the tree, counts;
-//! and, last and in one value, up to where all of that is whole.
+//! blocks of frames and facts, what changed of each case and their homes, lookup, tiles of the tree; and, last
+//! and in one value, up to where all of that is whole. Once that is much, it writes what changed into pages of
+//! cases, members and counts.
 //!
 //! A stop in between is mended at the next opening: the store goes on from its last checkpoint. Of
 //! pages, homes, members, lookup and tiles it believes what the checkpoint covers and writes the rest
-//! again, frames past it are rolled back, and the counts are made anew from the pages.
+//! again, frames past it are rolled back, and the counts are made anew from the pages where these were being
+//! written.
 //!
 //! Here: what the store is, and opening it. Taking frames in, writing a checkpoint and asking have
 //! a module each.
@@ -28,8 +30,9 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use upheld_domain::{CaseId, Position, Recorded, Reference, Timestamp};
 use upheld_journal::merkle::{Frontier, Hash};
 use upheld_journal::{FrameAt, FrameSource, Identity, StoredFrame};
-use upheld_projection::{AuthorityNumber, CaseNumber, FactRow, Numbering, Projection};
+use upheld_projection::{AuthorityNumber, CaseNumber, Numbering, Projection};
 
+use crate::changes::{self, Changes};
 use crate::checkpoint::{self, Checkpoint};
 use crate::database::{Database, Shelf};
 use crate::error::StoreError;
@@ -37,13 +40,18 @@ use crate::frames::{self, Group, NOWHERE, OtherCopy, position_key};
 use crate::homes::{self, Homes};
 use crate::kept::Kept;
 use crate::lookup;
-use crate::pages::{CaseRows, Page, PageRows};
+use crate::pages::{Page, PageRows};
 use crate::tallies;
+use asking::Touched;
 use counting::Live;
 
 /// A checkpoint is due after this many events. It bounds memory, and what an opening after an
 /// unclean stop has to read again.
 pub(crate) const CHECKPOINT_EVENTS: u64 = 32_768;
+
+/// Pages are due after this many events: what changed since is in memory meanwhile, and read again by an
+/// opening after an unclean stop.
+const PAGES_EVENTS: u64 = 4 * CHECKPOINT_EVENTS;
 
 /// The projections that are kept up to date.
 pub type Projections = Arc<[Box<dyn Projection + Send>]>;
@@ -58,6 +66,10 @@ pub(crate) struct Store {
     homes: Homes,
     /// What came since the checkpoint.
     recent: Recent,
+    /// What changed since pages were written, before the checkpoint and after it.
+    changes: Changes,
+    /// Which years its cases touched, as far as that was asked.
+    touched: RefCell<Touched>,
     /// Events of the other streams that came since they were last asked for.
     news: Vec<Recorded>,
     /// Whether what an unclean stop left after the checkpoint is gone.
@@ -87,9 +99,6 @@ struct Recent {
     cases: u32,
     /// The body that each case came about, in order of number, of those that came since.
     bodies: Vec<AuthorityNumber>,
-    /// In order of position.
-    rows: Vec<FactRow>,
-    changed: FxHashMap<CaseNumber, CaseRows>,
     references: HashMap<Reference, Vec<CaseNumber>>,
     entries: Vec<lookup::Entry>,
     streams: BTreeMap<Position, FrameAt>,
@@ -120,6 +129,7 @@ impl Store {
         let numbering = Numbering::of(checkpoint.authorities.clone());
         let homes = Homes::of(homes::get(&database, checkpoint.cases)?);
         let recent = Recent::after(&checkpoint);
+        let changes = Changes::get(&database, &checkpoint)?;
         let given = (checkpoint.position == 0).then(FxHashSet::default);
         Ok(Self {
             database,
@@ -128,6 +138,8 @@ impl Store {
             numbering,
             homes,
             recent,
+            changes,
+            touched: RefCell::default(),
             news: Vec::new(),
             rolled_back: false,
             tail: Vec::new(),
@@ -149,6 +161,7 @@ impl Store {
         let Checkpoint { position, sealed, .. } = self.checkpoint;
         self.tail = frames::roll_back(&self.database, sealed, position)?;
         lookup::sweep(&self.database, &self.checkpoint.runs)?;
+        changes::sweep(&self.database, &self.checkpoint)?;
         for (later, _) in self.stored_places()?.split_off(self.streams_known()?) {
             self.database.remove(Shelf::Streams, &position_key(later))?;
         }

@@ -14,12 +14,14 @@ use crate::{Doing, Notice, Record, Replay, Unwatched, View, Watch};
 
 const CASES: u32 = 700;
 
-/// A record of two sittings, and its store as it was after the first.
+/// A record of three sittings, the last of which was stopped after a checkpoint, and its store as it was after
+/// the first.
 fn record() -> (TempDir, TempDir) {
     let (dir, older) = (TempDir::new().unwrap(), TempDir::new().unwrap());
     scenes::filled(dir.path(), CASES - 200);
     scenes::copy(dir.path(), older.path());
-    scenes::fill(dir.path(), CASES - 200..CASES);
+    scenes::fill(dir.path(), CASES - 200..CASES - 50);
+    scenes::fill_and_stop(dir.path(), CASES - 50..CASES);
     (dir, older)
 }
 
@@ -53,12 +55,13 @@ fn expect_noticed(dir: &TempDir, what: &str, tamper: impl FnOnce(&Database)) {
     assert_heals(scratch.path());
 }
 
-const SHELVES: [Shelf; 11] = [
+const SHELVES: [Shelf; 12] = [
     Shelf::Meta,
     Shelf::Frames,
     Shelf::Tail,
     Shelf::Facts,
     Shelf::Cases,
+    Shelf::Changes,
     Shelf::Homes,
     Shelf::Lookup,
     Shelf::Members,
@@ -143,14 +146,14 @@ fn a_newer_store_is_left_alone() {
         database.sync().unwrap();
         whole.unwrap()
     };
-    let whole = put_format(&[7, 1, 2, 3]);
+    let whole = put_format(&[8, 1, 2, 3]);
     for opened in [
         scenes::open(dir.path()).map(drop),
         View::open(dir.path(), &scenes::projections(), &Unwatched).map(drop),
     ] {
         let error = opened.unwrap_err();
         assert!(!error.is_store_damage());
-        assert_eq!(error.to_string(), "the store has format 7; this Upheld knows 6");
+        assert_eq!(error.to_string(), "the store has format 8; this Upheld knows 7");
     }
     assert!(!dir.path().join("store.damaged-1").exists());
     whole.put(&scenes::database(dir.path())).unwrap();
@@ -189,8 +192,9 @@ fn a_store_of_format_1_is_set_aside_and_made_anew_from_the_journal_with_a_notice
     let heard = Heard::default();
     let view = View::open(dir.path(), &scenes::projections(), &heard).unwrap();
     let moved_to = Some(dir.path().join("store.damaged-1"));
-    let why = "the store has format 1; this Upheld keeps 6".to_owned();
-    assert_eq!(heard.0.into_inner().unwrap(), [Notice::StoreRebuilt { why, moved_to }]);
+    let why = "the store has format 1; this Upheld keeps 7".to_owned();
+    let heard = heard.0.into_inner().unwrap();
+    assert_eq!(heard.first(), Some(&Notice::StoreRebuilt { why, moved_to }));
     view.close(&Unwatched).unwrap();
     assert_eq!(scenes::examine(dir.path(), CASES).unwrap(), []);
     let tiles = scenes::shelf(&scenes::database(dir.path()), Shelf::Tree);

@@ -113,11 +113,18 @@ impl Record {
     /// Where the journal or the store failed.
     pub fn close(mut self, watch: &dyn Watch) -> Result<(), RecordError> {
         self.settle()?;
-        self.store.checkpoint()?;
+        self.store.checkpoint_with_pages()?;
         self.journal.close()?;
         let wounded = self.store.saw_a_wound();
         drop(self.store);
         if wounded { mend::heal_both(&self.layout, watch) } else { Ok(()) }
+    }
+
+    /// Writes a checkpoint as one that is due while the record is open, and leaves all as a kill would.
+    #[cfg(test)]
+    pub(crate) fn stop_after_a_checkpoint(mut self) -> Result<(), RecordError> {
+        self.settle()?;
+        Ok(self.store.checkpoint()?)
     }
 
     /// Moves a store aside that was found damaged, after the journal got what it could still give;

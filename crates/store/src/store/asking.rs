@@ -1,7 +1,9 @@
-//! What can be asked of the store: what stood at the checkpoint, brought up to date with what came
+//! What can be asked of the store: what stood when it was last written, brought up to date with what came
 //! since.
 
+use std::cell::Ref;
 use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 
 use upheld_domain::{CaseId, Position, Reference, ReportingYear};
@@ -16,6 +18,13 @@ use crate::database::Shelf;
 use crate::error::StoreError;
 use crate::pages::{CaseRows, Page};
 use crate::{frames, lookup, members, tiles};
+
+/// Which years some cases touched, with the last event that is in it.
+#[derive(Default)]
+pub(super) struct Touched {
+    until: u64,
+    members: BTreeSet<members::Of>,
+}
 
 impl Store {
     /// The number of a case.
@@ -82,29 +91,40 @@ impl Store {
         }
     }
 
-    /// A case's rows alone, those that came since the checkpoint too.
+    /// A case's rows alone, those that are not on its page yet too.
     pub(crate) fn rows(&self, number: CaseNumber) -> Result<Vec<FactRow>, StoreError> {
-        let page_number = self.home(number)?;
-        let page = match self.row_pages.get(page_number) {
-            Some(page) => page,
-            None => self.row_pages.keep(page_number, self.stored_page_rows(page_number)?),
-        };
-        let mut rows = page.case(number, self.checkpoint.position).unwrap_or_default().to_vec();
-        if let Some(recent) = self.recent.changed.get(&number) {
-            rows.extend_from_slice(&recent.rows);
+        let mut rows = Vec::new();
+        if self.has_page(number) {
+            let page_number = self.home(number)?;
+            let page = match self.row_pages.get(page_number) {
+                Some(page) => page,
+                None => self.row_pages.keep(page_number, self.stored_page_rows(page_number)?),
+            };
+            rows.extend_from_slice(page.case(number, self.checkpoint.paged).unwrap_or_default());
+        }
+        if let Some(changed) = self.changes.case(number) {
+            rows.extend_from_slice(&changed.rows);
         }
         if rows.is_empty() { Err(missing(number)) } else { Ok(rows) }
     }
 
-    /// A case as it was at the checkpoint; none that came since.
-    pub(super) fn stored_case(&self, number: CaseNumber) -> Result<Option<CaseRows>, StoreError> {
-        let page = self.page(self.home(number)?)?;
-        Ok(page.case(number, self.checkpoint.position))
+    /// Whether any of a case is on its page yet.
+    fn has_page(&self, number: CaseNumber) -> bool {
+        number.0 < self.checkpoint.paged_cases
     }
 
-    /// A case's rows: those of its page, and what came since.
+    /// A case as its page has it; none that has no page yet.
+    pub(super) fn stored_case(&self, number: CaseNumber) -> Result<Option<CaseRows>, StoreError> {
+        if !self.has_page(number) {
+            return Ok(None);
+        }
+        let page = self.page(self.home(number)?)?;
+        Ok(page.case(number, self.checkpoint.paged))
+    }
+
+    /// A case's rows: those of its page, and what changed since.
     pub(crate) fn case(&self, number: CaseNumber) -> Result<CaseRows, StoreError> {
-        whole(number, self.stored_case(number)?, self.recent.changed.get(&number))
+        whole(number, self.stored_case(number)?, self.changes.case(number))
     }
 
     /// The cases that ever touched an authority's year.
@@ -112,14 +132,7 @@ impl Store {
         &self,
         membership: members::Membership,
     ) -> Result<BTreeSet<CaseNumber>, StoreError> {
-        let known = self.checkpoint.members.get(&membership).copied().unwrap_or(0);
-        let mut cases = members::get(&self.database, membership, self.checkpoint.cases, known)?;
-        for &number in self.recent.changed.keys() {
-            if members::of(&self.case(number)?.rows).contains(&membership) {
-                cases.insert(number);
-            }
-        }
-        Ok(cases)
+        self.members_of(membership..=membership)
     }
 
     /// The cases that ever touched an authority's years up to and with one.
@@ -127,15 +140,20 @@ impl Store {
         &self,
         (authority, year): members::Membership,
     ) -> Result<BTreeSet<CaseNumber>, StoreError> {
-        let mut cases = BTreeSet::new();
-        let years = (authority, ReportingYear::EARLIEST)..=(authority, year);
-        for (&membership, &known) in self.checkpoint.members.range(years) {
-            cases.extend(members::get(&self.database, membership, self.checkpoint.cases, known)?);
-        }
-        for &number in self.recent.changed.keys() {
-            if members::touch(&self.case(number)?.rows, authority, year) {
-                cases.insert(number);
-            }
+        self.members_of((authority, ReportingYear::EARLIEST)..=(authority, year))
+    }
+
+    fn members_of(
+        &self,
+        memberships: RangeInclusive<members::Membership>,
+    ) -> Result<BTreeSet<CaseNumber>, StoreError> {
+        let touched = self.touched()?;
+        let (first, last) = (*memberships.start(), *memberships.end());
+        let changed = touched.range((first, CaseNumber(0))..=(last, CaseNumber(u32::MAX)));
+        let mut cases: BTreeSet<_> = changed.map(|(_, number)| *number).collect();
+        for (&membership, &known) in self.checkpoint.members.range(memberships) {
+            let paged = self.checkpoint.paged_cases;
+            cases.extend(members::get(&self.database, membership, paged, known)?);
         }
         Ok(cases)
     }
@@ -144,10 +162,24 @@ impl Store {
     pub(crate) fn years(&self) -> Result<BTreeSet<ReportingYear>, StoreError> {
         let mut years: BTreeSet<_> =
             self.checkpoint.members.keys().map(|(_, year)| *year).collect();
-        for &number in self.recent.changed.keys() {
-            years.extend(members::of(&self.case(number)?.rows).into_iter().map(|(_, year)| year));
-        }
+        years.extend(self.touched()?.iter().map(|((_, year), _)| *year));
         Ok(years)
+    }
+
+    /// Which years the cases touched that changed since their pages were written. What they touched once
+    /// they always did, so only cases that changed since this was last asked are looked at.
+    fn touched(&self) -> Result<Ref<'_, BTreeSet<members::Of>>, StoreError> {
+        let until = self.touched.borrow().until;
+        let mut numbers = self.homes.in_order(self.changes.numbers_after(until));
+        numbers.dedup();
+        let mut touched = self.touched.borrow_mut();
+        for number in numbers {
+            let memberships = members::of(&self.rows(number)?);
+            touched.members.extend(memberships.into_iter().map(|one| (one, number)));
+        }
+        touched.until = self.recent.position;
+        drop(touched);
+        Ok(Ref::map(self.touched.borrow(), |touched| &touched.members))
     }
 
     /// The tiles of the tree over everything taken in.
@@ -209,19 +241,19 @@ impl Store {
     }
 }
 
-/// A case as it was at the checkpoint, with what came since.
+/// A case as its page has it, with what changed since.
 pub(super) fn whole(
     number: CaseNumber,
     stored: Option<CaseRows>,
-    recent: Option<&CaseRows>,
+    changed: Option<&CaseRows>,
 ) -> Result<CaseRows, StoreError> {
-    match (stored, recent) {
-        (Some(mut case), Some(recent)) => {
-            case.extend(recent);
+    match (stored, changed) {
+        (Some(mut case), Some(changed)) => {
+            case.extend(changed);
             Ok(case)
         }
         (Some(case), None) => Ok(case),
-        (None, Some(recent)) => Ok(recent.clone()),
+        (None, Some(changed)) => Ok(changed.clone()),
         (None, None) => Err(missing(number)),
     }
 }

@@ -1,16 +1,19 @@
-//! Writing a checkpoint: blocks of frames and facts, pages, homes, members, lookup, tiles and counts, then the
-//! one value that says up to where all of it is whole. Until that value is there, everything reads as
+//! Writing a checkpoint: blocks of frames and facts, what changed of the cases, their homes, lookup and tiles,
+//! then the one value that says up to where all of it is whole. What changed goes onto pages, with members
+//! and counts, once it is much or the record is closed. Until that last value is there, everything reads as
 //! it was at the checkpoint before.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 
 use upheld_domain::{Amendment, StreamId};
 use upheld_journal::StoredFrame;
 use upheld_projection::{Cells, Fact, FactRow};
 
-use super::{DIRTY, Recent, Store};
+use super::{DIRTY, PAGES_EVENTS, Recent, Store};
 use crate::block_facts::BlockFacts;
 use crate::bytes::{Garbled, Writer};
+use crate::changes::{self, Changes};
 use crate::checkpoint::Checkpoint;
 use crate::database::Shelf;
 use crate::error::StoreError;
@@ -21,17 +24,51 @@ use crate::{lookup, tallies, tiles};
 impl Store {
     /// Writes down what came since the last checkpoint, and makes it durable.
     pub(crate) fn checkpoint(&mut self) -> Result<(), StoreError> {
-        if self.recent.position == self.checkpoint.position {
+        let due = self.recent.position - self.checkpoint.paged >= PAGES_EVENTS;
+        if due {
+            self.checkpoint_with_pages()
+        } else if self.recent.position == self.checkpoint.position {
+            Ok(())
+        } else {
+            self.write(|store, next| {
+                store.changes.put(&store.database, store.checkpoint.position)?;
+                next.changes = store.changes.row_count();
+                Ok(())
+            })
+        }
+    }
+
+    /// The same, with everything that changed on its page: the next opening has nothing to read again.
+    pub(crate) fn checkpoint_with_pages(&mut self) -> Result<(), StoreError> {
+        if self.recent.position == self.checkpoint.paged {
             return Ok(());
         }
         self.bring_up_live()?;
         self.database.put(Shelf::Meta, DIRTY, b"")?;
+        self.write(|store, next| {
+            store.write_cases(next)?;
+            (next.paged, next.paged_cases) = (store.recent.position, store.recent.cases);
+            next.changes = 0;
+            Ok(())
+        })?;
+        self.changes = Changes::default();
+        self.touched = RefCell::default();
+        self.pages.clear();
+        self.row_pages.clear();
+        changes::sweep(&self.database, &self.checkpoint)
+    }
+
+    /// Writes a checkpoint, with the cases as `write_cases` does.
+    fn write(
+        &mut self,
+        write_cases: impl Fn(&Self, &mut Checkpoint) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut next = self.checkpoint.clone();
         // Squeezing frames takes about as long as everything else of a checkpoint.
         let (database, tail) = (self.database.clone(), std::mem::take(&mut self.tail));
         let (sealed, written) = std::thread::scope(|scope| {
             let seal = scope.spawn(move || frames::seal_all(&database, tail));
-            let written = self.write_cases(&mut next);
+            let written = write_cases(self, &mut next);
             match seal.join() {
                 Ok(sealed) => (sealed, written),
                 Err(panic) => std::panic::resume_unwind(panic),
@@ -56,8 +93,6 @@ impl Store {
         self.put_checkpoint(&next)?;
         self.recent = Recent::after(&next);
         self.checkpoint = next;
-        self.pages.clear();
-        self.row_pages.clear();
         // Only now: until the new runs are on record, the old ones are needed.
         lookup::drop_runs(&self.database, &dropped)
     }
@@ -89,7 +124,7 @@ impl Store {
         if projections.iter().all(|p| self.is_kept(p.name())) {
             return Ok(());
         }
-        self.checkpoint()?;
+        self.checkpoint_with_pages()?;
         for projection in projections.iter() {
             if !self.is_kept(projection.name()) {
                 let cells = self.count(projection.as_ref())?;
@@ -133,13 +168,10 @@ impl Store {
 
     /// The fact rows of a block, in order.
     fn rows_of(&self, block: &Group) -> Result<Vec<FactRow>, StoreError> {
-        if block.first.get() > self.checkpoint.position {
-            let rows = &self.recent.rows;
-            let first = rows.partition_point(|row| row.position < block.first);
-            let end = rows.partition_point(|row| row.position <= block.last);
-            return Ok(rows[first..end].to_vec());
+        if block.first.get() > self.checkpoint.paged {
+            return Ok(self.changes.rows_between(block.first, block.last).to_vec());
         }
-        // The block begins before the checkpoint, in the tail of an earlier opening.
+        // The block begins before pages were written, in the tail of an earlier opening.
         let mut numbering = self.numbering.clone();
         let mut rows = Vec::new();
         for bytes in &block.frames {

@@ -10,8 +10,9 @@ use std::thread::Builder;
 use upheld_domain::ReportingYear;
 use upheld_projection::{AuthorityNumber, CaseNumber, Cells, FactRow, Projection, Sums};
 
+use super::Store;
 use super::asking::missing;
-use super::{Recent, Store};
+use crate::changes::Changes;
 use crate::checkpoint::Checkpoint;
 use crate::database::Database;
 use crate::error::StoreError;
@@ -29,7 +30,8 @@ const SHARED_FROM: usize = 64;
 pub(super) struct Cases<'a> {
     pub(super) database: &'a Database,
     pub(super) checkpoint: &'a Checkpoint,
-    pub(super) recent: &'a Recent,
+    pub(super) changes: &'a Changes,
+    case_count: u32,
     homes: &'a Homes,
     kept: &'a Kept<Page>,
 }
@@ -38,26 +40,26 @@ impl Cases<'_> {
     /// A page that is as it was left.
     pub(super) fn page(self, number: u32) -> Result<Page, StoreError> {
         let page = pages::get(self.database, number)?;
-        self.check_page(number, page.row_count(self.checkpoint.position))?;
+        self.check_page(number, page.row_count(self.checkpoint.paged))?;
         Ok(page)
     }
 
     /// Its rows alone.
     fn page_rows(self, number: u32) -> Result<PageRows, StoreError> {
         let page = pages::get_rows(self.database, number)?;
-        self.check_page(number, page.row_count(self.checkpoint.position))?;
+        self.check_page(number, page.row_count(self.checkpoint.paged))?;
         Ok(page)
     }
 
-    /// Up to the checkpoint a page has as many rows as it had then.
+    /// A page has as many rows as when it was last on record.
     fn check_page(self, number: u32, rows: usize) -> Result<(), StoreError> {
         let known = self.checkpoint.page_rows.get(number as usize).copied().unwrap_or(0);
         if rows == known as usize { Ok(()) } else { Err(changed(number)) }
     }
 
-    /// The cases that came since the checkpoint, with their page, in order of both.
+    /// The cases that have no page yet, with the one they will have, in order of both.
     fn newcomers(self) -> Vec<(u32, CaseNumber)> {
-        let numbers = (self.checkpoint.cases..self.recent.cases).map(CaseNumber);
+        let numbers = (self.checkpoint.paged_cases..self.case_count).map(CaseNumber);
         let at_home = |number| Some((self.homes.page_of(number)?, number));
         let mut newcomers: Vec<_> = numbers.filter_map(at_home).collect();
         newcomers.sort_unstable();
@@ -72,14 +74,14 @@ impl Cases<'_> {
     ) -> Result<(), StoreError> {
         let newcomers = self.newcomers();
         for page_number in pages {
-            let mut cases = self.page(page_number)?.cases(self.checkpoint.position);
+            let mut cases = self.page(page_number)?.cases(self.checkpoint.paged);
             for (number, case) in &mut cases {
-                if let Some(recent) = self.recent.changed.get(number) {
-                    case.extend(recent);
+                if let Some(changed) = self.changes.case(*number) {
+                    case.extend(changed);
                 }
             }
             for number in on_page(&newcomers, page_number) {
-                let case = self.recent.changed.get(&number).ok_or_else(|| missing(number))?;
+                let case = self.changes.case(number).ok_or_else(|| missing(number))?;
                 cases.insert(number, case.clone());
             }
             let at_home = |&number| self.homes.page_of(number) == Some(page_number);
@@ -105,20 +107,20 @@ impl Cases<'_> {
         for page_number in pages {
             let page = self.page_rows(page_number)?;
             let mut taken = 0;
-            for (number, rows) in page.cases(self.checkpoint.position) {
-                match self.recent.changed.get(&number) {
+            for (number, rows) in page.cases(self.checkpoint.paged) {
+                match self.changes.case(number) {
                     None => take(rows),
-                    Some(recent) => {
+                    Some(changed) => {
                         joined.clear();
                         joined.extend_from_slice(rows);
-                        joined.extend_from_slice(&recent.rows);
+                        joined.extend_from_slice(&changed.rows);
                         take(&joined);
                     }
                 }
                 taken += 1;
             }
             for number in on_page(&newcomers, page_number) {
-                take(&self.recent.changed.get(&number).ok_or_else(|| missing(number))?.rows);
+                take(&self.changes.case(number).ok_or_else(|| missing(number))?.rows);
                 taken += 1;
             }
             if taken != self.homes.cases_on(page_number) {
@@ -189,16 +191,19 @@ impl Cases<'_> {
         let mut page: Option<(u32, KeptOrRead)> = None;
         let mut rows: Vec<FactRow> = Vec::new();
         for &number in numbers {
-            let page_number = self.homes.page_of(number).ok_or_else(|| missing(number))?;
-            if page.as_ref().is_none_or(|(known, _)| *known != page_number) {
-                page = Some((page_number, self.kept_or_read(page_number)?));
-            }
-            let page = page.as_ref().map(|(_, page)| page.rows());
-            let stored = page.and_then(|page| page.case(number, self.checkpoint.position));
             rows.clear();
-            rows.extend_from_slice(stored.unwrap_or_default());
-            if let Some(recent) = self.recent.changed.get(&number) {
-                rows.extend_from_slice(&recent.rows);
+            // A case that came since has nothing on its page yet.
+            if number.0 < self.checkpoint.paged_cases {
+                let page_number = self.homes.page_of(number).ok_or_else(|| missing(number))?;
+                if page.as_ref().is_none_or(|(known, _)| *known != page_number) {
+                    page = Some((page_number, self.kept_or_read(page_number)?));
+                }
+                let page = page.as_ref().map(|(_, page)| page.rows());
+                let stored = page.and_then(|page| page.case(number, self.checkpoint.paged));
+                rows.extend_from_slice(stored.unwrap_or_default());
+            }
+            if let Some(changed) = self.changes.case(number) {
+                rows.extend_from_slice(&changed.rows);
             }
             if rows.is_empty() {
                 return Err(missing(number));
@@ -293,12 +298,10 @@ impl Store {
             Some(live) => live,
             None => Live {
                 cells: tallies::get(&self.database, name, parts)?,
-                counted: self.checkpoint.position,
+                counted: self.checkpoint.paged,
             },
         };
-        let later = self.recent.rows.partition_point(|row| row.position.get() <= live.counted);
-        let changed = self.recent.rows[later..].iter().map(|row| row.case);
-        let mut numbers = self.homes.in_order(changed);
+        let mut numbers = self.homes.in_order(self.changes.numbers_after(live.counted));
         numbers.dedup();
         let (cases, counted) = (self.cases(), live.counted);
         let change = if numbers.len() < SHARED_FROM {
@@ -339,18 +342,19 @@ impl Store {
         Cases {
             database: &self.database,
             checkpoint: &self.checkpoint,
-            recent: &self.recent,
+            changes: &self.changes,
+            case_count: self.recent.cases,
             homes: &self.homes,
             kept: &self.pages,
         }
     }
 
-    /// A page as it was at the checkpoint, checked.
+    /// A page as it was last written, checked.
     pub(super) fn stored_page(&self, number: u32) -> Result<Page, StoreError> {
         self.cases().page(number)
     }
 
-    /// The rows of a page as it was at the checkpoint, checked.
+    /// The rows of a page as it was last written, checked.
     pub(super) fn stored_page_rows(&self, number: u32) -> Result<PageRows, StoreError> {
         self.cases().page_rows(number)
     }

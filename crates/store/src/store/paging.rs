@@ -1,4 +1,4 @@
-//! Writing the pages of the cases that changed since the checkpoint, with the years they touch and what they
+//! Writing the pages of the cases that changed since they were last written, with the years they touch and what they
 //! changed in the counts. Two threads take half of the pages each: reading, packing and squeezing them was
 //! a third of an import's time while the other core had little to do. Not here: what else belongs to a
 //! checkpoint (see `checkpointing`).
@@ -24,7 +24,7 @@ struct Written {
     /// How many rows each has now.
     page_rows: Vec<(u32, u32)>,
     /// Those that their cases did not have before.
-    memberships: BTreeSet<(members::Membership, CaseNumber)>,
+    memberships: BTreeSet<members::Of>,
     /// By the place of the projection.
     changes: Vec<Sums>,
 }
@@ -33,7 +33,7 @@ impl Store {
     /// The pages of the changed cases, their memberships, and what they changed in the counts.
     pub(super) fn write_cases(&self, next: &mut Checkpoint) -> Result<(), StoreError> {
         let mut by_page: BTreeMap<u32, BTreeSet<CaseNumber>> = BTreeMap::new();
-        for &number in self.recent.changed.keys() {
+        for number in self.changes.numbers() {
             by_page.entry(self.home(number)?).or_default().insert(number);
         }
         let by_page: Vec<Changed> = by_page.into_iter().collect();
@@ -73,15 +73,15 @@ impl Cases<'_> {
         let mut written = Written::default();
         written.changes.resize_with(projections.len(), Sums::default);
         for (page_number, numbers) in pages {
-            let mut page = self.page(*page_number)?.cases(self.checkpoint.position);
+            let mut page = self.page(*page_number)?.cases(self.checkpoint.paged);
             for &number in numbers {
-                let Some(recent) = self.recent.changed.get(&number) else { continue };
-                let case = page.entry(number).or_insert_with(|| CaseRows::new(recent.id));
+                let Some(changed) = self.changes.case(number) else { continue };
+                let case = page.entry(number).or_insert_with(|| CaseRows::new(changed.id));
                 for (projection, sums) in projections.iter().zip(&mut written.changes) {
                     projection.count(&case.rows, &mut |key, amount| sums.add(key, -amount));
                 }
                 let before = members::of(&case.rows);
-                case.extend(recent);
+                case.extend(changed);
                 for (projection, sums) in projections.iter().zip(&mut written.changes) {
                     projection.count(&case.rows, &mut |key, amount| sums.add(key, amount));
                 }

@@ -7,7 +7,6 @@ use upheld_projection::CaseNumber;
 
 use super::{CHECKPOINT_EVENTS, Store};
 use crate::error::StoreError;
-use crate::pages::CaseRows;
 use crate::replay::reference_given;
 use crate::tiles::TILE_HEIGHT;
 use crate::{frames, limits, lookup};
@@ -98,9 +97,7 @@ impl Store {
             limits::check_authority(&self.numbering, authority)?;
         }
         let row = self.numbering.row(position, number, facts);
-        self.recent.rows.push(row);
-        let case = self.recent.changed.entry(number).or_insert_with(|| CaseRows::new(id));
-        case.push(row, place, reference);
+        self.changes.push(id, row, place, reference);
         Ok(())
     }
 
