@@ -3,6 +3,9 @@
 //! written each time, they would be most of what an import does (docs/adr/0012). Not here: pages, and when
 //! they are due.
 
+use std::iter::successors;
+use std::num::NonZeroU32;
+
 use rustc_hash::FxHashMap;
 use upheld_domain::{CaseId, Position, Reference};
 use upheld_journal::FrameAt;
@@ -16,19 +19,39 @@ use crate::pages::{self, CaseRows};
 use crate::squeeze::{squeeze, unsqueezed};
 use crate::{checkpoint::Checkpoint, long};
 
-/// See the module.
+/// See the module. A row lies here once, with the place of the one before of the same case: a list apiece would
+/// take three times the memory.
 #[derive(Debug, Default)]
 pub(crate) struct Changes {
     /// In order of position.
     rows: Vec<FactRow>,
-    cases: FxHashMap<CaseNumber, CaseRows>,
+    /// At the place of each row, where its frame is in the journal.
+    frames: Vec<FrameAt>,
+    /// At the place of each row, the place of the case's row before it.
+    before: Vec<Option<Place>>,
+    cases: FxHashMap<CaseNumber, Changed>,
+    /// By the event that gave them.
+    references: FxHashMap<Position, Reference>,
 }
+
+/// The place of a row, from 1.
+type Place = NonZeroU32;
+
+/// A case that changed.
+#[derive(Debug)]
+struct Changed {
+    id: CaseId,
+    last: Place,
+}
+
+/// One row, and all that is kept with it.
+type Change = (CaseId, FactRow, FrameAt, Option<Reference>);
 
 impl Changes {
     /// Those that a checkpoint covers and its pages do not. Where there are not as many as there were, a
     /// batch vanished or came back older than it was.
     pub(crate) fn get(database: &Database, checkpoint: &Checkpoint) -> Result<Self, StoreError> {
-        let mut changes = Self::default();
+        let mut all: Vec<Change> = Vec::new();
         for pair in database.from(Shelf::Changes, &key_after(checkpoint.paged)) {
             let (key, _) = pair?;
             // A long value's other parts have longer keys.
@@ -38,18 +61,21 @@ impl Changes {
             }
             let value = long::get(database, Shelf::Changes, &key)?.ok_or(Garbled)?;
             let batch = unsqueezed(&value, pages::decode)??;
-            for (number, later) in batch.cases(u64::MAX) {
-                let case = changes.cases.entry(number);
-                case.or_insert_with(|| CaseRows::new(later.id)).extend(&later);
-            }
+            batch.cases(u64::MAX).values().for_each(|case| all.extend(changes_of(case)));
         }
-        changes.rows = changes.cases.values().flat_map(|case| case.rows.iter().copied()).collect();
-        changes.rows.sort_unstable_by_key(|row| row.position);
+        all.sort_unstable_by_key(|(_, row, ..)| row.position);
         let covered = (checkpoint.paged + 1)..=checkpoint.position;
-        let whole = changes.rows.len() as u64 == checkpoint.changes
-            && changes.rows.is_sorted_by(|row, next| row.position < next.position)
-            && changes.rows.iter().all(|row| covered.contains(&row.position.get()));
-        if whole { Ok(changes) } else { Err(torn()) }
+        let whole = all.len() as u64 == checkpoint.changes
+            && all.is_sorted_by(|(_, row, ..), (_, next, ..)| row.position < next.position)
+            && all.iter().all(|(_, row, ..)| covered.contains(&row.position.get()));
+        if !whole {
+            return Err(torn());
+        }
+        let mut changes = Self::default();
+        for (id, row, frame, reference) in all {
+            changes.push(id, row, frame, reference)?;
+        }
+        Ok(changes)
     }
 
     /// One more row of a case, which comes after all there are.
@@ -57,17 +83,50 @@ impl Changes {
         &mut self,
         id: CaseId,
         row: FactRow,
-        place: FrameAt,
+        frame: FrameAt,
         reference: Option<Reference>,
-    ) {
+    ) -> Result<(), Garbled> {
         self.rows.push(row);
-        let case = self.cases.entry(row.case).or_insert_with(|| CaseRows::new(id));
-        case.push(row, place, reference);
+        self.frames.push(frame);
+        let place = u32::try_from(self.rows.len()).ok().and_then(Place::new).ok_or(Garbled)?;
+        let before = self.cases.insert(row.case, Changed { id, last: place });
+        self.before.push(before.map(|changed| changed.last));
+        self.references.extend(reference.map(|reference| (row.position, reference)));
+        Ok(())
+    }
+
+    /// Whether a case changed.
+    pub(crate) fn has(&self, number: CaseNumber) -> bool {
+        self.cases.contains_key(&number)
     }
 
     /// What came of a case.
-    pub(crate) fn case(&self, number: CaseNumber) -> Option<&CaseRows> {
-        self.cases.get(&number)
+    pub(crate) fn case(&self, number: CaseNumber) -> Option<CaseRows> {
+        let changed = self.cases.get(&number)?;
+        let mut case = CaseRows::new(changed.id);
+        let mut places: Vec<usize> = self.places_back(changed.last).collect();
+        places.reverse();
+        for place in places {
+            let row = self.rows[place];
+            case.push(row, self.frames[place], self.references.get(&row.position).copied());
+        }
+        Some(case)
+    }
+
+    /// Puts the rows of a case behind others.
+    pub(crate) fn rows_into(&self, number: CaseNumber, rows: &mut Vec<FactRow>) {
+        if let Some(changed) = self.cases.get(&number) {
+            let first = rows.len();
+            rows.extend(self.places_back(changed.last).map(|place| self.rows[place]));
+            rows[first..].reverse();
+        }
+    }
+
+    /// The places of a case's rows, the last first.
+    fn places_back(&self, last: Place) -> impl Iterator<Item = usize> {
+        let index = |place: Place| place.get() as usize - 1;
+        let places = successors(Some(last), move |&place| self.before[index(place)]);
+        places.map(index)
     }
 
     /// The cases that changed, in no order.
@@ -100,6 +159,15 @@ impl Changes {
         let value = squeeze(&pages::encode(&batch))?;
         long::put(database, Shelf::Changes, &key_after(position), &value)
     }
+}
+
+/// The rows of a case, each with all that is kept with it.
+fn changes_of(case: &CaseRows) -> impl Iterator<Item = Change> {
+    let mut given = case.references.iter().peekable();
+    case.rows.iter().zip(&case.places).map(move |(&row, &frame)| {
+        let reference = given.next_if(|(position, _)| *position == row.position);
+        (case.id, row, frame, reference.map(|(_, reference)| *reference))
+    })
 }
 
 /// Takes away every batch that a checkpoint has no use for: pages hold it, or a stop came before it was on

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
-use upheld_domain::{Case, CaseId, Position, Reference};
+use upheld_domain::{Case, CaseId, Entry, Position, Reference};
 
 /// How many cases lie in a pile: about as many as an office of 17,000 a year receives in two.
 const PILE_MAX: usize = 32_768;
@@ -47,8 +47,18 @@ impl Desk {
         }
     }
 
-    /// Puts a case here as it stands after its last command.
-    pub(crate) fn keep(&mut self, id: CaseId, case: Case) {
+    /// Puts a case here with what its last command adds to it.
+    pub(crate) fn keep(
+        &mut self,
+        id: CaseId,
+        mut case: Arc<Case>,
+        added: impl Iterator<Item = Entry>,
+    ) {
+        // With what lies here gone, nobody else has it: it is changed where it is, not copied.
+        self.upper.remove(&id);
+        self.lower.remove(&id);
+        let changed = Arc::make_mut(&mut case);
+        added.for_each(|entry| changed.apply(entry));
         // A retraction gives a case an earlier reference back: what stands is what counts.
         if let Some(reference) = reference_of(&case) {
             let ids = self.named.entry(reference).or_default();
@@ -57,8 +67,7 @@ impl Desk {
             }
         }
         if let Some(last) = case.entries().last().map(|entry| entry.position) {
-            self.lower.remove(&id);
-            self.upper.insert(id, (Arc::new(case), last));
+            self.upper.insert(id, (case, last));
         }
     }
 

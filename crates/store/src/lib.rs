@@ -25,9 +25,11 @@ mod error;
 #[cfg(test)]
 mod forging;
 mod frames;
+mod given;
 mod glance;
 mod homes;
 mod kept;
+mod lately;
 mod layout;
 mod limits;
 mod long;

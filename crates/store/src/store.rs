@@ -26,7 +26,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 use upheld_domain::{CaseId, Position, Recorded, Reference, Timestamp};
 use upheld_journal::merkle::{Frontier, Hash};
 use upheld_journal::{FrameAt, FrameSource, Identity, StoredFrame};
@@ -37,8 +37,10 @@ use crate::checkpoint::{self, Checkpoint};
 use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::frames::{self, Group, NOWHERE, OtherCopy, position_key};
+use crate::given::Given;
 use crate::homes::{self, Homes};
 use crate::kept::Kept;
+use crate::lately::Lately;
 use crate::lookup;
 use crate::pages::{Page, PageRows};
 use crate::tallies;
@@ -52,6 +54,9 @@ pub(crate) const CHECKPOINT_EVENTS: u64 = 32_768;
 /// Pages are due after this many events: what changed since is in memory meanwhile, and read again by an
 /// opening after an unclean stop.
 const PAGES_EVENTS: u64 = 4 * CHECKPOINT_EVENTS;
+
+/// So many numbers of cases are in a pile of those met lately.
+const NUMBERS_MAX: usize = 1 << 18;
 
 /// The projections that are kept up to date.
 pub type Projections = Arc<[Box<dyn Projection + Send>]>;
@@ -76,11 +81,10 @@ pub(crate) struct Store {
     rolled_back: bool,
     /// Frames after the last sealed block.
     tail: Vec<Group>,
-    /// The cases met since opening: a replay asks for the same ones again and again.
-    numbers: FxHashMap<CaseId, CaseNumber>,
-    /// Every reference and id ever given, by its hash, where this store was empty when it was
-    /// opened: an import asks mostly for what is not there.
-    given: Option<FxHashSet<u64>>,
+    /// The cases met lately: a replay asks for the same ones again and again.
+    numbers: Lately<CaseId, CaseNumber>,
+    /// Every reference and id ever given, where this store was empty when it was opened.
+    given: Option<Given>,
     /// Pages read lately. Emptied when pages are written.
     pages: Kept<Page>,
     /// The same of pages of which only the rows were asked for.
@@ -97,6 +101,8 @@ struct Recent {
     position: u64,
     frontier: Frontier,
     cases: u32,
+    /// Those that came since.
+    ids: FxHashMap<CaseId, CaseNumber>,
     /// The body that each case came about, in order of number, of those that came since.
     bodies: Vec<AuthorityNumber>,
     references: HashMap<Reference, Vec<CaseNumber>>,
@@ -130,7 +136,7 @@ impl Store {
         let homes = Homes::of(homes::get(&database, checkpoint.cases)?);
         let recent = Recent::after(&checkpoint);
         let changes = Changes::get(&database, &checkpoint)?;
-        let given = (checkpoint.position == 0).then(FxHashSet::default);
+        let given = (checkpoint.position == 0).then(Given::none);
         Ok(Self {
             database,
             projections,
@@ -143,7 +149,7 @@ impl Store {
             news: Vec::new(),
             rolled_back: false,
             tail: Vec::new(),
-            numbers: FxHashMap::default(),
+            numbers: Lately::of(NUMBERS_MAX),
             given,
             pages: Kept::default(),
             row_pages: Kept::default(),

@@ -30,7 +30,7 @@ enum Judged {
 /// A command that may be recorded.
 struct Decided {
     case: CaseId,
-    after: Case,
+    before: Arc<Case>,
     commit: Commit,
     warnings: Vec<Warning>,
 }
@@ -53,9 +53,9 @@ impl Record {
         match self.judge(reference, command, envelope)? {
             Judged::Before(given) => Ok(given),
             Judged::New(decided) => {
-                let Decided { case: id, after, commit, warnings } = *decided;
+                let Decided { case: id, before, commit, warnings } = *decided;
                 let Receipt { first, count, .. } = self.submit(commit, envelope)?;
-                self.desk.keep(id, after);
+                self.desk.keep(id, before, entries(command, envelope.id, first));
                 self.take_in_meanwhile();
                 Ok(Given { case: id, first, count, warnings, again: false })
             }
@@ -110,18 +110,16 @@ impl Record {
             case: id,
         };
         let verdict = decide(&case, command, &context)?;
-        let (version, before) = (case.version(), reference_of(&case));
-        let after = self.after(Arc::unwrap_or_clone(case), command, envelope.id);
-        let regained = reference_of(&after).filter(|reference| before != Some(*reference));
-        self.check_references(id, command, regained)?;
+        self.check_references(id, &case, command, envelope.id)?;
         let commit = Commit {
             stream: StreamId::Case(id),
-            first_version: version.next(),
+            first_version: case.version().next(),
             command: envelope.id,
             actor: envelope.actor.clone(),
             events: verdict.events,
         };
-        Ok(Judged::New(Box::new(Decided { case: id, after, commit, warnings: verdict.warnings })))
+        let warnings = verdict.warnings;
+        Ok(Judged::New(Box::new(Decided { case: id, before: case, commit, warnings })))
     }
 
     /// [`Record::give`], then waits until the answer is durable, and takes it in: what is asked next
@@ -304,10 +302,12 @@ impl Record {
     pub(super) fn check_references(
         &mut self,
         id: CaseId,
+        case: &Case,
         command: &CaseCommand,
-        regained: Option<Reference>,
+        command_id: CommandId,
     ) -> Result<(), CommandError> {
         let given = command.events.iter().filter_map(|(facts, _)| reference_given(facts));
+        let regained = self.regained(case, command, command_id);
         for reference in given.chain(regained) {
             if self.holder_of(reference)?.is_some_and(|holder| holder != id) {
                 return Err(CommandError::ReferenceTaken(reference));
@@ -316,15 +316,17 @@ impl Record {
         Ok(())
     }
 
-    /// The case with the events of a command, at the positions that they will get: this process
-    /// alone gives them out.
-    pub(super) fn after(&self, mut case: Case, command: &CaseCommand, id: CommandId) -> Case {
-        let first = Position::FIRST.plus(self.journal.position());
-        for (place, (facts, _)) in (0_u64..).zip(&command.events) {
-            let position = first.plus(place);
-            case.apply(Entry { position, command: id, facts: facts.clone() });
+    /// The reference that a case comes back to by a command, which only a correction or a retraction brings.
+    fn regained(&self, case: &Case, command: &CaseCommand, id: CommandId) -> Option<Reference> {
+        let amends =
+            |facts: &CaseFacts| matches!(facts, CaseFacts::Corrected(_) | CaseFacts::Retracted(_));
+        if !command.events.iter().any(|(facts, _)| amends(facts)) {
+            return None;
         }
-        case
+        // The positions that the events will get: this process alone gives them out.
+        let first = Position::FIRST.plus(self.journal.position());
+        let after = entries(command, id, first).fold(case.clone(), Case::evolve);
+        reference_of(&after).filter(|reference| reference_of(case) != Some(*reference))
     }
 
     pub(super) fn submit(
@@ -349,6 +351,19 @@ impl Record {
         let older = self.tickets.drain(..IN_FLIGHT_MAX / 2).next_back();
         older.map_or(Ok(()), |ticket| self.wait(ticket))
     }
+}
+
+/// The events of a command, as a case has them.
+pub(super) fn entries(
+    command: &CaseCommand,
+    id: CommandId,
+    first: Position,
+) -> impl Iterator<Item = Entry> {
+    let facts = (0_u64..).zip(&command.events);
+    facts.map(move |(place, (facts, _))| {
+        let position = first.plus(place);
+        Entry { position, command: id, facts: facts.clone() }
+    })
 }
 
 fn starts_case(command: &CaseCommand) -> bool {

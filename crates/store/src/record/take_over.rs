@@ -3,15 +3,13 @@
 //! (docs/adr/0005). Not here: where the commits come from, and that all of them came (see
 //! `made_again`).
 
-use std::sync::Arc;
-
 use upheld_domain::{
     Case, CaseCommand, CaseId, Context, Event, Facts, Position, Recorded, StreamId, decide,
 };
 use upheld_journal::StoredCommit;
 
+use super::give::entries;
 use super::{Envelope, Record};
-use crate::desk::reference_of;
 use crate::error::CommandError;
 use crate::streams::Asking;
 
@@ -50,12 +48,9 @@ impl Record {
             case: id,
         };
         decide(&case, &command, &context)?;
-        let before = reference_of(&case);
-        let after = self.after(Arc::unwrap_or_clone(case), &command, first.command);
-        let regained = reference_of(&after).filter(|reference| before != Some(*reference));
-        self.check_references(id, &command, regained)?;
+        self.check_references(id, &case, &command, first.command)?;
         self.restore(commit)?;
-        self.desk.keep(id, after);
+        self.desk.keep(id, case, entries(&command, first.command, first.position));
         Ok(())
     }
 

@@ -29,11 +29,12 @@ pub(super) struct Touched {
 impl Store {
     /// The number of a case.
     pub(crate) fn number_of(&self, id: CaseId) -> Result<Option<CaseNumber>, StoreError> {
-        if let Some(&number) = self.numbers.get(&id) {
-            return Ok(Some(number));
+        let met = self.recent.ids.get(&id).copied().or_else(|| self.numbers.get(&id));
+        if met.is_some() {
+            return Ok(met);
         }
         let hash = lookup::hash_of_id(id);
-        if self.given.as_ref().is_some_and(|given| !given.contains(&hash)) {
+        if self.given.as_ref().is_some_and(|given| !given.may_have(hash)) {
             return Ok(None);
         }
         for number in lookup::find(&self.database, &self.checkpoint.runs, hash)? {
@@ -46,7 +47,7 @@ impl Store {
 
     /// Keeps the number of a case in mind.
     pub(crate) fn meet(&mut self, id: CaseId, number: CaseNumber) {
-        self.numbers.insert(id, number);
+        self.numbers.meet(id, number);
     }
 
     /// The case that has a reference now.
@@ -62,7 +63,7 @@ impl Store {
     /// Every case that has a reference or once had it.
     pub(crate) fn ever_named(&self, reference: Reference) -> Result<Vec<CaseNumber>, StoreError> {
         let hash = lookup::hash_of_reference(reference);
-        if self.given.as_ref().is_some_and(|given| !given.contains(&hash)) {
+        if self.given.as_ref().is_some_and(|given| !given.may_have(hash)) {
             return Ok(Vec::new());
         }
         let mut candidates = lookup::find(&self.database, &self.checkpoint.runs, hash)?;
@@ -102,9 +103,7 @@ impl Store {
             };
             rows.extend_from_slice(page.case(number, self.checkpoint.paged).unwrap_or_default());
         }
-        if let Some(changed) = self.changes.case(number) {
-            rows.extend_from_slice(&changed.rows);
-        }
+        self.changes.rows_into(number, &mut rows);
         if rows.is_empty() { Err(missing(number)) } else { Ok(rows) }
     }
 
@@ -245,15 +244,15 @@ impl Store {
 pub(super) fn whole(
     number: CaseNumber,
     stored: Option<CaseRows>,
-    changed: Option<&CaseRows>,
+    changed: Option<CaseRows>,
 ) -> Result<CaseRows, StoreError> {
     match (stored, changed) {
         (Some(mut case), Some(changed)) => {
-            case.extend(changed);
+            case.extend(&changed);
             Ok(case)
         }
         (Some(case), None) => Ok(case),
-        (None, Some(changed)) => Ok(changed.clone()),
+        (None, Some(changed)) => Ok(changed),
         (None, None) => Err(missing(number)),
     }
 }

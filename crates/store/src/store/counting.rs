@@ -77,12 +77,12 @@ impl Cases<'_> {
             let mut cases = self.page(page_number)?.cases(self.checkpoint.paged);
             for (number, case) in &mut cases {
                 if let Some(changed) = self.changes.case(*number) {
-                    case.extend(changed);
+                    case.extend(&changed);
                 }
             }
             for number in on_page(&newcomers, page_number) {
                 let case = self.changes.case(number).ok_or_else(|| missing(number))?;
-                cases.insert(number, case.clone());
+                cases.insert(number, case);
             }
             let at_home = |&number| self.homes.page_of(number) == Some(page_number);
             if cases.len() != self.homes.cases_on(page_number) || !cases.keys().all(at_home) {
@@ -108,19 +108,23 @@ impl Cases<'_> {
             let page = self.page_rows(page_number)?;
             let mut taken = 0;
             for (number, rows) in page.cases(self.checkpoint.paged) {
-                match self.changes.case(number) {
-                    None => take(rows),
-                    Some(changed) => {
-                        joined.clear();
-                        joined.extend_from_slice(rows);
-                        joined.extend_from_slice(&changed.rows);
-                        take(&joined);
-                    }
+                if self.changes.has(number) {
+                    joined.clear();
+                    joined.extend_from_slice(rows);
+                    self.changes.rows_into(number, &mut joined);
+                    take(&joined);
+                } else {
+                    take(rows);
                 }
                 taken += 1;
             }
             for number in on_page(&newcomers, page_number) {
-                take(&self.changes.case(number).ok_or_else(|| missing(number))?.rows);
+                joined.clear();
+                self.changes.rows_into(number, &mut joined);
+                if joined.is_empty() {
+                    return Err(missing(number));
+                }
+                take(&joined);
                 taken += 1;
             }
             if taken != self.homes.cases_on(page_number) {
@@ -202,9 +206,7 @@ impl Cases<'_> {
                 let stored = page.and_then(|page| page.case(number, self.checkpoint.paged));
                 rows.extend_from_slice(stored.unwrap_or_default());
             }
-            if let Some(changed) = self.changes.case(number) {
-                rows.extend_from_slice(&changed.rows);
-            }
+            self.changes.rows_into(number, &mut rows);
             if rows.is_empty() {
                 return Err(missing(number));
             }

@@ -81,7 +81,7 @@ impl Cases<'_> {
                     projection.count(&case.rows, &mut |key, amount| sums.add(key, -amount));
                 }
                 let before = members::of(&case.rows);
-                case.extend(changed);
+                case.extend(&changed);
                 for (projection, sums) in projections.iter().zip(&mut written.changes) {
                     projection.count(&case.rows, &mut |key, amount| sums.add(key, amount));
                 }

@@ -83,7 +83,7 @@ impl Store {
                 StoreError::Damaged(format!("the case of position {position} is missing"))
             })?,
         };
-        self.numbers.insert(id, number);
+        self.numbers.meet(id, number);
         let reference = reference_given(facts);
         if let Some(reference) = reference {
             let hash = lookup::hash_of_reference(reference);
@@ -97,7 +97,7 @@ impl Store {
             limits::check_authority(&self.numbering, authority)?;
         }
         let row = self.numbering.row(position, number, facts);
-        self.changes.push(id, row, place, reference);
+        self.changes.push(id, row, place, reference)?;
         Ok(())
     }
 
@@ -108,7 +108,7 @@ impl Store {
         self.homes.came(body);
         self.recent.bodies.push(body);
         self.recent.cases += 1;
-        self.numbers.insert(id, number);
+        self.recent.ids.insert(id, number);
         let hash = lookup::hash_of_id(id);
         self.recent.entries.push((hash, number));
         if let Some(given) = &mut self.given {
