@@ -3,6 +3,7 @@
 //! written each time, they would be most of what an import does (docs/adr/0012). Not here: pages, and when
 //! they are due.
 
+use std::collections::hash_map::Entry;
 use std::iter::successors;
 use std::num::NonZeroU32;
 
@@ -10,12 +11,14 @@ use rustc_hash::FxHashMap;
 use upheld_domain::{CaseId, Position, Reference};
 use upheld_journal::FrameAt;
 use upheld_projection::{CaseNumber, FactRow};
+use uuid::Uuid;
 
-use crate::bytes::Garbled;
+use crate::bytes::{Garbled, Reader, Writer};
+use crate::columns;
 use crate::database::{Database, Shelf};
 use crate::error::StoreError;
 use crate::frames::position_key;
-use crate::pages::{self, CaseRows};
+use crate::pages::CaseRows;
 use crate::squeeze::{squeeze, unsqueezed};
 use crate::{checkpoint::Checkpoint, long};
 
@@ -45,7 +48,7 @@ struct Changed {
 }
 
 /// One row, and all that is kept with it.
-type Change = (CaseId, FactRow, FrameAt, Option<Reference>);
+pub(crate) type Change = (CaseId, FactRow, FrameAt, Option<Reference>);
 
 impl Changes {
     /// Those that a checkpoint covers and its pages do not. Where there are not as many as there were, a
@@ -60,10 +63,8 @@ impl Changes {
                 break;
             }
             let value = long::get(database, Shelf::Changes, &key)?.ok_or(Garbled)?;
-            let batch = unsqueezed(&value, pages::decode)??;
-            batch.cases(u64::MAX).values().for_each(|case| all.extend(changes_of(case)));
+            all.append(&mut unsqueezed(&value, decode)??);
         }
-        all.sort_unstable_by_key(|(_, row, ..)| row.position);
         let covered = (checkpoint.paged + 1)..=checkpoint.position;
         let whole = all.len() as u64 == checkpoint.changes
             && all.is_sorted_by(|(_, row, ..), (_, next, ..)| row.position < next.position)
@@ -124,7 +125,6 @@ impl Changes {
 
     /// The places of a case's rows, the last first.
     fn places_back(&self, last: Place) -> impl Iterator<Item = usize> {
-        let index = |place: Place| place.get() as usize - 1;
         let places = successors(Some(last), move |&place| self.before[index(place)]);
         places.map(index)
     }
@@ -154,20 +154,83 @@ impl Changes {
 
     /// Puts what came after a position as one batch.
     pub(crate) fn put(&self, database: &Database, position: u64) -> Result<(), StoreError> {
-        let since = |number| Some((number, self.case(number)?.after(position)));
-        let batch: pages::Cases = self.numbers_after(position).filter_map(since).collect();
-        let value = squeeze(&pages::encode(&batch))?;
+        let start = self.rows.partition_point(|row| row.position.get() <= position);
+        let value = squeeze(&self.encode(start))?;
         long::put(database, Shelf::Changes, &key_after(position), &value)
+    }
+
+    /// The rows from a place on, in columns; the id of each row's case, where it is the first of it there; where
+    /// the frames are; the references that were given.
+    fn encode(&self, start: usize) -> Vec<u8> {
+        let mut writer = Writer::default();
+        writer.sized(&columns::encode(&self.rows[start..]));
+        let first_here = |before: Option<Place>| before.is_none_or(|place| index(place) < start);
+        let mut references = Vec::new();
+        let mut last = FrameAt { segment: 0, offset: 0 };
+        for (place, row) in self.rows.iter().enumerate().skip(start) {
+            let frame = self.frames[place];
+            writer.number(frame.segment.wrapping_sub(last.segment));
+            writer.signed(i64::from(frame.offset) - i64::from(last.offset));
+            last = frame;
+            if first_here(self.before[place])
+                && let Some(changed) = self.cases.get(&row.case)
+            {
+                writer.raw(changed.id.0.as_bytes());
+            }
+            let given = self.references.get(&row.position);
+            references.extend(given.map(|reference| (place - start, reference)));
+        }
+        for (place, reference) in references {
+            writer.number(place as u64);
+            writer.sized(reference.as_str().as_bytes());
+        }
+        writer.into_bytes()
     }
 }
 
-/// The rows of a case, each with all that is kept with it.
-fn changes_of(case: &CaseRows) -> impl Iterator<Item = Change> {
-    let mut given = case.references.iter().peekable();
-    case.rows.iter().zip(&case.places).map(move |(&row, &frame)| {
-        let reference = given.next_if(|(position, _)| *position == row.position);
-        (case.id, row, frame, reference.map(|(_, reference)| *reference))
-    })
+fn decode(bytes: &[u8]) -> Result<Vec<Change>, Garbled> {
+    let mut reader = Reader::new(bytes);
+    let rows = columns::decode(reader.sized()?)?;
+    let mut ids: FxHashMap<CaseNumber, CaseId> = FxHashMap::default();
+    let mut changes: Vec<Change> = Vec::with_capacity(rows.len());
+    let mut frame = FrameAt { segment: 0, offset: 0 };
+    for row in rows {
+        frame.segment = frame.segment.wrapping_add(reader.number()?);
+        let offset = reader.signed()?.checked_add(frame.offset.into()).ok_or(Garbled)?;
+        frame.offset = u32::try_from(offset).map_err(|_| Garbled)?;
+        let id = match ids.entry(row.case) {
+            Entry::Occupied(known) => *known.get(),
+            Entry::Vacant(first) => *first.insert(CaseId(Uuid::from_bytes(reader.array()?))),
+        };
+        changes.push((id, row, frame, None));
+    }
+    while !reader.is_empty() {
+        let place: u32 = reader.small()?;
+        let text = std::str::from_utf8(reader.sized()?).map_err(|_| Garbled)?;
+        let (.., reference) = changes.get_mut(place as usize).ok_or(Garbled)?;
+        *reference = Some(Reference::new(text).map_err(|_| Garbled)?);
+    }
+    Ok(changes)
+}
+
+/// Changes the last batch, with its sums made right: for tests that tell lies.
+#[cfg(test)]
+pub(crate) fn forge(database: &Database, lie: impl FnOnce(&mut Vec<Change>)) {
+    let batches = crate::scenes::shelf(database, Shelf::Changes);
+    let (key, _) = batches.iter().rfind(|(key, _)| key.len() == 8).unwrap();
+    let value = long::get(database, Shelf::Changes, key).unwrap().unwrap();
+    let mut batch = unsqueezed(&value, decode).unwrap().unwrap();
+    lie(&mut batch);
+    let mut changes = Changes::default();
+    for (id, row, frame, reference) in batch {
+        changes.push(id, row, frame, reference).unwrap();
+    }
+    let value = squeeze(&changes.encode(0)).unwrap();
+    long::put(database, Shelf::Changes, key, &value).unwrap();
+}
+
+fn index(place: Place) -> usize {
+    place.get() as usize - 1
 }
 
 /// Takes away every batch that a checkpoint has no use for: pages hold it, or a stop came before it was on
@@ -194,13 +257,58 @@ fn torn() -> StoreError {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use tempfile::TempDir;
+    use upheld_domain::Amendment;
 
     use super::*;
     use crate::{Record, scenes};
 
     fn keys(database: &Database, shelf: Shelf) -> usize {
         scenes::shelf(database, shelf).iter().filter(|(key, _)| key.len() <= 8).count()
+    }
+
+    proptest! {
+        #[test]
+        fn a_batch_comes_back_whole(
+            steps in proptest::collection::vec((0_u32..9, any::<bool>(), 0_u64..4, any::<u32>()), 1..60),
+            start: prop::sample::Index,
+        ) {
+            let at = |place: usize| Position::FIRST.plus(place as u64);
+            let mut changes = Changes::default();
+            let mut all: Vec<Change> = Vec::new();
+            let mut segment = 0;
+            for (place, (case, named, step, offset)) in steps.into_iter().enumerate() {
+                segment += step;
+                let id = CaseId(Uuid::from_u128(u128::from(case) + 1));
+                let amendment = Amendment::Retracts(at(place));
+                let row = FactRow { position: at(place + 1), case: CaseNumber(case), amendment };
+                let reference = named.then(|| Reference::new(&format!("R{place}")).unwrap());
+                let change = (id, row, FrameAt { segment, offset }, reference);
+                changes.push(id, row, change.2, reference).unwrap();
+                all.push(change);
+            }
+            let start = start.index(all.len());
+            prop_assert_eq!(decode(&changes.encode(start)).unwrap(), &all[start..]);
+            for number in (0..9).map(CaseNumber) {
+                let of_case = all.iter().filter(|(_, row, ..)| row.case == number);
+                let mut case: Option<CaseRows> = None;
+                for (id, row, frame, reference) in of_case {
+                    let case = case.get_or_insert_with(|| CaseRows::new(*id));
+                    case.push(*row, *frame, *reference);
+                }
+                let mut rows = Vec::new();
+                changes.rows_into(number, &mut rows);
+                prop_assert_eq!(&rows[..], case.as_ref().map_or(&[][..], |case| &case.rows[..]));
+                prop_assert_eq!(changes.has(number), case.is_some());
+                prop_assert_eq!(changes.case(number), case);
+            }
+        }
+
+        #[test]
+        fn any_bytes_are_read_or_refused(bytes: Vec<u8>) {
+            decode(&bytes).ok();
+        }
     }
 
     #[test]

@@ -16,7 +16,7 @@ use crate::database::{Database, Shelf};
 use crate::frames::{self, Group, position_key};
 use crate::pages::{self, CaseRows};
 use crate::verify::{Finding, verify};
-use crate::{Record, Unwatched, homes, long, lookup, scenes, tallies};
+use crate::{Record, Unwatched, changes, homes, long, lookup, scenes, tallies};
 
 const CASES: u32 = 700;
 
@@ -169,18 +169,6 @@ fn a_lie_of_the_stores_is_found_on_each_shelf_though_all_its_sums_agree() {
     }
 }
 
-/// Changes the last batch of what is not on pages yet.
-fn change_batch(database: &Database, change: impl FnOnce(&mut CaseRows)) {
-    let batches = scenes::shelf(database, Shelf::Changes);
-    let (key, _) = batches.iter().rfind(|(key, _)| key.len() == 8).unwrap();
-    let value = long::get(database, Shelf::Changes, key).unwrap().unwrap();
-    let batch = crate::squeeze::unsqueezed(&value, pages::decode).unwrap().unwrap();
-    let mut cases = batch.cases(u64::MAX);
-    change(cases.values_mut().next_back().unwrap());
-    let value = crate::squeeze::squeeze(&pages::encode(&cases)).unwrap();
-    long::put(database, Shelf::Changes, key, &value).unwrap();
-}
-
 #[test]
 fn a_lie_in_what_is_not_on_pages_yet_is_found_though_all_its_sums_agree() {
     let dir = TempDir::new().unwrap();
@@ -188,16 +176,21 @@ fn a_lie_in_what_is_not_on_pages_yet_is_found_though_all_its_sums_agree() {
     scenes::fill_and_stop(dir.path(), CASES - 100..CASES);
     let lies: &[(&str, Lie)] = &[
         ("the id of a case", |database, _| {
-            change_batch(database, |case| case.id = CaseId(uuid::Uuid::from_u128(3)));
+            changes::forge(database, |batch| {
+                batch.last_mut().unwrap().0 = CaseId(uuid::Uuid::from_u128(3));
+            });
         }),
         ("the reference of a case", |database, _| {
-            change_batch(database, |case| case.references[0].1 = scenes::reference(9_999));
+            changes::forge(database, |batch| {
+                let (.., given) = batch.iter_mut().rfind(|(.., given)| given.is_some()).unwrap();
+                *given = Some(scenes::reference(9_999));
+            });
+        }),
+        ("where an event is", |database, _| {
+            changes::forge(database, |batch| batch.last_mut().unwrap().2.offset -= 1);
         }),
         ("an event of a case left out", |database, checkpoint| {
-            change_batch(database, |case| {
-                case.rows.pop();
-                case.places.pop();
-            });
+            changes::forge(database, |batch| batch.truncate(batch.len() - 1));
             checkpoint.changes -= 1;
         }),
     ];
