@@ -1,6 +1,6 @@
 //! Records that an Upheld of another time wrote. Small ones are kept as they were written, SYNTHETIC, and are
-//! never made anew: tests/fixtures/records/store-4.tar.gz to store-6.tar.gz, the same events by journal
-//! format 1 and store formats 4 to 6. Of earlier store formats none was kept; they are forged by their
+//! never made anew: tests/fixtures/records/store-4.tar.gz to store-7.tar.gz, the same events by journal
+//! format 1 and store formats 4 to 7. Of earlier store formats none was kept; they are forged by their
 //! number, which is all that this program reads of them before it makes the store again from the journal.
 
 use std::fs;
@@ -17,7 +17,7 @@ const ROOT: &str = "6b806378f8d48bd938f01d8e094652370b14425189d65e9a10d131077a5c
 
 /// The record that was kept in this store format.
 fn kept() -> Program {
-    unpacked(include_bytes!("../../../../tests/fixtures/records/store-6.tar.gz"))
+    unpacked(include_bytes!("../../../../tests/fixtures/records/store-7.tar.gz"))
 }
 
 /// The same in a former store format.
@@ -25,6 +25,7 @@ fn kept_in(format: u8) -> Program {
     match format {
         4 => unpacked(include_bytes!("../../../../tests/fixtures/records/store-4.tar.gz")),
         5 => unpacked(include_bytes!("../../../../tests/fixtures/records/store-5.tar.gz")),
+        6 => unpacked(include_bytes!("../../../../tests/fixtures/records/store-6.tar.gz")),
         _ => {
             let program = kept();
             restamped(&program, format);
@@ -66,7 +67,7 @@ fn a_record_of_this_format_opens_as_it_is_and_goes_on() {
 #[test]
 fn a_store_of_a_former_format_is_made_again_from_the_journal() {
     let figures = all_figures(&kept());
-    for format in 1..=5 {
+    for format in 1..=6 {
         let program = kept_in(format);
         let ran = program.run("case list").ok();
         ran.says(&[
@@ -81,10 +82,10 @@ fn a_store_of_a_former_format_is_made_again_from_the_journal() {
 #[test]
 fn a_store_of_a_later_format_is_refused_and_the_journal_can_be_taken_out() {
     let program = kept();
-    restamped(&program, 7);
+    restamped(&program, 8);
     let ran = program.run("case note 23001001 --on 2024-03-03 --text SYNTHETIC").ends(1);
     ran.says(&[
-        "the store has format 7; this Upheld knows 6",
+        "the store has format 8; this Upheld knows 7",
         "hint: use the Upheld that wrote it",
     ]);
     // The way back: the journal is of formats that this one knows, so a backup of it can be restored.
