@@ -12,6 +12,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
+use upheld_store::Pace;
 use upheld_tests::files::Dice;
 
 use crate::trouble::{Result, Trouble};
@@ -23,6 +24,10 @@ pub(crate) use outcome::{Hear, each};
 pub(crate) use seeded::{Script, Seeded, identity, open, projections};
 pub(crate) use truth::{CommitThere, Truth};
 pub(crate) use wound::Wound;
+
+/// How often the trials' records write checkpoints and pages: so that these few events come to several of
+/// both, which an office has in hundreds of thousands.
+pub(crate) const PACE: Pace = Pace { checkpoint: 24, pages: 96 };
 
 /// The choices of one trial: the same for a seed, whatever other trials do.
 pub(crate) fn dice(seed: u64, trial: u64) -> Dice {

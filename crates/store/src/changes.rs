@@ -31,20 +31,20 @@ pub(crate) struct Changes {
     /// At the place of each row, where its frame is in the journal.
     frames: Vec<FrameAt>,
     /// At the place of each row, the place of the case's row before it.
-    before: Vec<Option<Place>>,
-    cases: FxHashMap<CaseNumber, Changed>,
+    before: Vec<Option<RowAt>>,
+    cases: FxHashMap<CaseNumber, Chain>,
     /// By the event that gave them.
     references: FxHashMap<Position, Reference>,
 }
 
 /// The place of a row, from 1.
-type Place = NonZeroU32;
+type RowAt = NonZeroU32;
 
-/// A case that changed.
+/// A case that changed, with the last of its rows, which leads to those before.
 #[derive(Debug)]
-struct Changed {
+struct Chain {
     id: CaseId,
-    last: Place,
+    last: RowAt,
 }
 
 /// One row, and all that is kept with it.
@@ -68,7 +68,9 @@ impl Changes {
         let covered = (checkpoint.paged + 1)..=checkpoint.position;
         let whole = all.len() as u64 == checkpoint.changes
             && all.is_sorted_by(|(_, row, ..), (_, next, ..)| row.position < next.position)
-            && all.iter().all(|(_, row, ..)| covered.contains(&row.position.get()));
+            && all.iter().all(|(_, row, ..)| {
+                covered.contains(&row.position.get()) && row.case.0 < checkpoint.cases
+            });
         if !whole {
             return Err(torn());
         }
@@ -89,9 +91,9 @@ impl Changes {
     ) -> Result<(), Garbled> {
         self.rows.push(row);
         self.frames.push(frame);
-        let place = u32::try_from(self.rows.len()).ok().and_then(Place::new).ok_or(Garbled)?;
-        let before = self.cases.insert(row.case, Changed { id, last: place });
-        self.before.push(before.map(|changed| changed.last));
+        let place = u32::try_from(self.rows.len()).ok().and_then(RowAt::new).ok_or(Garbled)?;
+        let before = self.cases.insert(row.case, Chain { id, last: place });
+        self.before.push(before.map(|chain| chain.last));
         self.references.extend(reference.map(|reference| (row.position, reference)));
         Ok(())
     }
@@ -103,9 +105,9 @@ impl Changes {
 
     /// What came of a case.
     pub(crate) fn case(&self, number: CaseNumber) -> Option<CaseRows> {
-        let changed = self.cases.get(&number)?;
-        let mut case = CaseRows::new(changed.id);
-        let mut places: Vec<usize> = self.places_back(changed.last).collect();
+        let chain = self.cases.get(&number)?;
+        let mut case = CaseRows::new(chain.id);
+        let mut places: Vec<usize> = self.places_back(chain.last).collect();
         places.reverse();
         for place in places {
             let row = self.rows[place];
@@ -116,15 +118,15 @@ impl Changes {
 
     /// Puts the rows of a case behind others.
     pub(crate) fn rows_into(&self, number: CaseNumber, rows: &mut Vec<FactRow>) {
-        if let Some(changed) = self.cases.get(&number) {
+        if let Some(chain) = self.cases.get(&number) {
             let first = rows.len();
-            rows.extend(self.places_back(changed.last).map(|place| self.rows[place]));
+            rows.extend(self.places_back(chain.last).map(|place| self.rows[place]));
             rows[first..].reverse();
         }
     }
 
     /// The places of a case's rows, the last first.
-    fn places_back(&self, last: Place) -> impl Iterator<Item = usize> {
+    fn places_back(&self, last: RowAt) -> impl Iterator<Item = usize> {
         let places = successors(Some(last), move |&place| self.before[index(place)]);
         places.map(index)
     }
@@ -164,7 +166,7 @@ impl Changes {
     fn encode(&self, start: usize) -> Vec<u8> {
         let mut writer = Writer::default();
         writer.sized(&columns::encode(&self.rows[start..]));
-        let first_here = |before: Option<Place>| before.is_none_or(|place| index(place) < start);
+        let first_here = |before: Option<RowAt>| before.is_none_or(|place| index(place) < start);
         let mut references = Vec::new();
         let mut last = FrameAt { segment: 0, offset: 0 };
         for (place, row) in self.rows.iter().enumerate().skip(start) {
@@ -173,9 +175,9 @@ impl Changes {
             writer.signed(i64::from(frame.offset) - i64::from(last.offset));
             last = frame;
             if first_here(self.before[place])
-                && let Some(changed) = self.cases.get(&row.case)
+                && let Some(chain) = self.cases.get(&row.case)
             {
-                writer.raw(changed.id.0.as_bytes());
+                writer.raw(chain.id.0.as_bytes());
             }
             let given = self.references.get(&row.position);
             references.extend(given.map(|reference| (place - start, reference)));
@@ -229,7 +231,7 @@ pub(crate) fn forge(database: &Database, lie: impl FnOnce(&mut Vec<Change>)) {
     long::put(database, Shelf::Changes, key, &value).unwrap();
 }
 
-fn index(place: Place) -> usize {
+fn index(place: RowAt) -> usize {
     place.get() as usize - 1
 }
 

@@ -174,7 +174,11 @@ impl Checkpoint {
             let year = ReportingYear::starting(reader.small()?).ok_or(Garbled)?;
             checkpoint.members.insert((authority, year), reader.small()?);
         }
-        if reader.is_empty() { Ok(checkpoint) } else { Err(Garbled) }
+        let agree = checkpoint.paged <= checkpoint.position
+            && checkpoint.sealed <= checkpoint.position
+            && checkpoint.paged_cases <= checkpoint.cases
+            && checkpoint.changes <= checkpoint.position - checkpoint.paged;
+        if reader.is_empty() && agree { Ok(checkpoint) } else { Err(Garbled) }
     }
 }
 
@@ -219,6 +223,15 @@ mod tests {
             long::put(&database, Shelf::Meta, b"checkpoint", &bytes[..len]).unwrap();
             let error = Checkpoint::get(&database).unwrap_err();
             assert!(error.is_damage(), "cut at {len}: {error}");
+        }
+        for lie in [
+            Checkpoint { paged: 12, ..full() },
+            Checkpoint { sealed: 12, ..full() },
+            Checkpoint { paged_cases: 131, ..full() },
+            Checkpoint { changes: 3, ..full() },
+        ] {
+            lie.put(&database).unwrap();
+            assert!(Checkpoint::get(&database).unwrap_err().is_damage(), "{lie:?}");
         }
         let longer = [&bytes[..], &[0]].concat();
         long::put(&database, Shelf::Meta, b"checkpoint", &longer).unwrap();

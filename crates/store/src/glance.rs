@@ -19,7 +19,7 @@ pub struct StoreGlance {
     pub identity: Option<Identity>,
     /// The last event of its checkpoint; what comes after is taken from the journal.
     pub position: u64,
-    /// Whether a checkpoint was being written when it was left: its counts are made anew.
+    /// Whether pages were being written when it was left: its counts are made anew.
     pub unfinished: bool,
 }
 

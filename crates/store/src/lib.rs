@@ -67,7 +67,7 @@ pub use made_again::MadeAgain;
 pub use nodes::TreeNodes;
 pub use record::{Envelope, Given, Record, Trial};
 pub use replay::Replay;
-pub use store::Projections;
+pub use store::{Pace, Projections};
 pub use streams::{Streams, adopted_scheme};
 pub use upheld_journal::Identity;
 pub use verify::{Finding, Verified, verify};

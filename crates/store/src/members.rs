@@ -19,7 +19,7 @@ use crate::squeeze::{squeeze, unsqueezed};
 pub(crate) type Membership = (AuthorityNumber, ReportingYear);
 
 /// A case as one of its members.
-pub(crate) type Of = (Membership, CaseNumber);
+pub(crate) type Member = (Membership, CaseNumber);
 
 /// Case numbers a value.
 const PART_CASES: u32 = 1 << 15;
@@ -52,7 +52,7 @@ pub(crate) fn touch(rows: &[FactRow], authority: AuthorityNumber, year: Reportin
 }
 
 /// Adds cases to their memberships.
-pub(crate) fn add(database: &Database, members: &BTreeSet<Of>) -> Result<(), StoreError> {
+pub(crate) fn add(database: &Database, members: &BTreeSet<Member>) -> Result<(), StoreError> {
     let mut members = members.iter().peekable();
     while let Some(&(membership, first)) = members.peek() {
         let part = first.0 / PART_CASES;

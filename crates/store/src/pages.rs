@@ -92,8 +92,8 @@ pub(crate) struct PageRows {
 impl PageRows {
     /// A case's rows up to and with a position; none where it has none.
     ///
-    /// A stop may come after a page was written and before that was on record: of a page only what
-    /// the checkpoint covers is believed, the rest comes again.
+    /// A stop may come after a page was written and before that was on record: of a page only what the checkpoint
+    /// says is on pages is believed, the rest comes again.
     pub(crate) fn case(&self, number: CaseNumber, until: u64) -> Option<&[FactRow]> {
         let place = self.cases.binary_search_by_key(&number, |case| case.0).ok()?;
         self.case_at(place, until)

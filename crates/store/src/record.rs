@@ -34,7 +34,7 @@ use crate::layout::Layout;
 use crate::mend;
 use crate::pages::CaseRows;
 use crate::replay::Replay;
-use crate::store::Store;
+use crate::store::{Pace, Store};
 use crate::streams::Streams;
 use crate::watch::Watch;
 
@@ -102,6 +102,8 @@ pub struct Record {
     streams: Streams,
     salts: Salts,
     tickets: VecDeque<Ticket>,
+    /// The last event there was when it was opened.
+    opened_at: u64,
     /// The last commit that was given to another stream than a case, by its first event; 0 if none
     /// was since opening.
     other_given: u64,
@@ -122,6 +124,12 @@ impl Record {
     /// where the same history must give the same root.
     pub fn seed_salts(&mut self, seed: u64) {
         self.salts = Salts::Seeded(seed);
+    }
+
+    /// Writes into the store at another pace than [`Pace::USUAL`] until it is closed: for trials that want
+    /// to stop a record in the middle of it.
+    pub fn set_pace(&mut self, pace: Pace) {
+        self.store.set_pace(pace);
     }
 
     /// Which record it is.
@@ -268,8 +276,7 @@ impl Record {
     /// Where the store failed.
     pub fn swap(&mut self, projection: &dyn Projection, cells: &Cells) -> Result<(), RecordError> {
         self.settle()?;
-        let swapped = self.store.checkpoint_with_pages();
-        let swapped = swapped.and_then(|()| self.store.swap(projection.name(), cells));
+        let swapped = self.store.swap(projection.name(), cells);
         swapped.map_err(|error| self.falls(error))
     }
 }

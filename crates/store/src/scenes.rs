@@ -109,6 +109,12 @@ pub(crate) fn fill_and_stop(dir: &Path, cases: std::ops::Range<u32>) {
 /// What [`fill`] gives, with the record still open and everything durable.
 pub(crate) fn given(dir: &Path, cases: std::ops::Range<u32>) -> Record {
     let mut record = open(dir).unwrap();
+    give(&mut record, cases);
+    record
+}
+
+/// Gives to a record what [`fill`] gives, and waits until it is durable.
+pub(crate) fn give(record: &mut Record, cases: std::ops::Range<u32>) {
     let note = CaseCommand::one(Noted { on: day() });
     let seminar = SeminarHeld { delegates: 3, authorities: 2, on: day() };
     let event = Event::bare(Facts::Outreach(OutreachFacts::SeminarHeld(seminar)));
@@ -135,7 +141,6 @@ pub(crate) fn given(dir: &Path, cases: std::ops::Range<u32>) -> Record {
         }
     }
     record.settle().unwrap();
-    record
 }
 
 /// The reference that a case has after its correction.

@@ -47,16 +47,23 @@ use crate::tallies;
 use asking::Touched;
 use counting::Live;
 
-/// A checkpoint is due after this many events. It bounds memory, and what an opening after an
-/// unclean stop has to read again.
-pub(crate) const CHECKPOINT_EVENTS: u64 = 32_768;
+/// After how many events what is written is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pace {
+    /// A checkpoint: an opening after an unclean stop reads what came after it from the journal.
+    pub checkpoint: u64,
+    /// The pages of cases, with a checkpoint: what changed since is in memory, and an opening after an unclean
+    /// stop reads it from batches.
+    pub pages: u64,
+}
 
-/// Pages are due after this many events: what changed since is in memory meanwhile, and read again by an
-/// opening after an unclean stop.
-const PAGES_EVENTS: u64 = 4 * CHECKPOINT_EVENTS;
+impl Pace {
+    /// As offices have it: both bound memory, and what an opening has to do.
+    pub const USUAL: Self = Self { checkpoint: 1 << 15, pages: 1 << 17 };
+}
 
 /// So many numbers of cases are in a pile of those met lately.
-const NUMBERS_MAX: usize = 1 << 18;
+const NUMBERS_MAX: usize = if cfg!(test) { 50 } else { 1 << 18 };
 
 /// The projections that are kept up to date.
 pub type Projections = Arc<[Box<dyn Projection + Send>]>;
@@ -65,6 +72,7 @@ pub type Projections = Arc<[Box<dyn Projection + Send>]>;
 pub(crate) struct Store {
     database: Database,
     projections: Projections,
+    pace: Pace,
     checkpoint: Checkpoint,
     numbering: Numbering,
     /// The pages of all cases, of those too that came since the checkpoint.
@@ -112,7 +120,7 @@ struct Recent {
     tiles: Vec<Hash>,
 }
 
-/// Stands while a checkpoint is being written.
+/// Stands while pages and counts are being written.
 pub(crate) const DIRTY: &[u8] = b"dirty";
 
 impl Store {
@@ -125,7 +133,7 @@ impl Store {
         let mut checkpoint = checkpoint_of(&database, identity)?;
         checkpoint.projections.retain(|name, _| projections.iter().any(|p| p.name() == name));
         if database.get(Shelf::Meta, DIRTY)?.is_some() {
-            // A checkpoint was being written: the counts may hold half of it.
+            // Pages were being written: the counts may hold half of what came with them.
             checkpoint.projections.clear();
         } else if checkpoint.position == 0 {
             // Nothing is counted yet, so every count is right as it is.
@@ -140,6 +148,7 @@ impl Store {
         Ok(Self {
             database,
             projections,
+            pace: Pace::USUAL,
             checkpoint,
             numbering,
             homes,
@@ -173,6 +182,11 @@ impl Store {
         }
         self.rolled_back = true;
         Ok(())
+    }
+
+    /// Writes at another pace from here on.
+    pub(crate) fn set_pace(&mut self, pace: Pace) {
+        self.pace = pace;
     }
 
     /// Remembers that the journal is damaged where this store was asked to help out.

@@ -3,6 +3,7 @@
 //! digest says what came out, to be held against the one of another build. Not here: whether the figures
 //! are right (see `model`).
 
+use std::path::Path;
 use std::sync::Mutex;
 
 use sha2::{Digest, Sha256};
@@ -10,7 +11,7 @@ use upheld_domain::Position;
 use upheld_journal::merkle::{Frontier, Hash};
 use upheld_journal::{Reader, StoredFrame};
 use upheld_projection::{CaseNumber, Cells, FactRow, Numbering, Sums};
-use upheld_store::{Record, RecordError, Unwatched, View};
+use upheld_store::{Pace, Record, RecordError, Unwatched, View};
 use upheld_tests::files::Dice;
 
 use crate::ground::{Heard, Script, dice, identity, open, projections, scratch, unready};
@@ -66,12 +67,22 @@ pub fn digest(events: u64, seed: u64) -> Result<(Row, String)> {
     Ok((row, hexed(view.root(), &replayed, view.numbering())))
 }
 
+/// Checkpoints and pages as a record of so many events wants them.
+const PACE: Pace = Pace { checkpoint: 5_000, pages: 18_000 };
+
+/// [`open`], at that pace.
+fn opened(dir: &Path, heard: &Heard) -> Result<Record> {
+    let mut record = open(dir, heard).map_err(unready("open"))?;
+    record.set_pace(PACE);
+    Ok(record)
+}
+
 /// A record of so many events in sittings of any length, still open.
-fn recorded(dir: &std::path::Path, (events, seed): (u64, u64), dice: &mut Dice) -> Result<Record> {
+fn recorded(dir: &Path, (events, seed): (u64, u64), dice: &mut Dice) -> Result<Record> {
     Record::create(dir, &identity()).map_err(unready("a new record"))?;
     let mut script = Script::new(seed, events)?;
     let heard = Heard::default();
-    let mut record = open(dir, &heard).map_err(unready("open"))?;
+    let mut record = opened(dir, &heard)?;
     while record.position() < events {
         let left = events - record.position();
         let sitting = 1 + dice.below(usize::try_from(events / 3).unwrap_or(0).max(1)) as u64;
@@ -79,7 +90,7 @@ fn recorded(dir: &std::path::Path, (events, seed): (u64, u64), dice: &mut Dice) 
         record.settle().map_err(unready("settle"))?;
         if dice.below(2) == 0 {
             record.close(&heard).map_err(unready("close"))?;
-            record = open(dir, &heard).map_err(unready("open"))?;
+            record = opened(dir, &heard)?;
         }
     }
     Ok(record)

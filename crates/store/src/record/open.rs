@@ -73,6 +73,7 @@ impl Record {
             sender.send(commits).ok();
         }))?;
         let reader = Reader::open(&layout.journal())?;
+        let opened_at = store.position();
         let mut record = Self {
             layout,
             journal,
@@ -82,6 +83,7 @@ impl Record {
             streams: Streams::new()?,
             salts: Salts::System,
             tickets: VecDeque::new(),
+            opened_at,
             other_given: 0,
             poison: None,
             desk: Desk::default(),
@@ -109,11 +111,18 @@ impl Record {
     /// Finishes what waits, writes the checkpoint, and closes. A journal that was found damaged is
     /// healed from the store.
     ///
+    /// Pages are written where anything was recorded since the opening: who only asked has little to write,
+    /// also on a disk that is nearly full.
+    ///
     /// # Errors
     /// Where the journal or the store failed.
     pub fn close(mut self, watch: &dyn Watch) -> Result<(), RecordError> {
         self.settle()?;
-        self.store.checkpoint_with_pages()?;
+        if self.store.position() == self.opened_at {
+            self.store.checkpoint()?;
+        } else {
+            self.store.checkpoint_with_pages()?;
+        }
         self.journal.close()?;
         let wounded = self.store.saw_a_wound();
         drop(self.store);

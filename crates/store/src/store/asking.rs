@@ -23,7 +23,7 @@ use crate::{frames, lookup, members, tiles};
 #[derive(Default)]
 pub(super) struct Touched {
     until: u64,
-    members: BTreeSet<members::Of>,
+    members: BTreeSet<members::Member>,
 }
 
 impl Store {
@@ -167,7 +167,7 @@ impl Store {
 
     /// Which years the cases touched that changed since their pages were written. What they touched once
     /// they always did, so only cases that changed since this was last asked are looked at.
-    fn touched(&self) -> Result<Ref<'_, BTreeSet<members::Of>>, StoreError> {
+    fn touched(&self) -> Result<Ref<'_, BTreeSet<members::Member>>, StoreError> {
         let until = self.touched.borrow().until;
         let mut numbers = self.homes.in_order(self.changes.numbers_after(until));
         numbers.dedup();

@@ -10,7 +10,7 @@ use upheld_domain::{Amendment, StreamId};
 use upheld_journal::StoredFrame;
 use upheld_projection::{Cells, Fact, FactRow};
 
-use super::{DIRTY, PAGES_EVENTS, Recent, Store};
+use super::{DIRTY, Recent, Store};
 use crate::block_facts::BlockFacts;
 use crate::bytes::{Garbled, Writer};
 use crate::changes::{self, Changes};
@@ -24,8 +24,7 @@ use crate::{lookup, tallies, tiles};
 impl Store {
     /// Writes down what came since the last checkpoint, and makes it durable.
     pub(crate) fn checkpoint(&mut self) -> Result<(), StoreError> {
-        let due = self.recent.position - self.checkpoint.paged >= PAGES_EVENTS;
-        if due {
+        if self.recent.position - self.checkpoint.paged >= self.pace.pages {
             self.checkpoint_with_pages()
         } else if self.recent.position == self.checkpoint.position {
             Ok(())
@@ -51,10 +50,6 @@ impl Store {
             next.changes = 0;
             Ok(())
         })?;
-        self.changes = Changes::default();
-        self.touched = RefCell::default();
-        self.pages.clear();
-        self.row_pages.clear();
         changes::sweep(&self.database, &self.checkpoint)
     }
 
@@ -92,6 +87,12 @@ impl Store {
         next.authorities = self.numbering.authorities().to_vec();
         self.put_checkpoint(&next)?;
         self.recent = Recent::after(&next);
+        if next.paged != self.checkpoint.paged {
+            self.changes = Changes::default();
+            self.touched = RefCell::default();
+            self.pages.clear();
+            self.row_pages.clear();
+        }
         self.checkpoint = next;
         // Only now: until the new runs are on record, the old ones are needed.
         lookup::drop_runs(&self.database, &dropped)
@@ -134,8 +135,10 @@ impl Store {
         Ok(())
     }
 
-    /// Puts these counts in the place of a projection's.
+    /// Puts these counts, of everything there is, in the place of a projection's. What is kept goes up to where
+    /// pages go, so these must be written first.
     pub(crate) fn swap(&mut self, projection: &str, cells: &Cells) -> Result<(), StoreError> {
+        self.checkpoint_with_pages()?;
         self.database.put(Shelf::Meta, DIRTY, b"")?;
         let parts = tallies::add(&self.database, projection, &tallies::Parts::new(), cells)?;
         self.live.borrow_mut().remove(projection);
@@ -171,7 +174,7 @@ impl Store {
         if block.first.get() > self.checkpoint.paged {
             return Ok(self.changes.rows_between(block.first, block.last).to_vec());
         }
-        // The block begins before pages were written, in the tail of an earlier opening.
+        // The block begins before pages were last written.
         let mut numbering = self.numbering.clone();
         let mut rows = Vec::new();
         for bytes in &block.frames {

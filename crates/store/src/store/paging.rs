@@ -24,7 +24,7 @@ struct Written {
     /// How many rows each has now.
     page_rows: Vec<(u32, u32)>,
     /// Those that their cases did not have before.
-    memberships: BTreeSet<members::Of>,
+    memberships: BTreeSet<members::Member>,
     /// By the place of the projection.
     changes: Vec<Sums>,
 }

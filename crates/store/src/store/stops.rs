@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::DIRTY;
 use crate::database::{Database, Shelf};
-use crate::{Record, scenes};
+use crate::{Pace, Record, Unwatched, scenes, verify};
 
 const SHELVES: [Shelf; 11] = [
     Shelf::Frames,
@@ -27,13 +27,13 @@ const SHELVES: [Shelf; 11] = [
 ];
 
 /// What a checkpoint does to a database, apart from the values that say where it stands.
-struct Changes {
+struct Writes {
     puts: Vec<(Shelf, Vec<u8>, Vec<u8>)>,
     removes: Vec<(Shelf, Vec<u8>)>,
 }
 
-fn changes(before: &Database, after: &Database) -> Changes {
-    let mut changes = Changes { puts: Vec::new(), removes: Vec::new() };
+fn changes(before: &Database, after: &Database) -> Writes {
+    let mut changes = Writes { puts: Vec::new(), removes: Vec::new() };
     for shelf in SHELVES {
         let old: BTreeMap<_, _> = scenes::shelf(before, shelf).into_iter().collect();
         let new: BTreeMap<_, _> = scenes::shelf(after, shelf).into_iter().collect();
@@ -85,7 +85,7 @@ fn two_sittings(first: Sitting, second: Sitting) -> (TempDir, TempDir) {
 fn stopped(
     before: &TempDir,
     after: &TempDir,
-    changes: &Changes,
+    changes: &Writes,
     there: &[bool],
     second: Sitting,
 ) -> TempDir {
@@ -169,4 +169,37 @@ fn a_stop_in_a_checkpoint_that_writes_no_page_is_mended() {
 #[test]
 fn a_stop_while_what_changed_goes_onto_pages_is_mended() {
     survives(Stopped(300), Closed(900), 12);
+}
+
+#[test]
+fn batches_that_a_stop_left_behind_are_ignored_and_go() {
+    let (before, after) = two_sittings(Stopped(300), Closed(900));
+    let left = scenes::shelf(&scenes::database(before.path()), Shelf::Changes);
+    assert!(!left.is_empty());
+    for (key, value) in left {
+        scenes::database(after.path()).put(Shelf::Changes, &key, &value).unwrap();
+    }
+    assert_eq!(scenes::examine(after.path(), 900).unwrap(), []);
+    assert!(!after.path().join("store.damaged-1").exists());
+    scenes::fill(after.path(), 900..901);
+    assert_eq!(scenes::shelf(&scenes::database(after.path()), Shelf::Changes), []);
+}
+
+#[test]
+fn a_record_answers_the_same_at_any_pace_while_it_is_open_and_after_a_kill() {
+    for (checkpoint, pages) in [(1, 1), (10, 40), (37, 200), (90, 1_000)] {
+        let dir = TempDir::new().unwrap();
+        Record::create(dir.path(), &scenes::identity(1)).unwrap();
+        let mut record = scenes::open(dir.path()).unwrap();
+        record.set_pace(Pace { checkpoint, pages });
+        for (sitting, first) in (0..).zip([0, 90, 91, 140, 200]) {
+            scenes::give(&mut record, first..[90, 91, 140, 200, 290][sitting]);
+            // Counts stay in memory from one question to the next.
+            let found = verify(&mut record, &scenes::projections(), &Unwatched).unwrap();
+            assert_eq!(found.findings, [], "{checkpoint} {pages} {sitting}");
+        }
+        drop(record);
+        assert_eq!(scenes::examine(dir.path(), 290).unwrap(), [], "{checkpoint} {pages}");
+        assert!(!dir.path().join("store.damaged-1").exists());
+    }
 }

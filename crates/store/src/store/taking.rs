@@ -5,7 +5,7 @@ use upheld_domain::{AuthorityId, CaseFacts, CaseId, Facts, Position, Recorded, S
 use upheld_journal::{Durable, FrameAt};
 use upheld_projection::CaseNumber;
 
-use super::{CHECKPOINT_EVENTS, Store};
+use super::Store;
 use crate::error::StoreError;
 use crate::replay::reference_given;
 use crate::tiles::TILE_HEIGHT;
@@ -17,7 +17,7 @@ impl Store {
     pub(crate) fn take_in(&mut self, commits: Vec<Durable>) -> Result<(), StoreError> {
         self.roll_back()?;
         self.apply(commits)?;
-        if self.recent.position - self.checkpoint.position >= CHECKPOINT_EVENTS {
+        if self.recent.position - self.checkpoint.position >= self.pace.checkpoint {
             self.checkpoint()?;
         }
         Ok(())
