@@ -4,6 +4,8 @@
 //! entries of a checkpoint are sorted into a run of large values. Runs of like size are merged, so
 //! there are few. A hash may lie: the caller looks at the case it leads to.
 
+use std::iter::Peekable;
+
 use upheld_domain::{CaseId, Reference};
 use upheld_projection::CaseNumber;
 use xxhash_rust::xxh3::xxh3_64;
@@ -78,45 +80,125 @@ fn hits(value: &[u8], hash: u64, found: &mut Vec<CaseNumber>) -> Result<(), Garb
     Ok(())
 }
 
-/// Adds entries as a new run, merging it with the runs no larger than it. Gives the runs that
-/// stand now and the numbers of those that can be dropped once these are on record.
+/// Adds entries as a new run, merging it with the runs no larger than it, of which few values are in memory at a
+/// time. Gives the runs that stand now and the numbers of those that can be dropped once these are on record.
 pub(crate) fn add(
     database: &Database,
     runs: &[Run],
     entries: &[Entry],
 ) -> Result<(Vec<Run>, Vec<u32>), StoreError> {
-    let (mut runs, mut entries) = (runs.to_vec(), entries.to_vec());
+    let mut runs = runs.to_vec();
     if entries.is_empty() {
         return Ok((runs, Vec::new()));
     }
     let number = runs.iter().map(|run| run.number).max().unwrap_or(0) + 1;
+    let mut new = entries.to_vec();
+    new.sort_unstable();
+    let mut total = new.len() as u64;
+    let mut merged = Merged::of(new);
     let mut dropped = Vec::new();
-    while let Some(last) = runs.pop_if(|last| last.entries <= entries.len() as u64) {
-        entries.extend(all_of(database, last)?);
+    while let Some(last) = runs.pop_if(|last| last.entries <= total) {
+        total += last.entries;
+        merged.with(database, last);
         dropped.push(last.number);
     }
-    entries.sort_unstable();
-    entries.dedup();
     // A stop may have left a part of a run of this number that never came to be on record.
     drop_runs(database, &[number])?;
-    let mut rest = &entries[..];
-    let mut first = 0;
-    while !rest.is_empty() {
-        let (chunk, after) = rest.split_at(chunk_len(rest));
-        let next = after.first().map_or(NO_NEXT, |entry| entry.0);
-        database.put(Shelf::Lookup, &chunk_key(number, first), &encode(next, chunk))?;
-        (rest, first) = (after, next);
+    let mut values =
+        Values { database, run: Run { number, entries: 0 }, first: 0, waiting: Vec::new() };
+    while let Some(entry) = merged.next()? {
+        values.push(entry)?;
     }
-    runs.push(Run { number, entries: entries.len() as u64 });
+    if merged.taken != total {
+        return Err(torn());
+    }
+    runs.push(values.finish()?);
     Ok((runs, dropped))
 }
 
-/// How many entries go into the next value: equal hashes are never cut apart.
-fn chunk_len(entries: &[Entry]) -> usize {
-    let Some(last) = entries.get(CHUNK - 1) else {
-        return entries.len();
-    };
-    CHUNK + entries[CHUNK..].iter().take_while(|entry| entry.0 == last.0).count()
+/// Entries in order, from one source of several.
+type Source = Peekable<Box<dyn Iterator<Item = Result<Entry, StoreError>>>>;
+
+/// Runs walked side by side, in order, each entry once.
+struct Merged {
+    sources: Vec<Source>,
+    last: Option<Entry>,
+    /// How many were taken, those that came twice too.
+    taken: u64,
+}
+
+impl Merged {
+    fn of(sorted: Vec<Entry>) -> Self {
+        let new: Box<dyn Iterator<Item = _>> = Box::new(sorted.into_iter().map(Ok));
+        Self { sources: vec![new.peekable()], last: None, taken: 0 }
+    }
+
+    fn with(&mut self, database: &Database, run: Run) {
+        let run: Box<dyn Iterator<Item = _>> = Box::new(entries_of(database, run));
+        self.sources.push(run.peekable());
+    }
+
+    /// The next one; none at the end of all.
+    fn next(&mut self) -> Result<Option<Entry>, StoreError> {
+        loop {
+            let Some(entry) = self.take_least()? else { return Ok(None) };
+            self.taken += 1;
+            if self.last.replace(entry) != Some(entry) {
+                return Ok(Some(entry));
+            }
+        }
+    }
+
+    fn take_least(&mut self) -> Result<Option<Entry>, StoreError> {
+        let mut least: Option<(Entry, usize)> = None;
+        for (place, source) in self.sources.iter_mut().enumerate() {
+            match source.peek() {
+                Some(Ok(entry)) if least.is_none_or(|(known, _)| *entry < known) => {
+                    least = Some((*entry, place));
+                }
+                Some(Ok(_)) | None => {}
+                // An error comes out whatever its place.
+                Some(Err(_)) => return source.next().transpose(),
+            }
+        }
+        let source = least.and_then(|(_, place)| self.sources.get_mut(place));
+        source.and_then(Iterator::next).transpose()
+    }
+}
+
+/// A run that is being written, value by value.
+struct Values<'a> {
+    database: &'a Database,
+    run: Run,
+    /// What the next value is under.
+    first: u64,
+    waiting: Vec<Entry>,
+}
+
+impl Values<'_> {
+    /// One more entry. Equal hashes are never cut apart.
+    fn push(&mut self, entry: Entry) -> Result<(), StoreError> {
+        let is_full = self.waiting.len() >= CHUNK;
+        if is_full && self.waiting.last().is_some_and(|last| last.0 != entry.0) {
+            self.put(entry.0)?;
+        }
+        self.waiting.push(entry);
+        self.run.entries += 1;
+        Ok(())
+    }
+
+    fn put(&mut self, next: u64) -> Result<(), StoreError> {
+        let key = chunk_key(self.run.number, self.first);
+        self.database.put(Shelf::Lookup, &key, &encode(next, &self.waiting))?;
+        self.waiting.clear();
+        self.first = next;
+        Ok(())
+    }
+
+    fn finish(mut self) -> Result<Run, StoreError> {
+        self.put(NO_NEXT)?;
+        Ok(self.run)
+    }
 }
 
 /// Takes away every run that is not on record: a stop came before it was, or before it was dropped.
@@ -139,7 +221,13 @@ pub(crate) fn sweep(database: &Database, runs: &[Run]) -> Result<(), StoreError>
 pub(crate) fn all(database: &Database, runs: &[Run]) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::new();
     for run in runs {
-        entries.extend(all_of(database, *run)?);
+        let before = entries.len();
+        for entry in entries_of(database, *run) {
+            entries.push(entry?);
+        }
+        if (entries.len() - before) as u64 != run.entries {
+            return Err(torn());
+        }
     }
     Ok(entries)
 }
@@ -154,12 +242,16 @@ pub(crate) fn drop_runs(database: &Database, numbers: &[u32]) -> Result<(), Stor
     Ok(())
 }
 
-fn all_of(database: &Database, run: Run) -> Result<Vec<Entry>, StoreError> {
-    let mut entries = Vec::new();
-    for pair in database.within(Shelf::Lookup, &run.number.to_be_bytes()) {
-        entries.extend(decode(&pair?.1)?);
-    }
-    if entries.len() as u64 == run.entries { Ok(entries) } else { Err(torn()) }
+/// The entries of a run, in order.
+fn entries_of(
+    database: &Database,
+    run: Run,
+) -> impl Iterator<Item = Result<Entry, StoreError>> + use<> {
+    let values = database.within(Shelf::Lookup, &run.number.to_be_bytes());
+    values.flat_map(|pair| match pair.and_then(|(_, value)| Ok(decode(&value)?)) {
+        Ok(entries) => entries.into_iter().map(Ok).collect(),
+        Err(error) => vec![Err(error)],
+    })
 }
 
 fn chunk_key(run: u32, hash: u64) -> Vec<u8> {
