@@ -5,6 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 use upheld_domain::{CommandId, Event, Facts, OutreachFacts, SeminarHeld, StreamId, StreamVersion};
+use upheld_projection::CaseNumber;
 use upheld_store::{CommandError, Envelope, Notice, RecordError, verify};
 use upheld_tests::files::{copy, segments};
 use upheld_tests::office::{Notices, Office, Received, envelope_of, projections};
@@ -56,6 +57,25 @@ fn what_was_given_comes_back() {
     }
     drop(view);
     assert_sound(dir.path());
+}
+
+#[test]
+fn many_cases_are_what_each_of_them_is_also_where_the_journal_is_wounded() {
+    let (dir, _) = filled(120);
+    let view = Office::view(dir.path(), &Notices::default()).unwrap();
+    let numbers: Vec<CaseNumber> = (0..view.case_count()).rev().map(CaseNumber).collect();
+    let each: Vec<_> = numbers.iter().map(|&number| view.case(number).unwrap()).collect();
+    for few in [0, 1, 31, 32, numbers.len()] {
+        assert_eq!(view.cases(&numbers[..few]).unwrap(), each[..few]);
+    }
+    assert!(view.cases(&[CaseNumber(view.case_count())]).is_err());
+    // Under the open view: what is lost comes from the other copy.
+    let segment = dir.path().join("journal/00000000000000000001.seg");
+    let mut bytes = fs::read(&segment).unwrap();
+    let middle = bytes.iter().rposition(|&byte| byte != 0).unwrap() / 2;
+    bytes[middle..middle + 2_000].fill(0);
+    fs::write(&segment, &bytes).unwrap();
+    assert_eq!(view.cases(&numbers).unwrap(), each);
 }
 
 #[test]

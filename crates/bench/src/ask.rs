@@ -6,7 +6,7 @@ use upheld_annual::{Figure, Figures, Measure, Scope, listed};
 use upheld_audit::{CaseEvidence, Explained, Question, Terms};
 use upheld_domain::{AuthorityId, Definitions, ReportingYear, Taxonomy, YearStart};
 use upheld_projection::Projection;
-use upheld_store::View;
+use upheld_store::{CaseFile, View};
 
 use crate::trouble::{Result, Trouble};
 
@@ -68,13 +68,18 @@ pub(crate) fn explain(view: &View, definitions: &Definitions) -> Result<Explaine
     for &authority in question.bodies() {
         members.extend(view.members_until(authority, until)?);
     }
-    let mut cases = Vec::new();
+    let (mut numbers, mut rows) = (Vec::new(), Vec::new());
     for number in members {
-        let rows = view.rows(number)?;
-        if question.concerns(&rows) {
-            let file = view.case(number)?;
-            cases.push(CaseEvidence { reference: file.reference, rows, events: file.events });
+        let of_case = view.rows(number)?;
+        if question.concerns(&of_case) {
+            numbers.push(number);
+            rows.push(of_case);
         }
     }
-    Ok(question.explain(&cases))
+    let evidence = |(file, rows): (CaseFile, _)| {
+        let CaseFile { reference, events, .. } = file;
+        CaseEvidence { reference, rows, events }
+    };
+    let files = view.cases(&numbers)?.into_iter().zip(rows);
+    Ok(question.explain(&files.map(evidence).collect::<Vec<_>>()))
 }

@@ -145,19 +145,36 @@ fn recorded_at(frame: &StoredFrame) -> Result<Timestamp> {
     frame.recorded_at().map_err(codec_error(frame.first.get()))
 }
 
+/// So much is read before the length of a frame is known: most are shorter, and read at once.
+const FIRST_BYTES: usize = 512;
+
 fn read_frame(file: &File, dir: &Path, at: FrameAt) -> Result<StoredFrame> {
     let absent = || JournalError::NoFrame { segment: at.segment, offset: at.offset };
-    let read = |bytes: &mut [u8], from: u64| match file.read_exact_at(bytes, from) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Err(absent()),
-        Err(error) => Err(JournalError::io("read", &segment::path(dir, at.segment))(error)),
+    // As much as there is up to so many bytes, behind what was read before.
+    let read = |bytes: &mut Vec<u8>, until: usize| {
+        let mut done = bytes.len();
+        bytes.resize(until, 0);
+        while done < until {
+            match file.read_at(&mut bytes[done..], u64::from(at.offset) + done as u64) {
+                Ok(0) => break,
+                Ok(more) => done += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => {
+                    return Err(JournalError::io("read", &segment::path(dir, at.segment))(error));
+                }
+            }
+        }
+        bytes.truncate(done);
+        Ok(())
     };
-    let offset = u64::from(at.offset);
-    let mut bytes = vec![0; frame::HEADER_BYTES];
-    read(&mut bytes, offset)?;
+    let mut bytes = Vec::new();
+    read(&mut bytes, FIRST_BYTES)?;
     let payload = frame::payload_bytes(&bytes).filter(|&len| len <= PAYLOAD_BYTES_MAX);
-    bytes.resize(frame::HEADER_BYTES + payload.ok_or_else(absent)?, 0);
-    read(&mut bytes[frame::HEADER_BYTES..], offset + frame::HEADER_BYTES as u64)?;
+    let whole = frame::HEADER_BYTES + payload.ok_or_else(absent)?;
+    if whole > bytes.len() {
+        read(&mut bytes, whole)?;
+    }
+    bytes.truncate(whole);
     match frame::parse(&bytes) {
         Ok(header) if !header.is_mark() => {
             StoredFrame::from_bytes(at, Arc::from(bytes)).map_err(codec_error(header.first))

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 
 use upheld_audit::{CaseEvidence, Question};
 use upheld_domain::{CaseFacts, Recorded, Reference, YearStart};
-use upheld_projection::CaseNumber;
-use upheld_store::View;
+use upheld_projection::{CaseNumber, FactRow};
+use upheld_store::{CaseFile, View};
 
 use crate::problem::Problem;
 
@@ -20,21 +20,27 @@ pub(super) fn concerned(
     for &authority in question.bodies() {
         members.extend(view.members_until(authority, until)?);
     }
-    let mut cases = Vec::new();
+    let (mut numbers, mut rows) = (Vec::new(), Vec::new());
     for number in members {
-        if question.concerns(&view.rows(number)?) {
-            cases.push(evidence(view, number)?);
+        let of_case = view.rows(number)?;
+        if question.concerns(&of_case) {
+            numbers.push(number);
+            rows.push(of_case);
         }
     }
-    Ok(cases)
+    let files = view.cases(&numbers)?.into_iter().zip(rows);
+    Ok(files.map(|(file, rows)| evidence_of(file, rows)).collect())
 }
 
 /// A case as it is explained from.
 pub(super) fn evidence(view: &View, number: CaseNumber) -> Result<CaseEvidence, Problem> {
-    let file = view.case(number)?;
+    Ok(evidence_of(view.case(number)?, view.rows(number)?))
+}
+
+fn evidence_of(file: CaseFile, rows: Vec<FactRow>) -> CaseEvidence {
     // One whose receipt was taken back is known by the reference it came under.
     let reference = file.reference.or_else(|| first_reference(&file.events));
-    Ok(CaseEvidence { reference, rows: view.rows(number)?, events: file.events })
+    CaseEvidence { reference, rows, events: file.events }
 }
 
 fn first_reference(events: &[Recorded]) -> Option<Reference> {
