@@ -76,6 +76,12 @@ fn many_cases_are_what_each_of_them_is_also_where_the_journal_is_wounded() {
     bytes[middle..middle + 2_000].fill(0);
     fs::write(&segment, &bytes).unwrap();
     assert_eq!(view.cases(&numbers).unwrap(), each);
+    // And what was found so is healed.
+    let notices = Notices::default();
+    view.close(&notices).unwrap();
+    let said = notices.take();
+    assert!(said.iter().any(|notice| matches!(notice, Notice::JournalHealed { .. })), "{said:?}");
+    assert_sound(dir.path());
 }
 
 #[test]

@@ -159,6 +159,8 @@ fn read_frame(file: &File, dir: &Path, at: FrameAt) -> Result<StoredFrame> {
                 Ok(0) => break,
                 Ok(more) => done += more,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                // What can't be read may be behind the frame.
+                Err(_) if done > 0 && until == FIRST_BYTES => break,
                 Err(error) => {
                     return Err(JournalError::io("read", &segment::path(dir, at.segment))(error));
                 }

@@ -109,9 +109,6 @@ pub(crate) fn add(
     while let Some(entry) = merged.next()? {
         values.push(entry)?;
     }
-    if merged.taken != total {
-        return Err(torn());
-    }
     runs.push(values.finish()?);
     Ok((runs, dropped))
 }
@@ -123,14 +120,12 @@ type Source = Peekable<Box<dyn Iterator<Item = Result<Entry, StoreError>>>>;
 struct Merged {
     sources: Vec<Source>,
     last: Option<Entry>,
-    /// How many were taken, those that came twice too.
-    taken: u64,
 }
 
 impl Merged {
     fn of(sorted: Vec<Entry>) -> Self {
         let new: Box<dyn Iterator<Item = _>> = Box::new(sorted.into_iter().map(Ok));
-        Self { sources: vec![new.peekable()], last: None, taken: 0 }
+        Self { sources: vec![new.peekable()], last: None }
     }
 
     fn with(&mut self, database: &Database, run: Run) {
@@ -142,7 +137,6 @@ impl Merged {
     fn next(&mut self) -> Result<Option<Entry>, StoreError> {
         loop {
             let Some(entry) = self.take_least()? else { return Ok(None) };
-            self.taken += 1;
             if self.last.replace(entry) != Some(entry) {
                 return Ok(Some(entry));
             }
@@ -221,12 +215,8 @@ pub(crate) fn sweep(database: &Database, runs: &[Run]) -> Result<(), StoreError>
 pub(crate) fn all(database: &Database, runs: &[Run]) -> Result<Vec<Entry>, StoreError> {
     let mut entries = Vec::new();
     for run in runs {
-        let before = entries.len();
         for entry in entries_of(database, *run) {
             entries.push(entry?);
-        }
-        if (entries.len() - before) as u64 != run.entries {
-            return Err(torn());
         }
     }
     Ok(entries)
@@ -242,15 +232,27 @@ pub(crate) fn drop_runs(database: &Database, numbers: &[u32]) -> Result<(), Stor
     Ok(())
 }
 
-/// The entries of a run, in order.
+/// The entries of a run, in order; an error at the end where they are not as many as they were.
 fn entries_of(
     database: &Database,
     run: Run,
 ) -> impl Iterator<Item = Result<Entry, StoreError>> + use<> {
     let values = database.within(Shelf::Lookup, &run.number.to_be_bytes());
-    values.flat_map(|pair| match pair.and_then(|(_, value)| Ok(decode(&value)?)) {
+    let entries = values.flat_map(|pair| match pair.and_then(|(_, value)| Ok(decode(&value)?)) {
         Ok(entries) => entries.into_iter().map(Ok).collect(),
         Err(error) => vec![Err(error)],
+    });
+    let (mut entries, mut left) = (entries, Some(run.entries));
+    std::iter::from_fn(move || match (entries.next(), left) {
+        (Some(entry), known) => {
+            left = known.and_then(|known| known.checked_sub(1));
+            Some(if left.is_some() { entry } else { Err(torn()) })
+        }
+        (None, Some(1..)) => {
+            left = None;
+            Some(Err(torn()))
+        }
+        (None, _) => None,
     })
 }
 
@@ -375,7 +377,11 @@ mod tests {
                 assert_eq!(error.to_string(), torn().to_string());
             }
             assert!(all(&database, &runs).is_err());
+            // Nor is it merged away.
+            assert!(add(&database, &runs, &some(4_000..9_000)).is_err());
             database.put(Shelf::Lookup, &key, &value).unwrap();
         }
+        let (merged, _) = add(&database, &runs, &some(4_000..9_000)).unwrap();
+        assert_eq!(all(&database, &merged).unwrap().len(), 9_000);
     }
 }

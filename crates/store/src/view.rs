@@ -395,7 +395,8 @@ impl View {
         Ok(CaseFile { number, id: case.id, reference: case.reference(), events })
     }
 
-    /// Some cases with their events, in the order asked for. The events are read from the journal on both cores.
+    /// Some cases with their events, in the order asked for. Where they are not few, the events are read from the
+    /// journal on both cores; all that was asked for is in memory together.
     ///
     /// # Errors
     /// As [`View::case`].
