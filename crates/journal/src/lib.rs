@@ -40,6 +40,7 @@ pub mod merkle;
 mod open;
 #[cfg(all(test, feature = "shuttle"))]
 mod orders;
+mod packed;
 mod payload;
 mod reader;
 mod reading;
@@ -65,6 +66,7 @@ pub use journal::Journal;
 pub use leaf::{Leaf, LeafEvent};
 pub use lock::{Lock, LockError};
 pub use open::{Known, OpenReport, Opened, Options};
+pub use packed::{pack_facts, unpack_facts};
 pub use reader::{Frames, Reader};
 pub use reading::Reading;
 pub use segment::Identity;

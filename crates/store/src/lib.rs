@@ -38,6 +38,7 @@ mod made_again;
 mod members;
 mod mend;
 mod nodes;
+mod packed;
 mod pages;
 mod record;
 mod replay;

@@ -14,7 +14,7 @@ use crate::trouble::{Result, Trouble};
 use crate::worker::{Answer, Hello, Worker, serve};
 
 /// So many events are held ready at a time.
-const HELD_EVENTS: u64 = 1 << 16;
+const HELD_EVENTS: u64 = 1 << 15;
 
 /// The commands alone.
 const MAKING: &str = "making the commands alone";
