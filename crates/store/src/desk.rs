@@ -18,7 +18,7 @@ const PILE_MAX: usize = if cfg!(test) { 8 } else { 4_096 };
 /// How many bytes a pile of packed cases takes. An import of ten million events, with the cases of an office
 /// some fifteen times the Ombudsman's, went on at 42,000 events a second with twice as many, at 34,000 with
 /// these and at 23,000 with a third of them: what more would give did not fit beside the rest.
-const PACKED_BYTES_MAX: usize = if cfg!(test) { 2_048 } else { 24 << 20 };
+const PACKED_BYTES_MAX: usize = if cfg!(test) { 2_048 } else { 32 << 20 };
 
 /// A case with the position of its last event.
 type Kept = (Arc<Case>, Position);

@@ -126,14 +126,15 @@ impl Ours {
         Ok(Self { record, commands })
     }
 
+    /// Each group is durable before the next is given; the last is in sled too when this ends.
     fn append(&mut self, groups: &[Vec<Command>]) -> Result<()> {
         for group in groups {
             for command in group {
                 command.give(&mut self.record)?;
             }
-            self.record.settle()?;
+            self.record.answer()?;
         }
-        Ok(())
+        Ok(self.record.settle()?)
     }
 
     /// The frames of what was just given, from a position on.

@@ -17,8 +17,12 @@ impl Record {
         self.store.put_tail().map_err(|error| self.falls(error))
     }
 
-    /// Waits until everything given is durable.
-    pub(super) fn answer(&mut self) -> Result<(), RecordError> {
+    /// Waits until everything given is durable in the journal: it can be answered for. The store has it too
+    /// once later commands or [`Record::settle`] brought it there.
+    ///
+    /// # Errors
+    /// Where the journal failed.
+    pub fn answer(&mut self) -> Result<(), RecordError> {
         self.check_poison()?;
         match self.tickets.pop_back() {
             // The last answered, all are.
