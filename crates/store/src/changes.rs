@@ -19,6 +19,7 @@ use crate::error::StoreError;
 use crate::frames::position_key;
 use crate::pages::CaseRows;
 use crate::squeeze::{squeeze, unsqueezed};
+use crate::store::Pace;
 use crate::{checkpoint::Checkpoint, long};
 
 /// See the module. A row lies here once, with the place of the one before of the same case: lists apiece would
@@ -53,7 +54,8 @@ impl Changes {
     /// Those that a checkpoint covers and its pages do not. Where there are not as many as there were, a
     /// batch vanished or came back older than it was.
     pub(crate) fn get(database: &Database, checkpoint: &Checkpoint) -> Result<Self, StoreError> {
-        let mut all: Vec<Change> = Vec::new();
+        let mut changes = Self::with_room(checkpoint.changes);
+        let covered = (checkpoint.paged + 1)..=checkpoint.position;
         for pair in database.from(Shelf::Changes, &key_after(checkpoint.paged)) {
             let (key, _) = pair?;
             // A long value's other parts have longer keys.
@@ -62,22 +64,28 @@ impl Changes {
                 break;
             }
             let value = long::get(database, Shelf::Changes, &key)?.ok_or(Garbled)?;
-            all.append(&mut unsqueezed(&value, decode)??);
+            for (id, row, frame, reference) in unsqueezed(&value, decode)?? {
+                let is_next = changes.rows.last().is_none_or(|last| last.position < row.position);
+                let is_covered = covered.contains(&row.position.get());
+                if !is_next || !is_covered || row.case.0 >= checkpoint.cases {
+                    return Err(torn());
+                }
+                changes.push(id, row, frame, reference)?;
+            }
         }
-        let covered = (checkpoint.paged + 1)..=checkpoint.position;
-        let whole = all.len() as u64 == checkpoint.changes
-            && all.is_sorted_by(|(_, row, ..), (_, next, ..)| row.position < next.position)
-            && all.iter().all(|(_, row, ..)| {
-                covered.contains(&row.position.get()) && row.case.0 < checkpoint.cases
-            });
-        if !whole {
-            return Err(torn());
-        }
-        let mut changes = Self::default();
-        for (id, row, frame, reference) in all {
-            changes.push(id, row, frame, reference)?;
-        }
-        Ok(changes)
+        if changes.row_count() == checkpoint.changes { Ok(changes) } else { Err(torn()) }
+    }
+
+    /// None yet, with room for so many: growing into it would copy most of them several times.
+    fn with_room(rows: u64) -> Self {
+        // No more than there usually are: the number may be wrong.
+        let rows = usize::try_from(rows.min(Pace::USUAL.pages)).unwrap_or_default();
+        let (mut changes, cases) = (Self::default(), rows / 2);
+        changes.rows.reserve(rows);
+        changes.frames.reserve(rows);
+        changes.before.reserve(rows);
+        changes.cases.reserve(cases);
+        changes
     }
 
     /// One more row of a case, which comes after all there are.

@@ -39,8 +39,9 @@ pub(crate) struct Homes {
 impl Homes {
     /// The places of cases that came about these bodies, in order of number.
     pub(crate) fn of(bodies: impl IntoIterator<Item = AuthorityNumber>) -> Self {
-        let mut homes = Self::default();
-        bodies.into_iter().for_each(|body| homes.came(body));
+        let (mut homes, bodies) = (Self::default(), bodies.into_iter());
+        homes.pages.reserve(bodies.size_hint().0);
+        bodies.for_each(|body| homes.came(body));
         homes
     }
 
@@ -67,6 +68,13 @@ impl Homes {
     /// How many pages there are. No more than there are cases.
     pub(crate) fn page_count(&self) -> u32 {
         u32::try_from(self.counts.len()).unwrap_or(u32::MAX)
+    }
+
+    /// How many pages the first so many cases have their places on: those before all others, since a page
+    /// is given its number with its first case.
+    pub(crate) fn pages_of_first(&self, cases: u32) -> u32 {
+        let first = self.pages.iter().take(cases as usize);
+        first.max().map_or(0, |last| last + 1)
     }
 
     /// How many cases have their place on a page.
@@ -196,6 +204,7 @@ mod tests {
             for number in (0..u32::try_from(known).unwrap()).map(CaseNumber) {
                 prop_assert_eq!(then.page_of(number), now.page_of(number));
             }
+            prop_assert_eq!(now.pages_of_first(u32::try_from(known).unwrap()), then.page_count());
         }
 
         #[test]

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use rustc_hash::FxHashMap;
 
 /// So many pages are kept, each of some ten kilobytes.
-const KEPT_MAX: usize = 1_024;
+const KEPT_MAX: usize = 2_048;
 
 /// Pages by their number.
 pub(crate) struct Kept<P> {

@@ -7,18 +7,28 @@ use upheld_projection::{CaseNumber, Numbering};
 use crate::error::StoreError;
 
 /// So many authorities have a number each.
-pub(crate) const AUTHORITIES_MAX: usize = 1 << 16;
+const AUTHORITIES_MAX: usize = 1 << 16;
 
 /// Whether an authority has a number or can get one.
 pub(crate) fn check_authority(
     numbering: &Numbering,
     authority: AuthorityId,
 ) -> Result<(), StoreError> {
-    if numbering.known(authority).is_some() || numbering.authorities().len() < AUTHORITIES_MAX {
+    if numbering.known(authority).is_some() || has_room(numbering, 1) {
         Ok(())
     } else {
-        Err(StoreError::Full { what: "authorities", max: AUTHORITIES_MAX as u64 })
+        Err(no_room())
     }
+}
+
+/// Whether so many authorities more can get a number.
+pub(crate) fn has_room(numbering: &Numbering, more: u64) -> bool {
+    numbering.authorities().len() as u64 + more <= AUTHORITIES_MAX as u64
+}
+
+/// That they can't.
+pub(crate) fn no_room() -> StoreError {
+    StoreError::Full { what: "authorities", max: AUTHORITIES_MAX as u64 }
 }
 
 /// The number after so many cases.

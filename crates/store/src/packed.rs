@@ -1,18 +1,18 @@
 //! Cases that nobody worked on lately, each in as few bytes as its events take: finding one here costs a
-//! twentieth of a look into both copies, and it takes a tenth of the room that a case at hand does. Not
+//! fraction of a look into both copies, and it takes a fraction of the room that a case at hand does. Not
 //! here: cases at hand (see `desk`).
 //!
 //! Two piles, as on the desk; a case that is taken is gone.
 
 use rustc_hash::FxHashMap;
 use upheld_domain::{Case, CaseId, CommandId, Entry, Position};
-use upheld_journal::{CodecError, pack_facts, unpack_facts};
+use upheld_journal::{pack_facts, unpack_facts};
 use uuid::Uuid;
 
 use crate::bytes::{Garbled, Reader, Writer};
 
 /// About what a case takes beside its bytes: its place in a pile, and under its reference on the desk.
-const BESIDE: usize = 160;
+const BESIDE: usize = 200;
 
 /// See the module.
 pub(crate) struct Packed {
@@ -59,11 +59,16 @@ impl Packed {
     }
 }
 
-fn pack(case: &Case) -> Result<Box<[u8]>, CodecError> {
+/// That a case stays out: its events are out of order, or no commit could hold them.
+#[derive(Debug)]
+struct Unpacked;
+
+fn pack(case: &Case) -> Result<Box<[u8]>, Unpacked> {
     let mut writer = Writer::default();
     let (mut position, mut command) = (0, None);
     for entry in case.entries() {
-        writer.number(entry.position.get() - position);
+        let after = entry.position.get().checked_sub(position).ok_or(Unpacked)?;
+        writer.number(after);
         position = entry.position.get();
         if command == Some(entry.command) {
             writer.byte(0);
@@ -72,7 +77,7 @@ fn pack(case: &Case) -> Result<Box<[u8]>, CodecError> {
             writer.raw(entry.command.0.as_bytes());
             command = Some(entry.command);
         }
-        writer.sized(&pack_facts(&entry.facts)?);
+        writer.sized(&pack_facts(&entry.facts).map_err(|_| Unpacked)?);
     }
     Ok(writer.into_bytes().into())
 }

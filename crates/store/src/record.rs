@@ -173,6 +173,7 @@ impl Record {
     pub fn case(&mut self, reference: Reference) -> Result<Option<(CaseId, Case)>, RecordError> {
         self.check_poison()?;
         self.take_in(false)?;
+        self.desk.tidy(self.store.position());
         let found = self.case_named(reference)?;
         Ok(found.map(|(id, case)| (id, Arc::unwrap_or_clone(case))))
     }

@@ -346,12 +346,11 @@ impl Replay {
     /// The counts of a projection, each case folded once, on both halves of the cases at a time.
     #[must_use]
     pub fn cells(&self, projection: &dyn Projection) -> Cells {
-        self.cells_at(projection, u64::MAX)
+        self.cells_at(projection, u64::MAX, self.case_count())
     }
 
-    /// The counts of a projection as they were at a position.
-    pub(crate) fn cells_at(&self, projection: &dyn Projection, position: u64) -> Cells {
-        let count = self.case_count();
+    /// The counts of a projection as they were at a position, when there were so many cases.
+    pub(crate) fn cells_at(&self, projection: &dyn Projection, position: u64, count: u32) -> Cells {
         let count_range = |range: std::ops::Range<u32>| {
             let mut sums = Sums::default();
             let mut rows: Vec<FactRow> = Vec::new();

@@ -309,11 +309,11 @@ impl View {
         match (&*self.source, &self.past) {
             (Source::Held(record), None) => Ok(record.store().cells(projection)?),
             (Source::Held(record), Some(past)) => {
-                Ok(record.store().cells_at(projection, past.position)?)
+                Ok(record.store().cells_at(projection, past.position, past.cases)?)
             }
             (Source::Replayed { replay, .. }, None) => Ok(replay.cells(projection)),
             (Source::Replayed { replay, .. }, Some(past)) => {
-                Ok(replay.cells_at(projection, past.position))
+                Ok(replay.cells_at(projection, past.position, past.cases))
             }
         }
     }
@@ -330,7 +330,8 @@ impl View {
         bodies: &BTreeSet<AuthorityNumber>,
     ) -> Result<Cells, RecordError> {
         if let (Source::Held(record), Some(past)) = (&*self.source, &self.past) {
-            return Ok(record.store().cells_about_at(projection, bodies, past.position)?);
+            let (position, cases) = (past.position, past.cases);
+            return Ok(record.store().cells_about_at(projection, bodies, position, cases)?);
         }
         let cells = self.cells(projection)?;
         Ok(cells.iter().filter(|(key, _)| bodies.contains(&key.authority)).collect())

@@ -18,10 +18,11 @@ impl Record {
     }
 
     /// Waits until everything given is durable in the journal: it can be answered for. The store has it too
-    /// once later commands or [`Record::settle`] brought it there.
+    /// once later commands or [`Record::settle`] brought it there; until then only [`Record::case`] and the
+    /// next commands know of it.
     ///
     /// # Errors
-    /// Where the journal failed.
+    /// Where the journal failed. That the store did is told to the next command, or by [`Record::settle`].
     pub fn answer(&mut self) -> Result<(), RecordError> {
         self.check_poison()?;
         match self.tickets.pop_back() {
@@ -84,7 +85,6 @@ impl Record {
     /// next opening brings all of it from the journal.
     pub(super) fn take_in(&mut self, all: bool) -> Result<(), RecordError> {
         self.check_fallen()?;
-        self.desk.tidy(self.store.position());
         loop {
             let commits = if all && self.store.position() < self.journal.durable() {
                 self.durable.recv().ok()

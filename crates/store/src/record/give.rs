@@ -1,6 +1,7 @@
 //! Giving a command on a case: finding the case, telling a command that was given before from a new
 //! one, asking the domain, and handing the commit to the journal. Not here: waiting for it.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use upheld_domain::{
@@ -13,7 +14,7 @@ use upheld_projection::CaseNumber;
 use super::{Envelope, Given, IN_FLIGHT_MAX, Record, Trial, entry};
 use crate::desk::reference_of;
 use crate::error::{CommandError, RecordError};
-use crate::limits::{AUTHORITIES_MAX, authority_given, check_authority};
+use crate::limits::{authority_given, has_room, no_room};
 use crate::replay::reference_given;
 
 /// A case as it stands with what is in flight.
@@ -37,7 +38,7 @@ struct Decided {
 
 impl Record {
     /// Gives a command on the case with a reference, and does not wait until it is durable:
-    /// [`Record::settle`] does. A first command must begin with Received.
+    /// [`Record::answer`] and [`Record::settle`] do. A first command must begin with Received.
     ///
     /// A command that was given before on a case that has, or once had, the reference is answered
     /// as it was then, and nothing is written.
@@ -93,6 +94,8 @@ impl Record {
     ) -> Result<Judged, CommandError> {
         self.check_poison()?;
         self.check_fallen()?;
+        // Here and not where commits are taken in: what the rest finds on the desk stays there.
+        self.desk.tidy(self.store.position());
         let (id, case) = self.case_meant(reference, command, envelope)?;
         if let Some(given) = self.given_before(id, &case, command, envelope)? {
             return Ok(Judged::Before(given));
@@ -281,20 +284,27 @@ impl Record {
     /// There are numbers for so many authorities and no more: an event that the store can't number
     /// must not come into the journal.
     pub(super) fn check_room(&mut self, command: &CaseCommand) -> Result<(), RecordError> {
-        let mut named = command.events.iter().filter_map(|(facts, _)| authority_given(facts));
-        let numbering = self.store.numbering();
-        if numbering.authorities().len() + self.tickets.len() < AUTHORITIES_MAX
-            || named.all(|authority| numbering.known(authority).is_some())
-        {
+        let new = self.new_authorities(command);
+        // An event names one at most, so those not taken in yet bring no more than they are.
+        let under_way = self.journal.position().saturating_sub(self.store.position());
+        if new == 0 || has_room(self.store.numbering(), new as u64 + under_way) {
             return Ok(());
         }
         self.settle()?;
-        let numbering = self.store.numbering();
-        let named = command.events.iter().filter_map(|(facts, _)| authority_given(facts));
-        for authority in named {
-            check_authority(numbering, authority)?;
+        let new = self.new_authorities(command);
+        if new == 0 || has_room(self.store.numbering(), new as u64) {
+            Ok(())
+        } else {
+            Err(no_room().into())
         }
-        Ok(())
+    }
+
+    /// How many authorities a command names that have no number yet.
+    fn new_authorities(&self, command: &CaseCommand) -> usize {
+        let named = command.events.iter().filter_map(|(facts, _)| authority_given(facts));
+        let numbering = self.store.numbering();
+        let new: BTreeSet<_> = named.filter(|named| numbering.known(*named).is_none()).collect();
+        new.len()
     }
 
     /// No reference that the command gives, or that the case comes back to by a retraction, may be

@@ -29,7 +29,8 @@ impl Record {
         Ok(given)
     }
 
-    /// [`Record::record`] for outreach, and does not wait until it is durable: [`Record::settle`] does.
+    /// [`Record::record`] for outreach, and does not wait until it is durable: [`Record::answer`] and
+    /// [`Record::settle`] do.
     /// There is much of it between commands on cases, and no case is decided by it.
     ///
     /// # Errors

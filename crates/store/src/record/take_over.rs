@@ -21,6 +21,7 @@ impl Record {
     pub(crate) fn take_over(&mut self, commit: &StoredCommit) -> Result<(), CommandError> {
         self.check_poison()?;
         self.take_in(false)?;
+        self.desk.tidy(self.store.position());
         let Some(first) = commit.events.first() else {
             return Err(CommandError::Impossible("a commit has at least one event"));
         };

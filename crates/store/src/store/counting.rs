@@ -370,16 +370,19 @@ impl Store {
     }
 
     pub(super) fn count(&self, projection: &dyn Projection) -> Result<Cells, StoreError> {
-        self.cells_at(projection, self.recent.position)
+        self.cells_at(projection, self.recent.position, self.recent.cases)
     }
 
-    /// The counts of a projection as they were at a position, counted from the pages.
+    /// The counts of a projection as they were at a position, when there were so many cases, counted from
+    /// the pages that these lie on.
     pub(crate) fn cells_at(
         &self,
         projection: &dyn Projection,
         position: u64,
+        case_count: u32,
     ) -> Result<Cells, StoreError> {
-        let (middle, end) = (self.homes.page_count() / 2, self.homes.page_count());
+        let end = self.homes.pages_of_first(case_count);
+        let middle = end / 2;
         let cases = self.cases();
         halves(|is_first| {
             let pages = if is_first { 0..middle } else { middle..end };
@@ -387,17 +390,21 @@ impl Store {
         })
     }
 
-    /// The counts about some bodies as they were at a position, from the cases that ever touched them.
+    /// The counts about some bodies as they were at a position, when there were so many cases, from those of
+    /// them that ever touched the bodies.
     pub(crate) fn cells_about_at(
         &self,
         projection: &dyn Projection,
         bodies: &BTreeSet<AuthorityNumber>,
         position: u64,
+        case_count: u32,
     ) -> Result<Cells, StoreError> {
         let mut numbers = BTreeSet::new();
         for &body in bodies {
             numbers.extend(self.members_until((body, ReportingYear::LATEST))?);
         }
+        // Numbers are given in order of time: those from here on came later.
+        drop(numbers.split_off(&CaseNumber(case_count)));
         let numbers = self.homes.in_order(numbers);
         let middle = numbers.len() / 2;
         let cases = self.cases();
