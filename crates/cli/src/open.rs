@@ -18,6 +18,7 @@ use crate::args::{AsKnownArgs, Common};
 use crate::ask;
 use crate::problem::Problem;
 use crate::room;
+use crate::stop;
 use crate::watch::Screen;
 
 /// How long a recording command waits for another process to let go of the record.
@@ -59,6 +60,7 @@ pub(crate) fn writing<T>(
         // Closed also after a refusal, so that the next command finds a clean end.
         let closed = record.close(&screen).map_err(Problem::from);
         screen.clear();
+        stop::let_go(done.is_ok() && closed.is_ok());
         let done = done?;
         closed?;
         Ok(done)

@@ -5,6 +5,7 @@ use std::io::Write;
 use anstyle::{AnsiColor, Style};
 use comfy_table::{CellAlignment, ContentArrangement, Table, presets};
 use serde::Serialize;
+use upheld_publish::tables::neutralised;
 
 use crate::problem::Problem;
 
@@ -47,15 +48,22 @@ pub(crate) fn print_csv(
     print_plain_csv(&header, &rows.iter().map(marked).collect::<Vec<_>>())
 }
 
-/// Puts rows on stdout as CSV, under a header, where they are not of any record's cases.
+/// Puts rows on stdout as CSV, under a header, where they are not of any record's cases. No cell begins as a
+/// formula does, whoever typed it.
 pub(crate) fn print_plain_csv(header: &[&str], rows: &[Vec<String>]) -> Result<(), Problem> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header)?;
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(row.iter().map(|cell| csv_cell(cell)))?;
     }
     let bytes = writer.into_inner().map_err(|error| Problem::failed(error.to_string()))?;
     print(&String::from_utf8_lossy(&bytes))
+}
+
+/// A cell as no spreadsheet runs it. A number stays one, below zero too.
+fn csv_cell(cell: &str) -> String {
+    let is_number = cell.parse::<f64>().is_ok_and(f64::is_finite);
+    if is_number { cell.to_owned() } else { neutralised(cell) }
 }
 
 /// A table with numbers to the right, as wide as the terminal at most.

@@ -1,7 +1,7 @@
-//! Being asked to stop: by Ctrl-C or by SIGTERM, in the middle of long work. The first time what is in
-//! hand is finished (a commit, a file of a backup) and the command says how far it came; the second time the
-//! program ends at once, which loses nothing either. Commands that never listen end at once the first
-//! time, by the signal itself.
+//! Being asked to stop, by Ctrl-C or by SIGTERM. The first time what is in hand is finished (a commit, a file
+//! of a backup): long work says how far it came, a single command that it was finished. The second time the
+//! program ends at once, which loses nothing either. Commands that never listen, and those that wait for
+//! the record or only ask, end at once the first time, by the signal itself.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -14,25 +14,72 @@ use upheld_backup::BackupError;
 
 use crate::exit::Exit;
 use crate::problem::Problem;
+use crate::screen::say;
 
 /// The signals that were listened for, each with what it ends with.
 const SIGNALS: [(i32, Exit, &str); 2] =
     [(SIGINT, Exit::Interrupted, "Ctrl-C"), (SIGTERM, Exit::Terminated, "SIGTERM")];
 
-/// Which signal came, counted from 1; 0 for none.
-static CAME: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
+/// What is known of signals, once anybody listens.
+struct Heard {
+    /// Which one came, counted from 1; 0 for none.
+    came: Arc<AtomicUsize>,
+    /// Whether one came.
+    once: Arc<AtomicBool>,
+    /// Whether nobody listens just now: then a signal does what it always does.
+    unheard: Arc<AtomicBool>,
+    /// Whether somebody listens only until what is in hand is done.
+    held: AtomicBool,
+}
+
+static HEARD: OnceLock<Heard> = OnceLock::new();
 
 /// From here on a signal is heard by [`check`].
 ///
 /// # Errors
 /// Where the system refuses.
 pub(crate) fn listen() -> Result<(), Problem> {
-    if CAME.get().is_some() {
-        return Ok(());
+    heard()?.unheard.store(false, Ordering::SeqCst);
+    Ok(())
+}
+
+/// From here on what is in hand goes on to its end if a signal comes, until [`let_go`]; unless a second one does.
+/// Where long work listens already, it hears for itself.
+///
+/// # Errors
+/// Where the system refuses.
+pub(crate) fn hold() -> Result<(), Problem> {
+    let heard = heard()?;
+    if heard.unheard.swap(false, Ordering::SeqCst) {
+        heard.held.store(true, Ordering::SeqCst);
+    }
+    Ok(())
+}
+
+/// The end of what [`hold`] began: says whether a signal came meanwhile, where all was finished.
+pub(crate) fn let_go(is_finished: bool) {
+    let Some(heard) = HEARD.get().filter(|heard| heard.held.swap(false, Ordering::SeqCst)) else {
+        return;
+    };
+    // What comes from now on does what it always does.
+    heard.unheard.store(true, Ordering::SeqCst);
+    let came = which_came();
+    heard.came.store(0, Ordering::SeqCst);
+    heard.once.store(false, Ordering::SeqCst);
+    if let Some((_, name)) = came.filter(|_| is_finished) {
+        say(&format!("note: {name} came while this was recorded, and it was finished"));
+    }
+}
+
+fn heard() -> Result<&'static Heard, Problem> {
+    if let Some(heard) = HEARD.get() {
+        return Ok(heard);
     }
     let (came, once) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicBool::new(false)));
+    let unheard = Arc::new(AtomicBool::new(true));
     let register = || -> io::Result<()> {
         for (number, (signal, exit, _)) in SIGNALS.into_iter().enumerate() {
+            flag::register_conditional_default(signal, Arc::clone(&unheard))?;
             // In this order: what the first one sets, the second one finds.
             flag::register_conditional_shutdown(signal, exit.into(), Arc::clone(&once))?;
             flag::register_usize(signal, Arc::clone(&came), number + 1)?;
@@ -41,8 +88,14 @@ pub(crate) fn listen() -> Result<(), Problem> {
         Ok(())
     };
     register().map_err(|error| Problem::failed(format!("can't listen for signals: {error}")))?;
-    CAME.set(came).ok();
-    Ok(())
+    Ok(HEARD.get_or_init(|| Heard { came, once, unheard, held: AtomicBool::new(false) }))
+}
+
+/// The signal that came first, as what it ends with and its name.
+fn which_came() -> Option<(Exit, &'static str)> {
+    let came = HEARD.get().map_or(0, |heard| heard.came.load(Ordering::Relaxed));
+    let (_, exit, name) = SIGNALS.get(came.checked_sub(1)?)?;
+    Some((*exit, name))
 }
 
 /// Between two steps of work that makes nothing until it is done: whether to go on.
@@ -64,12 +117,9 @@ pub(crate) fn of_backup(error: BackupError, hint: &str) -> Problem {
 /// # Errors
 /// Where a signal came; the problem ends with its code.
 pub(crate) fn check() -> Result<(), Problem> {
-    let came = CAME.get().map_or(0, |came| came.load(Ordering::Relaxed));
-    match came.checked_sub(1).and_then(|number| SIGNALS.get(number)) {
+    match which_came() {
         None => Ok(()),
-        Some((_, exit, name)) => {
-            Err(Problem::new(*exit, format!("stopped by {name}")).hint(GOES_ON))
-        }
+        Some((exit, name)) => Err(Problem::new(exit, format!("stopped by {name}")).hint(GOES_ON)),
     }
 }
 

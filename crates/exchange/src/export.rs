@@ -318,7 +318,8 @@ pub fn export_course(course: &CourseDelivered) -> Vec<String> {
 /// before it. Codes, days and numbers are no free text.
 #[must_use]
 pub fn harmless(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
+    // The last four are wide forms: some programs take them for the same.
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
         Cow::Owned(format!("'{text}"))
     } else {
         Cow::Borrowed(text)

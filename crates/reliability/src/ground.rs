@@ -12,7 +12,7 @@ use std::fmt::Display;
 use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
-use upheld_store::Pace;
+use upheld_store::{DeskRoom, Pace};
 use upheld_tests::files::Dice;
 
 use crate::trouble::{Result, Trouble};
@@ -28,6 +28,10 @@ pub(crate) use wound::Wound;
 /// How often the trials' records write checkpoints and pages: so that these few events come to several of
 /// both, which an office has in hundreds of thousands.
 pub(crate) const PACE: Pace = Pace { checkpoint: 24, pages: 96 };
+
+/// How many cases the trials' records keep in memory: so few that they come and go among those at hand, those
+/// packed away, and those that both copies have to be asked for.
+pub(crate) const DESK: DeskRoom = DeskRoom { at_hand: 2, packed: 1_000 };
 
 /// The choices of one trial: the same for a seed, whatever other trials do.
 pub(crate) fn dice(seed: u64, trial: u64) -> Dice {

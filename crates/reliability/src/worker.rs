@@ -12,7 +12,7 @@ use upheld_store::{Layout, Record, Replay, Unwatched};
 
 use crate::commands::{Command, Commands, Versions};
 use crate::dice::Dice;
-use crate::ground::PACE;
+use crate::ground::{DESK, PACE};
 use crate::look::projections;
 use crate::trouble::{Result, Trouble};
 use crate::truth::{Place, identity};
@@ -101,6 +101,7 @@ fn sit(job: &Job, commands: &[Command]) -> Result<usize> {
     let mut record = opened.map_err(Trouble::said)?;
     record.seed_salts(job.seed);
     record.set_pace(PACE);
+    record.set_desk(DESK);
     say(&format!("open {}\n", record.position()))?;
     let mut done = skipped(commands, record.position());
     let end = commands.len().min(done + job.sitting);

@@ -13,13 +13,25 @@ use upheld_domain::{Case, CaseId, Entry, Position, Reference};
 use crate::packed::Packed;
 use crate::replay::reference_given;
 
-/// How many cases lie in a pile at hand.
-const PILE_MAX: usize = if cfg!(test) { 8 } else { 4_096 };
+/// How many of the cases worked on lately are kept in memory: these are decided on without asking the store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeskRoom {
+    /// So many cases in each of two piles at hand.
+    pub at_hand: usize,
+    /// So many bytes of packed cases in each of two piles.
+    pub packed: usize,
+}
 
-/// How many bytes a pile of packed cases takes. An import of ten million events, with the cases of an office
-/// some fifteen times the Ombudsman's, went on at 42,000 events a second with 48 MiB, at 34,000 with 24 and at
-/// 23,000 with 8; with 40 the process came near 512 MiB.
-const PACKED_BYTES_MAX: usize = if cfg!(test) { 2_048 } else { 32 << 20 };
+impl DeskRoom {
+    /// As offices have it. An import of ten million events, with the cases of an office some fifteen times the
+    /// Ombudsman's, went on at 42,000 events a second with 48 MiB in a packed pile, at 34,000 with 24 and at
+    /// 23,000 with 8; with 40 the process came near 512 MiB.
+    pub const USUAL: Self = Self { at_hand: 4_096, packed: 32 << 20 };
+
+    /// So little that in small records, too, cases come and go.
+    #[cfg(test)]
+    const SMALL: Self = Self { at_hand: 8, packed: 2_048 };
+}
 
 /// A case with the position of its last event.
 type Kept = (Arc<Case>, Position);
@@ -28,6 +40,8 @@ type Kept = (Arc<Case>, Position);
 pub(crate) struct Desk {
     upper: FxHashMap<CaseId, Kept>,
     lower: FxHashMap<CaseId, Kept>,
+    /// How many cases a pile at hand is to have.
+    at_hand: usize,
     /// Once the upper pile has so many, the lower one goes.
     upper_max: usize,
     packed: Packed,
@@ -40,18 +54,38 @@ pub(crate) struct Desk {
 
 impl Default for Desk {
     fn default() -> Self {
-        Self {
-            upper: FxHashMap::default(),
-            lower: FxHashMap::default(),
-            upper_max: PILE_MAX,
-            packed: Packed::of(PACKED_BYTES_MAX),
-            named: FxHashMap::default(),
-            named_max: 4 * PILE_MAX,
-        }
+        #[cfg(not(test))]
+        let room = DeskRoom::USUAL;
+        #[cfg(test)]
+        let room = DeskRoom::SMALL;
+        Self::of(room)
     }
 }
 
 impl Desk {
+    /// An empty one.
+    fn of(room: DeskRoom) -> Self {
+        let mut desk = Self {
+            upper: FxHashMap::default(),
+            lower: FxHashMap::default(),
+            at_hand: 0,
+            upper_max: 0,
+            packed: Packed::of(0),
+            named: FxHashMap::default(),
+            named_max: 0,
+        };
+        desk.set_room(room);
+        desk
+    }
+
+    /// Has more or less room from here on.
+    pub(crate) fn set_room(&mut self, room: DeskRoom) {
+        self.at_hand = room.at_hand;
+        self.upper_max = room.at_hand;
+        self.named_max = 4 * room.at_hand;
+        self.packed.set_room(room.packed);
+    }
+
     /// A case, where it lies here.
     pub(crate) fn case(&mut self, id: CaseId) -> Option<&Arc<Case>> {
         if let Some(kept) = self.lower.remove(&id) {
@@ -126,14 +160,14 @@ impl Desk {
                 }
             }
             // What is in flight came back up, and is not looked at again at once.
-            self.upper_max = PILE_MAX + self.upper.len();
+            self.upper_max = self.at_hand + self.upper.len();
         }
         if self.named.len() >= self.named_max {
             let (upper, lower, packed) = (&self.upper, &self.lower, &self.packed);
             let lies_here =
                 |id: &CaseId| upper.contains_key(id) || lower.contains_key(id) || packed.has(*id);
             self.named.retain(|_, ids| ids.iter().any(lies_here));
-            self.named_max = 4 * PILE_MAX + self.named.len() / 4 * 5;
+            self.named_max = 4 * self.at_hand + self.named.len() / 4 * 5;
         }
     }
 }

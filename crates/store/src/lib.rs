@@ -61,6 +61,7 @@ mod watch;
 
 pub use copies::{Difference, RootThere, RootsThere, root_by_journal, roots_there};
 pub use database::panics_are_caught;
+pub use desk::DeskRoom;
 pub use error::{CommandError, RecordError, StoreError};
 pub use glance::{StoreGlance, store_format, store_glance};
 pub use layout::Layout;

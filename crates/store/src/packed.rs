@@ -29,6 +29,11 @@ impl Packed {
         Self { upper, lower, upper_bytes: 0, pile_bytes }
     }
 
+    /// A pile takes so many bytes from here on.
+    pub(crate) fn set_room(&mut self, pile_bytes: usize) {
+        self.pile_bytes = pile_bytes;
+    }
+
     /// Whether a case is here.
     pub(crate) fn has(&self, id: CaseId) -> bool {
         self.upper.contains_key(&id) || self.lower.contains_key(&id)

@@ -28,7 +28,7 @@ use upheld_projection::{CaseNumber, Cells, Numbering, Projection};
 use xxhash_rust::xxh3::xxh3_128;
 
 use crate::copies::root_by_journal;
-use crate::desk::Desk;
+use crate::desk::{Desk, DeskRoom};
 use crate::error::RecordError;
 use crate::layout::Layout;
 use crate::mend;
@@ -130,6 +130,12 @@ impl Record {
     /// to stop a record in the middle of it.
     pub fn set_pace(&mut self, pace: Pace) {
         self.store.set_pace(pace);
+    }
+
+    /// Keeps more or fewer cases in memory than [`DeskRoom::USUAL`] until it is closed: for trials that want
+    /// them to come and go.
+    pub fn set_desk(&mut self, room: DeskRoom) {
+        self.desk.set_room(room);
     }
 
     /// Which record it is.

@@ -23,6 +23,7 @@ use crate::commands::give::{self, About, Answer, Outcome, Rehearsal};
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
+use crate::stop;
 use at::AtCase;
 use verb::Verb;
 
@@ -85,6 +86,7 @@ fn given(verb: &dyn Verb, at: AtCase<'_>, proposal: &Proposal) -> Result<Outcome
             Trial::Before(given) => given,
         }
     } else {
+        stop::hold()?;
         record.execute(reference, proposal, &envelope)?
     };
     let version = record.case(reference)?.map(|(_, case)| case.version().0);

@@ -12,6 +12,7 @@ use crate::commands::give::{self, About, Answer, Outcome, Rehearsal};
 use crate::exit::Exit;
 use crate::open;
 use crate::problem::{self, Problem};
+use crate::stop;
 
 /// What a verb comes to.
 pub(crate) struct Proposed {
@@ -105,6 +106,7 @@ fn given(
             Trial::Before(given) => given,
         }
     } else {
+        stop::hold()?;
         record.record(stream, events, envelope).map_err(of_command)?
     };
     let version = Some(record.streams().version(stream).0);

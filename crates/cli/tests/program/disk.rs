@@ -5,7 +5,7 @@
 //! left behind. Where that is not permitted, a limit on file sizes and the directory's permissions
 //! stand in for them.
 
-use upheld_tests::program::{Program, Ran};
+use upheld_tests::program::{Program, Ran, words};
 
 use crate::given::{all_figures, assert_sound, many, program, with_cases, with_many};
 
@@ -267,4 +267,29 @@ fn by_permissions(program: &Program) -> Ran {
         lines.join("\n").trim_end()
     );
     program.bash(&script)
+}
+
+#[test]
+fn a_sync_that_fails_is_told_with_what_to_do_and_reading_goes_on() {
+    let program = with_cases();
+    let events = || program.run("verify --format json").ok().json()["position"].as_u64().unwrap();
+    let before = events();
+    let line = "case note 23001008 --on 2024-03-02 --text later";
+    let mut strace = program.other("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync"]);
+    strace.args(["-e", "inject=fdatasync:error=EIO", "--"]).arg(program.binary());
+    let ran = Ran::of(line, &strace.args(words(line)).output().unwrap());
+    let ran = ran.ends(1).says(&[
+        "error: ",
+        "hint: see whether the disk has room and can be written (`upheld doctor` tells), then give the command again",
+        "until then, only read: reading goes on",
+    ]);
+    assert!(ran.out.is_empty(), "{}", ran.transcript());
+    program.run("case show 23001008").ok();
+    // It was not answered: it may be there or not.
+    let after = events();
+    assert!((before..=before + 1).contains(&after), "{before} {after}");
+    program.run(line).ok();
+    assert_eq!(events(), after + 1);
+    assert_sound(&program);
 }

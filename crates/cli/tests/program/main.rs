@@ -49,6 +49,8 @@ mod findings;
 #[cfg(test)]
 mod foreign;
 #[cfg(test)]
+mod formulas;
+#[cfg(test)]
 mod given;
 #[cfg(test)]
 mod guide;

@@ -1,6 +1,6 @@
 //! Long work that is asked to stop: it finishes what it has in hand, says how far it came, ends with the
-//! signal's code, and the same command goes on from there. Asked twice it stops at once, and nothing is
-//! lost then either.
+//! signal's code, and the same command goes on from there. A single command finishes and says so. Asked twice
+//! any of them stops at once, and nothing is lost then either.
 
 use std::collections::BTreeMap;
 use std::os::unix::process::ExitStatusExt;
@@ -8,9 +8,11 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Duration;
 
-use upheld_tests::program::{Program, Ran};
+use upheld_tests::program::{Program, Ran, words};
 
-use crate::given::{all_figures, assert_sound, end, many, program, with_many, with_record};
+use crate::given::{
+    all_figures, assert_sound, end, many, program, with_cases, with_many, with_record,
+};
 
 const ROWS: u32 = 6_000;
 
@@ -59,6 +61,7 @@ fn an_import_that_is_stopped_says_so_and_goes_on() {
             &format!("stopped by {name}"),
             "\nhint: what was recorded is kept: give the same command again, and it goes on from there",
         ]);
+        assert!(!ran.err.contains("it was finished"), "{}", ran.transcript());
         let said = ran.out.split(" new, ").next().and_then(|said| said.rsplit(' ').next());
         let new: u64 = said
             .and_then(|said| said.parse().ok())
@@ -93,6 +96,72 @@ fn a_second_signal_stops_at_once_and_loses_nothing() {
     assert!(!ran.out.contains(" 0 unchanged"), "{}", ran.transcript());
     assert_eq!(all_figures(&program), all_figures(&whole));
     assert_sound(&program);
+}
+
+/// Runs a line whose every sync takes most of a second, and sends it signals while it waits for the first.
+fn stopped_in_a_sync(program: &Program, line: &str, signals: &[&str]) -> Ran {
+    let before = written(&program.record());
+    let mut strace = program.other("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync"]);
+    strace.args(["-e", "inject=fdatasync:delay_enter=700000", "--"]).arg(program.binary());
+    strace.args(words(line)).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = strace.spawn().unwrap();
+    while written(&program.record()) == before {
+        assert!(child.try_wait().unwrap().is_none(), "{line} ended before it could be stopped");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let strace = child.id();
+    let traced = std::fs::read_to_string(format!("/proc/{strace}/task/{strace}/children")).unwrap();
+    for signal in signals {
+        let sent = Command::new("kill").args([signal, traced.trim()]).status().unwrap();
+        assert!(sent.success());
+        // So that the second one finds what the first one set.
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ran::of(line, &child.wait_with_output().unwrap())
+}
+
+/// How many events there are.
+fn events(program: &Program) -> u64 {
+    end(program).0.as_u64().unwrap()
+}
+
+#[test]
+fn a_single_command_that_is_asked_to_stop_finishes_and_says_so() {
+    for (signal, name) in [("-INT", "Ctrl-C"), ("-TERM", "SIGTERM")] {
+        for line in [
+            "case note 23001008 --on 2024-03-02 --text later",
+            "outreach seminar --place Leeds --delegates 3 --authorities 2 --on 2024-04-02",
+        ] {
+            let program = with_cases();
+            let before = events(&program);
+            let ran = stopped_in_a_sync(&program, line, &[signal]).ok();
+            ran.says(&[&format!("note: {name} came while this was recorded, and it was finished")]);
+            program.run("doctor").ok().prints(&["the last stop was clean"]);
+            assert_eq!(events(&program), before + 1);
+        }
+    }
+}
+
+#[test]
+fn a_second_signal_does_not_wait_for_what_is_in_hand() {
+    let line = "case note 23001008 --on 2024-03-02 --text later";
+    let program = with_cases();
+    let before = events(&program);
+    let ran = stopped_in_a_sync(&program, line, &["-INT", "-TERM"]).ends(143);
+    assert!(ran.out.is_empty() && ran.err.is_empty(), "{}", ran.transcript());
+    // It was not answered: it may be there or not, and whole.
+    assert!((before..=before + 1).contains(&events(&program)));
+    assert_sound(&program);
+
+    let program = with_record();
+    program.write("many.csv", many(ROWS));
+    let ran = stopped_in_a_sync(&program, "import cases many.csv", &["-INT", "-TERM"]).ends(143);
+    assert!(!ran.err.contains("stopped by"), "{}", ran.transcript());
+    assert_sound(&program);
+    let whole = with_many(ROWS);
+    program.run("import cases many.csv").ok();
+    assert_eq!(all_figures(&program), all_figures(&whole));
 }
 
 #[test]

@@ -13,7 +13,7 @@ use upheld_store::{CommandError, Envelope, Identity, Projections, Record, Record
 use upheld_synthetic::{History, Plan, Step};
 use uuid::Uuid;
 
-use super::{Heard, Image, PACE, Truth, scratch, unready};
+use super::{DESK, Heard, Image, PACE, Truth, scratch, unready};
 use crate::trouble::{Result, Trouble};
 
 /// The origin of every record that the works make.
@@ -46,6 +46,7 @@ pub(crate) fn projections() -> Projections {
 pub(crate) fn open(dir: &Path, watch: &dyn Watch) -> Result<Record, RecordError> {
     let mut record = Record::open(dir, Duration::from_secs(5), &projections(), watch)?;
     record.set_pace(PACE);
+    record.set_desk(DESK);
     record.seed_salts(7);
     Ok(record)
 }
