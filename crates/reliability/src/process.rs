@@ -75,9 +75,16 @@ pub(crate) fn worker(program: &Path, job: &Job) -> Vec<String> {
     line
 }
 
-/// `strace` before a command line.
+/// `strace` before a command line, to tell of calls or let them fail. Quick, but deaf to signals that it is
+/// to send as a call is made: with that filter they never come.
 pub(crate) fn traced(options: &[String], line: &[String]) -> Vec<String> {
-    let always = ["strace", "-f", "-qq", "--seccomp-bpf"].map(str::to_owned);
+    let quick = [&["--seccomp-bpf".to_owned()], options].concat();
+    stopped_at(&quick, line)
+}
+
+/// `strace` before a command line, stopping it at every call: slower, but signals come.
+pub(crate) fn stopped_at(options: &[String], line: &[String]) -> Vec<String> {
+    let always = ["strace", "-f", "-qq"].map(str::to_owned);
     [&always[..], options, &["--".to_owned()], line].concat()
 }
 
