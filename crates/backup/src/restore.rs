@@ -39,6 +39,8 @@ struct Staged {
     around: PathBuf,
     directory: PathBuf,
     place: PathBuf,
+    /// The directories around that were not there, the deepest first.
+    made: Vec<PathBuf>,
     /// Held to the end: nobody else makes a record for this place.
     _lock: Lock,
 }
@@ -61,9 +63,13 @@ pub fn restore(
     refuse_occupied(place)?;
     let manifest = Manifest::read(directory)?;
     let manifest = manifest.ok_or_else(|| BackupError::NoBackup(directory.to_owned()))?;
-    let published = checkpoint_of(directory, &manifest)?;
+    let published = checkpoint_of(directory, &manifest);
     let staged = Staged::begin(place)?;
-    let read = Read::all(directory, &manifest, &staged, since.map(|since| since.size), progress)?;
+    // Whatever else is missing is told with it.
+    let lost = published.as_ref().err().cloned().into_iter().collect();
+    let size = since.map(|since| since.size);
+    let read = Read::all(directory, &manifest, &staged, size, lost, progress)?;
+    let published = published.map_err(|lost| BackupError::Lost(vec![lost]))?;
     read.agrees(&manifest, &published.checkpoint)?;
     if let Some(since) = since {
         only_grew(since, &published.checkpoint, read.then)?;
@@ -85,12 +91,9 @@ fn refuse_occupied(place: &Path) -> Result<()> {
 }
 
 /// The checkpoint of a backup, which has to be what the manifest says it is.
-fn checkpoint_of(directory: &Path, manifest: &Manifest) -> Result<Published> {
+fn checkpoint_of(directory: &Path, manifest: &Manifest) -> Result<Published, Lost> {
     let sheet = &manifest.checkpoint;
-    let lost = |why| {
-        let file = sheet.file.clone();
-        BackupError::Lost(vec![Lost { first: 1, last: 0, file, why }])
-    };
+    let lost = |why| Lost { first: 1, last: 0, file: sheet.file.clone(), why };
     let bytes = files::read_exactly(&directory.join(&sheet.file), sheet.bytes)
         .map_err(|unfit| lost(unfit.in_words(sheet.bytes)))?;
     if files::sha256(&bytes) != sheet.sha256 {
@@ -114,13 +117,13 @@ impl Read {
         manifest: &Manifest,
         staged: &Staged,
         size: Option<u64>,
+        mut lost: Vec<Lost>,
         progress: &dyn Fn(u64) -> ControlFlow<()>,
     ) -> Result<Self> {
         let journal = staged.directory.join("journal");
         fs::create_dir(&journal).map_err(BackupError::io("make", &journal))?;
         let mut read = Self { tree: Frontier::new(), then: None };
         read.note(size);
-        let mut lost = Vec::new();
         for segment in &manifest.segments {
             match bytes_of(directory, segment) {
                 // After something is lost the rest is only looked at, so that all of it is told.
@@ -232,6 +235,8 @@ impl Staged {
     fn begin(place: &Path) -> Result<Self> {
         let name = place.file_name().ok_or_else(|| BackupError::Occupied(place.to_owned()))?;
         let parent = directory_of(place);
+        let absent = |dir: &&Path| !dir.as_os_str().is_empty() && !dir.exists();
+        let made = parent.ancestors().take_while(absent).map(Path::to_owned).collect();
         fs::create_dir_all(&parent).map_err(BackupError::io("make", &parent))?;
         let around = parent.join(format!(".{}.restoring", name.to_string_lossy()));
         let lock = enter(&around)?;
@@ -249,7 +254,7 @@ impl Staged {
             }
         };
         make().map_err(BackupError::io("make", &directory))?;
-        Ok(Self { around, directory, place: place.to_owned(), _lock: lock })
+        Ok(Self { around, directory, place: place.to_owned(), made, _lock: lock })
     }
 
     fn put(&self) -> Result<()> {
@@ -267,6 +272,8 @@ impl Drop for Staged {
     fn drop(&mut self) {
         // What can't be taken away is cleared away by the next try.
         fs::remove_dir_all(&self.around).ok();
+        // Those that hold the record now, or what others put there, stay.
+        self.made.iter().for_each(|made| drop(fs::remove_dir(made)));
     }
 }
 

@@ -4,7 +4,7 @@
 
 use std::ffi::OsString;
 use std::fs;
-use std::io;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -171,7 +171,10 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
         fs::create_dir_all(directory)?;
     }
     let staged = path.with_extension("toml.new");
-    fs::write(&staged, text)?;
+    let mut file = fs::File::create(&staged)?;
+    file.write_all(text.as_bytes())?;
+    // Its name must not be there before what it says is.
+    file.sync_all()?;
     fs::rename(&staged, &path)
 }
 

@@ -18,6 +18,7 @@ use crate::args::{AsKnownArgs, Common};
 use crate::ask;
 use crate::problem::Problem;
 use crate::room;
+use crate::screen::say;
 use crate::stop;
 use crate::watch::Screen;
 
@@ -100,8 +101,15 @@ pub(crate) fn reading_as_known<T>(
         let then = as_known::cut(&view, asked)?;
         let done = work(then.as_ref().unwrap_or(&view))?;
         drop(then);
-        view.close(&screen)?;
+        let closed = view.close(&screen);
         screen.clear();
+        match closed {
+            // The answer does not hang on what the store would have kept of it.
+            Err(error) if error.is_disk_full() || error.is_disk_failure() => {
+                say(&format!("note: the store could not be brought up to the journal: {error}"));
+            }
+            closed => closed?,
+        }
         Ok(done)
     })
 }
@@ -154,6 +162,8 @@ fn mending<T>(common: &Common, attempt: impl Fn() -> Result<T, Problem>) -> Resu
                 "another process holds the record; when it has ended, give the command again: it \
                  heals the journal from the store",
             )),
+            // Left alone, because another Upheld wrote it.
+            Err(error) if error.is_newer_store() => Err(error.into()),
             // What can't be healed is what the caller has to hear of.
             Err(_) => Err(problem),
         },

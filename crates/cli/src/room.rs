@@ -65,11 +65,8 @@ pub(crate) fn check(common: &Common) -> Result<(), Problem> {
 /// # Errors
 /// As [`check`].
 pub(crate) fn check_at(record: &Path, common: &Common) -> Result<(), Problem> {
-    let here = Path::new(".");
-    let around = record.ancestors().filter(|around| !around.as_os_str().is_empty());
-    let around = around.chain([here]).find(|around| around.is_dir()).unwrap_or(here);
-    match Room::of(around, common.reserve) {
-        Ok(room) if room.wanting() > 0 => {
+    match around(record, common) {
+        Some(room) if room.wanting() > 0 => {
             let (free, reserve) = (size(room.free), size(room.reserve));
             let what = format!(
                 "nothing more is recorded: {free} are free on the record's disk, and {reserve} are \
@@ -79,6 +76,34 @@ pub(crate) fn check_at(record: &Path, common: &Common) -> Result<(), Problem> {
         }
         _ => Ok(()),
     }
+}
+
+/// The room where a record is or will be; none of a disk that can't be asked.
+fn around(record: &Path, common: &Common) -> Option<Room> {
+    let here = Path::new(".");
+    let around = record.ancestors().filter(|around| !around.as_os_str().is_empty());
+    let around = around.chain([here]).find(|around| around.is_dir()).unwrap_or(here);
+    Room::of(around, common.reserve).ok()
+}
+
+/// Whether there is room for so many bytes besides the reserve.
+///
+/// # Errors
+/// Where there is not.
+pub(crate) fn check_for(record: &Path, bytes: u64, common: &Common) -> Result<(), Problem> {
+    let Some(room) = around(record, common) else { return Ok(()) };
+    let wanting = room.reserve.saturating_add(bytes).saturating_sub(room.free);
+    if wanting == 0 {
+        return Ok(());
+    }
+    let what = format!(
+        "this takes {}: {} are free on the record's disk, and {} are kept in reserve",
+        size(bytes),
+        size(room.free),
+        size(room.reserve)
+    );
+    let hint = format!("nothing was made; make room on the disk, {} at least", size(wanting));
+    Err(Problem::failed(what).hint(hint))
 }
 
 /// The units that a number of bytes may be written in, the largest first.

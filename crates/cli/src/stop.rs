@@ -1,7 +1,7 @@
 //! Being asked to stop, by Ctrl-C or by SIGTERM. The first time what is in hand is finished (a commit, a file
-//! of a backup): long work says how far it came, a single command that it was finished. The second time the
-//! program ends at once, which loses nothing either. Commands that never listen, and those that wait for
-//! the record or only ask, end at once the first time, by the signal itself.
+//! of a backup): long work says how far it came, or, as a single command does, that it was finished all the
+//! same. The second time the program ends at once, which loses nothing either. Commands that never listen, and
+//! those that wait for the record or only ask, end at once the first time, by the signal itself.
 
 use std::io;
 use std::ops::ControlFlow;
@@ -28,13 +28,14 @@ struct Heard {
     once: Arc<AtomicBool>,
     /// Whether nobody listens just now: then a signal does what it always does.
     unheard: Arc<AtomicBool>,
-    /// Whether somebody listens only until what is in hand is done.
-    held: AtomicBool,
+    /// Whether somebody was told that it is why the work ended.
+    told: AtomicBool,
 }
 
 static HEARD: OnceLock<Heard> = OnceLock::new();
 
-/// From here on a signal is heard by [`check`].
+/// From here on, until [`let_go`], what is in hand goes on to its end if a signal comes, unless a second one
+/// does. Long work asks [`check`] between two steps.
 ///
 /// # Errors
 /// Where the system refuses.
@@ -43,31 +44,18 @@ pub(crate) fn listen() -> Result<(), Problem> {
     Ok(())
 }
 
-/// From here on what is in hand goes on to its end if a signal comes, until [`let_go`]; unless a second one does.
-/// Where long work listens already, it hears for itself.
-///
-/// # Errors
-/// Where the system refuses.
-pub(crate) fn hold() -> Result<(), Problem> {
-    let heard = heard()?;
-    if heard.unheard.swap(false, Ordering::SeqCst) {
-        heard.held.store(true, Ordering::SeqCst);
-    }
-    Ok(())
-}
-
-/// The end of what [`hold`] began: says whether a signal came meanwhile, where all was finished.
+/// The end of what [`listen`] began, if anything did. Where all was finished, though a signal came that nobody
+/// was told of, that is said.
 pub(crate) fn let_go(is_finished: bool) {
-    let Some(heard) = HEARD.get().filter(|heard| heard.held.swap(false, Ordering::SeqCst)) else {
-        return;
-    };
+    let Some(heard) = HEARD.get() else { return };
     // What comes from now on does what it always does.
     heard.unheard.store(true, Ordering::SeqCst);
     let came = which_came();
     heard.came.store(0, Ordering::SeqCst);
     heard.once.store(false, Ordering::SeqCst);
-    if let Some((_, name)) = came.filter(|_| is_finished) {
-        say(&format!("note: {name} came while this was recorded, and it was finished"));
+    let told = heard.told.swap(false, Ordering::SeqCst);
+    if let Some((_, name)) = came.filter(|_| is_finished && !told) {
+        say(&format!("note: {name} came meanwhile; all was finished"));
     }
 }
 
@@ -88,7 +76,7 @@ fn heard() -> Result<&'static Heard, Problem> {
         Ok(())
     };
     register().map_err(|error| Problem::failed(format!("can't listen for signals: {error}")))?;
-    Ok(HEARD.get_or_init(|| Heard { came, once, unheard, held: AtomicBool::new(false) }))
+    Ok(HEARD.get_or_init(|| Heard { came, once, unheard, told: AtomicBool::new(false) }))
 }
 
 /// The signal that came first, as what it ends with and its name.
@@ -117,10 +105,11 @@ pub(crate) fn of_backup(error: BackupError, hint: &str) -> Problem {
 /// # Errors
 /// Where a signal came; the problem ends with its code.
 pub(crate) fn check() -> Result<(), Problem> {
-    match which_came() {
-        None => Ok(()),
-        Some((exit, name)) => Err(Problem::new(exit, format!("stopped by {name}")).hint(GOES_ON)),
+    let Some((exit, name)) = which_came() else { return Ok(()) };
+    if let Some(heard) = HEARD.get() {
+        heard.told.store(true, Ordering::SeqCst);
     }
+    Err(Problem::new(exit, format!("stopped by {name}")).hint(GOES_ON))
 }
 
 const GOES_ON: &str =

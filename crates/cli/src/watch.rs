@@ -105,6 +105,10 @@ fn sentence(notice: &Notice) -> String {
         Notice::DiskFull => {
             "there is no room on the record's disk; reading its journal instead.".to_owned()
         }
+        Notice::StoreNewer { why } => format!("{why}; reading the journal instead."),
+        Notice::DiskFails { why } => {
+            format!("the record can't be held: {why}; reading its journal instead.")
+        }
         Notice::ReadOnlyDirectory => {
             "the record's directory can't be written; reading its journal instead.".to_owned()
         }

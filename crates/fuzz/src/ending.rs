@@ -1,10 +1,12 @@
 //! How the process ends before its time, and what it says then. libFuzzer would end it at any panic; but
-//! one that is caught (see `sheet/guard.rs` of `upheld-exchange`) is an answer. So a panic is kept in words
-//! and said only where nobody caught it.
+//! one of a library that is caught (see `sheet/guard.rs` of `upheld-exchange`) is an answer. So such a panic is
+//! kept in words and said only where nobody caught it. One of our own code is never an answer.
 
 use std::backtrace::Backtrace;
 use std::io::Write as _;
 use std::sync::{Mutex, PoisonError};
+
+use upheld_reliability::readers;
 
 /// The last panic, in words.
 static LAST: Mutex<String> = Mutex::new(String::new());
@@ -15,6 +17,9 @@ pub(crate) fn panics_wait() {
         // Empty where RUST_BACKTRACE does not ask for it.
         let words = format!("{panic}\n{}", Backtrace::capture());
         *LAST.lock().unwrap_or_else(PoisonError::into_inner) = words;
+        if readers::is_ours(panic) {
+            panicked();
+        }
     }));
 }
 

@@ -8,6 +8,9 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::Duration;
 
+use rustix::fs::{CWD, Mode, OFlags, openat};
+use rustix::io::Errno;
+
 /// How long to wait between two tries.
 const TRY_EVERY: Duration = Duration::from_millis(20);
 
@@ -45,6 +48,18 @@ fn same_file(file: &File, path: &Path) -> bool {
     }
 }
 
+/// Opens a lock file. What it says is written over, so it has to be a plain file: a link may lead to anybody's.
+fn open(path: &Path, how: OFlags) -> io::Result<File> {
+    let flags = how | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
+    let odd = || io::Error::other("it is not a plain file, and links are not followed");
+    let file = match openat(CWD, path, flags, Mode::from_raw_mode(0o666)) {
+        Ok(file) => File::from(file),
+        Err(Errno::LOOP | Errno::NXIO) => return Err(odd()),
+        Err(error) => return Err(error.into()),
+    };
+    if file.metadata()?.is_file() { Ok(file) } else { Err(odd()) }
+}
+
 impl Lock {
     /// Takes the lock of the record in `record_dir` (its file `LOCK` is made if needed), trying for
     /// as long as `wait`.
@@ -54,13 +69,13 @@ impl Lock {
     pub fn acquire(record_dir: &Path, wait: Duration) -> Result<Self, LockError> {
         let path = record_dir.join("LOCK");
         let io = |source| LockError::Io { path: path.clone(), source };
-        let options = File::options().read(true).write(true).create(true).truncate(false).clone();
-        let mut file = options.open(&path).map_err(io)?;
+        let open = || open(&path, OFlags::RDWR | OFlags::CREATE);
+        let mut file = open().map_err(io)?;
         let tries = wait.as_millis() / TRY_EVERY.as_millis();
         for waited in 0..=tries {
             match file.try_lock() {
                 // A record that took this one's place while we waited has another file.
-                Ok(()) if !same_file(&file, &path) => file = options.open(&path).map_err(io)?,
+                Ok(()) if !same_file(&file, &path) => file = open().map_err(io)?,
                 Ok(()) => {
                     sign(&mut file).map_err(io)?;
                     return Ok(Self { file });
@@ -81,7 +96,7 @@ impl Lock {
     pub fn holder(record_dir: &Path) -> Result<Option<Option<u32>>, LockError> {
         let path = record_dir.join("LOCK");
         let io = |source| LockError::Io { path: path.clone(), source };
-        let mut file = match File::open(&path) {
+        let mut file = match open(&path, OFlags::RDONLY) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             file => file.map_err(io)?,
         };
@@ -135,6 +150,24 @@ fn signature(file: &mut File) -> Option<u32> {
 mod tests {
     use super::*;
     use tempfile::TempDir;
+
+    #[test]
+    fn what_a_link_leads_to_is_neither_read_nor_emptied() {
+        let dir = TempDir::new().unwrap();
+        let other = dir.path().join("other");
+        std::fs::write(&other, "4711").unwrap();
+        for (name, target) in [("there", other.clone()), ("absent", dir.path().join("new"))] {
+            let record = dir.path().join(name);
+            std::fs::create_dir(&record).unwrap();
+            std::os::unix::fs::symlink(&target, record.join("LOCK")).unwrap();
+            let error = Lock::acquire(&record, Duration::ZERO).unwrap_err().to_string();
+            assert!(error.ends_with("links are not followed"), "{error}");
+            let error = Lock::holder(&record).unwrap_err().to_string();
+            assert!(error.ends_with("links are not followed"), "{error}");
+        }
+        assert_eq!(std::fs::read_to_string(&other).unwrap(), "4711");
+        assert!(!dir.path().join("new").exists());
+    }
 
     #[test]
     fn a_handle_that_a_new_process_still_has_does_not_keep_the_lock() {

@@ -41,21 +41,22 @@ impl Memory {
         look(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// The positions of the frames up to a byte, in order.
-    fn positions(&self, end: usize) -> Vec<u64> {
+    /// The events of the frames up to a byte, in order: position, and which commit's it is.
+    fn events(&self, end: usize) -> Vec<(u64, CommandId)> {
         self.bytes(|bytes| {
-            let (mut at, mut positions) = (HEADER_BYTES, Vec::new());
+            let (mut at, mut events) = (HEADER_BYTES, Vec::new());
             while at < end {
                 let rest = &bytes.written[at..end];
                 let len = frame_len(rest);
                 let place = FrameAt { segment: 1, offset: 0 };
                 // The mark at the end holds no events.
                 if let Ok(frame) = StoredFrame::from_bytes(place, Arc::from(&rest[..len])) {
-                    positions.extend(frame.first.get()..=frame.last().get());
+                    let found = frame.events().expect("events");
+                    events.extend(found.iter().map(|event| (event.position.get(), event.command)));
                 }
                 at += len;
             }
-            positions
+            events
         })
     }
 }
@@ -137,14 +138,21 @@ fn submit_and_wait(fails: usize) {
             shuttle::thread::spawn(move || submit(&journal, &disk, submitter))
         })
         .collect();
-    let answered: Vec<u64> = submitters.into_iter().flat_map(|s| s.join().unwrap()).collect();
+    let answered: Vec<(u64, CommandId)> =
+        submitters.into_iter().flat_map(|s| s.join().unwrap()).collect();
     let journal = Arc::into_inner(journal).expect("nobody else has it");
     let closed = journal.close();
     let synced = disk.bytes(|bytes| bytes.synced);
-    let positions = disk.positions(synced);
+    let events = disk.events(synced);
+    let positions: Vec<u64> = events.iter().map(|(position, _)| *position).collect();
     let whole: Vec<u64> = (1..=positions.len() as u64).collect();
     assert_eq!(positions, whole, "each once, in order, none half");
-    assert!(answered.iter().all(|position| positions.contains(position)), "an answer was false");
+    assert!(answered.iter().all(|answer| events.contains(answer)), "an answer was false");
+    let commits: Vec<CommandId> = events.iter().step_by(2).map(|(_, command)| *command).collect();
+    let twice = events.iter().skip(1).step_by(2).map(|(_, command)| *command);
+    assert!(twice.eq(commits.iter().copied()), "a commit's events stand together");
+    let each: std::collections::HashSet<_> = commits.iter().collect();
+    assert_eq!(each.len(), commits.len(), "no commit is there twice");
     let firsts: Vec<u64> = positions.iter().copied().step_by(2).collect();
     assert_eq!(*handed_on.lock().unwrap(), firsts, "handed on once, in order");
     let failed = disk.bytes(|bytes| bytes.fails > 0 && bytes.syncs >= bytes.fails);
@@ -154,8 +162,8 @@ fn submit_and_wait(fails: usize) {
     }
 }
 
-/// One thread's commits; every second is waited for. Gives the positions that were answered.
-fn submit(journal: &Journal, disk: &Memory, submitter: u64) -> Vec<u64> {
+/// One thread's commits; every second is waited for. Gives the events that were answered for.
+fn submit(journal: &Journal, disk: &Memory, submitter: u64) -> Vec<(u64, CommandId)> {
     let mut answered = Vec::new();
     for n in 0..COMMITS {
         let number = submitter * COMMITS + n + 1;
@@ -163,9 +171,10 @@ fn submit(journal: &Journal, disk: &Memory, submitter: u64) -> Vec<u64> {
         if (submitter + n) % 2 == 0 {
             let Ok(receipt) = ticket.wait() else { break };
             let synced = disk.bytes(|bytes| bytes.synced);
-            let last = receipt.last().get();
-            assert!(disk.positions(synced).contains(&last), "{last} was answered, not synced");
-            answered.extend(receipt.first.get()..=last);
+            let command = commit(number).command;
+            let last = (receipt.last().get(), command);
+            assert!(disk.events(synced).contains(&last), "{last:?} was answered, not synced");
+            answered.extend((receipt.first.get()..=last.0).map(|position| (position, command)));
         }
     }
     answered

@@ -30,7 +30,12 @@ const CHUNK_BYTES: u64 = 8 << 20;
 
 /// Submitting waits while frames of this many bytes wait to be written; the commits that they were made
 /// of wait with them.
+#[cfg(not(feature = "shuttle"))]
 const WAITING_BYTES_MAX: usize = 16 << 20;
+
+/// Where orders are tried there is soon no room: two small commits.
+#[cfg(feature = "shuttle")]
+const WAITING_BYTES_MAX: usize = 300;
 
 /// A group is written once this many bytes wait: one sync is a small part of its cost by then.
 const GROUP_BYTES: usize = 256 << 10;
@@ -39,7 +44,12 @@ const GROUP_BYTES: usize = 256 << 10;
 const LINGER: Duration = Duration::from_millis(2);
 
 /// After so many looks at an empty queue the writer's thread sleeps.
+#[cfg(not(feature = "shuttle"))]
 const IDLE_MAX: u32 = 50;
+
+/// Where orders are tried it sleeps soon, and is woken often.
+#[cfg(feature = "shuttle")]
+const IDLE_MAX: u32 = 1;
 
 /// Takes commits once they are durable.
 pub(crate) type OnDurable = Box<dyn Fn(Vec<Durable>) + Send>;

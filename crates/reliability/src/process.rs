@@ -16,6 +16,9 @@ use crate::worker::{Job, acknowledged};
 /// No worker needs as long; one that does hangs, and is killed.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// What the place of a panic in sled has in it.
+const SLED: &str = "/sled-0.34";
+
 /// What a worker said and how it ended.
 #[derive(Debug, Default)]
 pub(crate) struct Ran {
@@ -34,13 +37,28 @@ pub(crate) struct Ran {
 impl Ran {
     /// Whether it ended because it was done.
     pub(crate) fn is_done(&self) -> bool {
-        self.status.is_some_and(|status| status.success())
+        self.status.is_some_and(|status| status.success()) && !self.panicked()
     }
 
     /// Whether it ended with an error that it told, and no panic.
     pub(crate) fn told_an_error(&self) -> bool {
         let code = self.status.and_then(|status| status.code());
-        code == Some(1) && self.err.contains("error: ")
+        code == Some(1) && self.err.contains("error: ") && !self.panicked()
+    }
+
+    /// Whether a thread of it panicked, and be it that the panic was caught; but for sled's (see
+    /// [`Self::sled_panicked`]).
+    fn panicked(&self) -> bool {
+        self.panics().any(|line| !line.contains(SLED))
+    }
+
+    /// Whether sled panicked, which the store catches: it does so where a call of its own fails.
+    pub(crate) fn sled_panicked(&self) -> bool {
+        self.panics().any(|line| line.contains(SLED))
+    }
+
+    fn panics(&self) -> impl Iterator<Item = &str> {
+        self.err.lines().filter(|line| line.contains("panicked at"))
     }
 
     fn hear(&mut self, line: &str) {

@@ -69,6 +69,13 @@ impl Reader {
     }
 }
 
+/// Whether a panic began in this workspace's code, and not in a library's.
+#[must_use]
+pub fn is_ours(panic: &std::panic::PanicHookInfo<'_>) -> bool {
+    // Cargo names the files of the workspace from its root, those of others by their whole path.
+    panic.location().is_some_and(|at| at.file().starts_with("crates/"))
+}
+
 /// The reader of a name.
 ///
 /// # Errors

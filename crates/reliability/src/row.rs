@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::works::damage;
+use crate::works::{damage, named};
 
 /// What came of one work.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -58,11 +58,33 @@ impl Row {
         self.healed += other.healed;
     }
 
-    /// Whether what must hold in every row does: nothing lost, nothing twice, nothing silent; and of damage in
-    /// one copy, 99 of 100 healed.
+    /// Whether what must hold in every row does: something was tried and told; nothing lost, nothing twice,
+    /// nothing silent; and of damage in one copy, 99 of 100 healed.
     #[must_use]
     pub fn holds(&self) -> bool {
+        let least = named(&self.test).map_or(0, |work| work.told_least);
+        let is_tried = self.trials > 0 && self.detected * 100 >= self.trials * least;
         let is_healed = self.test != damage::NAME || self.healed * 100 >= self.detected * 99;
-        self.lost == 0 && self.duplicated == 0 && self.silent == 0 && is_healed
+        is_tried && self.lost == 0 && self.duplicated == 0 && self.silent == 0 && is_healed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_holds_only_where_faults_happened_and_nothing_came_of_them() {
+        let good = Row { trials: 100, detected: 100, healed: 99, ..Row::new("damage", 1) };
+        assert!(good.holds());
+        let others = [
+            Row { trials: 0, detected: 0, healed: 0, ..good.clone() },
+            Row { detected: 84, healed: 84, ..good.clone() },
+            Row { healed: 98, ..good.clone() },
+            Row { lost: 1, ..good.clone() },
+            Row { duplicated: 1, ..good.clone() },
+            Row { silent: 1, ..good.clone() },
+        ];
+        assert!(others.iter().all(|row| !row.holds()));
     }
 }

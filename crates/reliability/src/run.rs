@@ -25,8 +25,15 @@ pub(crate) fn run(args: &RunArgs) -> Result<bool> {
         let told = Told::default();
         let fuzzer = args.fuzzer.as_deref();
         let ask = Ask { trials, seed: args.seed, program: &program, fuzzer, told: &told };
-        let mut row = watched(work, &ask)?;
-        row.commit = commit();
+        let commit = commit();
+        let mut row = match watched(work, &ask) {
+            Err(trouble) => {
+                page::take_away(&args.out, work.name)?;
+                return Err(trouble);
+            }
+            row => row?,
+        };
+        row.commit = commit;
         hold &= row.holds();
         say(&format!("{}: {}", work.name, in_words(&row)));
         told.notes().iter().for_each(|note| say(&format!("  {note}")));
@@ -79,9 +86,11 @@ fn watched(work: &Work, ask: &Ask<'_>) -> Result<Row> {
     })
 }
 
-/// The commit of the program; empty where nobody knows.
+/// The commit that the work tree is of, `-dirty` where it is not what was committed; empty where nobody knows. That
+/// the program was built from it is the business of whoever starts it.
 fn commit() -> String {
-    let said = Command::new("git").args(["rev-parse", "--short", "HEAD"]).output();
+    let said =
+        Command::new("git").args(["describe", "--always", "--dirty", "--exclude=*"]).output();
     let said = said.ok().filter(|said| said.status.success());
     said.map(|said| String::from_utf8_lossy(&said.stdout).trim().to_owned()).unwrap_or_default()
 }

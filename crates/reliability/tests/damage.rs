@@ -3,6 +3,7 @@
 mod shown;
 
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use upheld_reliability::works::{damage, damage_both};
 use upheld_reliability::{End, Outcome};
@@ -44,7 +45,17 @@ fn damage_of_one_copy_is_never_silent_and_nearly_always_heals() {
 #[test]
 fn damage_of_both_copies_at_one_place_is_named_by_its_positions() {
     let trials = shown::trials(100);
-    let row = damage_both::run_heard(trials, 2020, &shown::unless_good).unwrap();
+    let kinds = ["the same frame in the store", "scribbled over", "the store missing"];
+    let met: [AtomicU64; 3] = Default::default();
+    let hear = |outcome: &Outcome| {
+        shown::unless_good(outcome);
+        for (kind, met) in kinds.iter().zip(&met) {
+            met.fetch_add(u64::from(outcome.what.ends_with(kind)), Ordering::Relaxed);
+        }
+    };
+    let row = damage_both::run_heard(trials, 2020, &hear).unwrap();
+    let met = met.map(AtomicU64::into_inner);
+    assert!(met.iter().all(|met| met * 10 > trials), "{met:?}");
     shown::row(&row);
     assert!(row.holds(), "{row:?}");
     assert_eq!((row.trials, row.detected, row.healed), (trials, trials, 0));

@@ -9,6 +9,7 @@ use std::cell::Cell;
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use xxhash_rust::xxh3::Xxh3;
@@ -103,7 +104,8 @@ pub(crate) type Pair = (Vec<u8>, Vec<u8>);
 pub(crate) struct Database {
     /// Taken out only when it is dropped.
     db: Option<sled::Db>,
-    trees: Vec<sled::Tree>,
+    /// Each from when it was first asked for: a database of a later format gets none of ours.
+    trees: [OnceLock<sled::Tree>; Shelf::ALL.len()],
     path: PathBuf,
 }
 
@@ -132,14 +134,20 @@ impl Database {
             .cache_capacity(CACHE_BYTES);
         guarded("opening", || {
             let db = open_when_free(&config)?;
-            let open = |(_, name): &(Shelf, &str)| db.open_tree(name);
-            let trees = Shelf::ALL.iter().map(open).collect::<Result<_, _>>()?;
-            Ok(Self { db: Some(db), trees, path: path.to_owned() })
+            Ok(Self { db: Some(db), trees: Default::default(), path: path.to_owned() })
         })
     }
 
-    fn tree(&self, shelf: Shelf) -> &sled::Tree {
-        &self.trees[shelf as usize]
+    /// A shelf; made where it is not there.
+    fn tree(&self, shelf: Shelf) -> Result<&sled::Tree, StoreError> {
+        let (_, name) = Shelf::ALL[shelf as usize];
+        let tree = &self.trees[shelf as usize];
+        if tree.get().is_none() {
+            let db = self.db.as_ref().ok_or(StoreError::Panicked("opening a shelf"))?;
+            // Where somebody else was quicker, it is the same shelf.
+            tree.set(db.open_tree(name)?).ok();
+        }
+        tree.get().ok_or(StoreError::Panicked("opening a shelf"))
     }
 
     /// Puts a value of at most [`VALUE_BYTES_MAX`] bytes.
@@ -155,26 +163,32 @@ impl Database {
         value: &[u8],
     ) -> Result<Option<Vec<u8>>, StoreError> {
         let sealed = [&checksum(key, value).to_be_bytes(), value].concat();
-        let before = guarded("writing", || Ok(self.tree(shelf).insert(key, sealed)?))?;
+        let before = guarded("writing", || Ok(self.tree(shelf)?.insert(key, sealed)?))?;
         Ok(before.and_then(|sealed| unseal(shelf, key, &sealed).ok()))
     }
 
     /// Whether nothing is kept but what the store says of itself.
     pub(crate) fn is_bare(&self) -> Result<bool, StoreError> {
-        let mut shelves = Shelf::ALL.iter().filter(|(shelf, _)| *shelf != Shelf::Meta);
-        guarded("seeking", || Ok(shelves.all(|(shelf, _)| self.tree(*shelf).is_empty())))
+        guarded("seeking", || {
+            for (shelf, _) in Shelf::ALL.iter().filter(|(shelf, _)| *shelf != Shelf::Meta) {
+                if !self.tree(*shelf)?.is_empty() {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        })
     }
 
     /// The value of a key, checked.
     pub(crate) fn get(&self, shelf: Shelf, key: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-        let found = guarded("reading", || Ok(self.tree(shelf).get(key)?))?;
+        let found = guarded("reading", || Ok(self.tree(shelf)?.get(key)?))?;
         found.map(|sealed| unseal(shelf, key, &sealed)).transpose()
     }
 
     /// Takes a key away.
     pub(crate) fn remove(&self, shelf: Shelf, key: &[u8]) -> Result<(), StoreError> {
         guarded("removing", || {
-            self.tree(shelf).remove(key)?;
+            self.tree(shelf)?.remove(key)?;
             Ok(())
         })
     }
@@ -187,14 +201,15 @@ impl Database {
         key: &[u8],
     ) -> Result<Option<Pair>, StoreError> {
         let found = guarded("seeking", || {
-            Ok(self.tree(shelf).range(prefix.to_vec()..=key.to_vec()).next_back().transpose()?)
+            let mut pairs = self.tree(shelf)?.range(prefix.to_vec()..=key.to_vec());
+            Ok(pairs.next_back().transpose()?)
         })?;
         found.map(|(key, value)| checked(shelf, &key, &value)).transpose()
     }
 
     /// The last pair of a shelf.
     pub(crate) fn last(&self, shelf: Shelf) -> Result<Option<Pair>, StoreError> {
-        let found = guarded("seeking", || Ok(self.tree(shelf).last()?))?;
+        let found = guarded("seeking", || Ok(self.tree(shelf)?.last()?))?;
         found.map(|(key, value)| checked(shelf, &key, &value)).transpose()
     }
 
@@ -204,7 +219,7 @@ impl Database {
         shelf: Shelf,
         key: &[u8],
     ) -> impl Iterator<Item = Result<Pair, StoreError>> + use<'a> {
-        self.walk(shelf, self.tree(shelf).range(key.to_vec()..))
+        walk(shelf, guarded("seeking", || Ok(self.tree(shelf)?.range(key.to_vec()..))))
     }
 
     /// The pairs whose keys begin with a prefix, in order.
@@ -213,31 +228,34 @@ impl Database {
         shelf: Shelf,
         prefix: &[u8],
     ) -> impl Iterator<Item = Result<Pair, StoreError>> + use<'a> {
-        self.walk(shelf, self.tree(shelf).scan_prefix(prefix))
-    }
-
-    fn walk<'a>(
-        &self,
-        shelf: Shelf,
-        mut pairs: sled::Iter,
-    ) -> impl Iterator<Item = Result<Pair, StoreError>> + use<'a> {
-        std::iter::from_fn(move || {
-            let next = guarded("walking", || Ok(pairs.next().transpose()?));
-            next.and_then(|found| found.map(|(k, v)| checked(shelf, &k, &v)).transpose())
-                .transpose()
-        })
+        walk(shelf, guarded("seeking", || Ok(self.tree(shelf)?.scan_prefix(prefix))))
     }
 
     /// Makes all that was put durable: sled's flush, then an fsync of its file, since the flush
     /// alone ends in `sync_file_range` on Linux.
     pub(crate) fn sync(&self) -> Result<(), StoreError> {
         guarded("flushing", || {
-            self.tree(Shelf::Meta).flush()?;
+            self.tree(Shelf::Meta)?.flush()?;
             Ok(())
         })?;
         File::open(self.path.join("db"))?.sync_all()?;
         Ok(())
     }
+}
+
+/// The pairs as they come, checked; where they can't be walked, why, once.
+fn walk(
+    shelf: Shelf,
+    pairs: Result<sled::Iter, StoreError>,
+) -> impl Iterator<Item = Result<Pair, StoreError>> {
+    let mut pairs = Some(pairs);
+    std::iter::from_fn(move || {
+        let Some(Ok(walked)) = &mut pairs else {
+            return pairs.take()?.err().map(Err);
+        };
+        let next = guarded("walking", || Ok(walked.next().transpose()?));
+        next.and_then(|found| found.map(|(k, v)| checked(shelf, &k, &v)).transpose()).transpose()
+    })
 }
 
 /// sled gives its own file lock back a little after it is dropped. The record's lock keeps other
@@ -298,20 +316,20 @@ mod tests {
         let database = Database::open(&dir.path().join("store")).unwrap();
         for &(shelf, _) in &Shelf::ALL {
             database.put(shelf, b"a", b"what was put").unwrap();
-            let sealed = database.tree(shelf).get(b"a").unwrap().unwrap();
+            let sealed = database.tree(shelf).unwrap().get(b"a").unwrap().unwrap();
             for bit in 0..sealed.len() * 8 {
                 let mut flipped = sealed.to_vec();
                 flipped[bit / 8] ^= 1 << (bit % 8);
-                database.tree(shelf).insert(b"a", flipped).unwrap();
+                database.tree(shelf).unwrap().insert(b"a", flipped).unwrap();
                 let error = database.get(shelf, b"a").unwrap_err();
                 assert!(error.is_damage(), "bit {bit} of {shelf:?}: {error}");
             }
-            database.tree(shelf).insert(b"a", &sealed).unwrap();
+            database.tree(shelf).unwrap().insert(b"a", &sealed).unwrap();
             assert_eq!(database.get(shelf, b"a").unwrap().as_deref(), Some(&b"what was put"[..]));
             // As when sled mixes two rows up.
-            database.tree(shelf).insert(b"b", &sealed).unwrap();
+            database.tree(shelf).unwrap().insert(b"b", &sealed).unwrap();
             assert!(database.get(shelf, b"b").unwrap_err().is_damage(), "{shelf:?}");
-            database.tree(shelf).insert(b"b", b"short").unwrap();
+            database.tree(shelf).unwrap().insert(b"b", b"short").unwrap();
             assert!(database.get(shelf, b"b").unwrap_err().is_damage(), "{shelf:?}");
         }
     }

@@ -207,6 +207,18 @@ impl RecordError {
         )
     }
 
+    /// Whether the disk, not the record, is what fails.
+    #[must_use]
+    pub fn is_disk_failure(&self) -> bool {
+        self.io_kind().is_some_and(|kind| kind != ErrorKind::NotFound) && !self.is_store_damage()
+    }
+
+    /// Whether the store is a newer Upheld's.
+    #[must_use]
+    pub fn is_newer_store(&self) -> bool {
+        matches!(self, Self::Store(StoreError::Newer { .. }))
+    }
+
     /// What the system said, where it was the system that refused.
     fn io_kind(&self) -> Option<ErrorKind> {
         match self {

@@ -135,6 +135,10 @@ pub(crate) fn heal_both(layout: &Layout, watch: &dyn Watch) -> Result<(), Record
 fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, RecordError> {
     let journal = layout.journal();
     let database = Database::open(&layout.store()).ok();
+    // Its values may be laid out otherwise than this program knows.
+    if let Some(Err(error @ StoreError::Newer { .. })) = database.as_ref().map(Checkpoint::get) {
+        return Err(error.into());
+    }
     let kept = database.as_ref().and_then(|database| checkpoint::identity(database).ok()?);
     // A store that does not say whose it is, or is another's, has nothing to give.
     let identity = identity(layout)?.or(kept);

@@ -78,8 +78,9 @@ pub struct View {
 }
 
 impl View {
-    /// Opens a record to read it. Takes hold of it if it is free; otherwise replays its journal
-    /// and says so.
+    /// Opens a record to read it. Takes hold of it if it is free; otherwise, and where it can't be held,
+    /// because the disk is full, read-only or fails, or the store is of a later format, replays its journal and
+    /// says so.
     ///
     /// # Errors
     /// Where there is no record, or its damage can't be healed.
@@ -93,6 +94,8 @@ impl View {
             Err(RecordError::Lock(LockError::Held { pid })) => Notice::ReadingJournal { pid },
             Err(error) if error.is_read_only() => Notice::ReadOnlyDirectory,
             Err(error) if error.is_disk_full() => Notice::DiskFull,
+            Err(error) if error.is_newer_store() => Notice::StoreNewer { why: error.to_string() },
+            Err(error) if error.is_disk_failure() => Notice::DiskFails { why: error.to_string() },
             Err(error) => return Err(error),
         };
         watch.notice(notice);

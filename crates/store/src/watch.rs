@@ -55,6 +55,16 @@ pub enum Notice {
     ReadOnlyDirectory,
     /// There is no room to open the record: the journal is read instead.
     DiskFull,
+    /// The store is of a later format, and left alone: the journal is read instead.
+    StoreNewer {
+        /// Of which, and which is known.
+        why: String,
+    },
+    /// The disk failed when the record was opened: the journal is read instead.
+    DiskFails {
+        /// What it said.
+        why: String,
+    },
 }
 
 /// Listens. Called from the thread that works.

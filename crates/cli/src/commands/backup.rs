@@ -35,6 +35,7 @@ pub(crate) fn run(common: &Common, args: &BackupArgs) -> Result<Exit, Problem> {
     let key = args.key.as_deref().map(private_key).transpose()?;
     stop::listen()?;
     let made = open::journal_files(common, |journal| made(journal, args, key.as_ref()))?;
+    stop::let_go(true);
     for file in &made.mended {
         screen::say(&format!(
             "note: {file} was in the former backup and was changed or gone; it was copied anew. See \

@@ -86,7 +86,7 @@ fn given(verb: &dyn Verb, at: AtCase<'_>, proposal: &Proposal) -> Result<Outcome
             Trial::Before(given) => given,
         }
     } else {
-        stop::hold()?;
+        stop::listen()?;
         record.execute(reference, proposal, &envelope)?
     };
     let version = record.case(reference)?.map(|(_, case)| case.version().0);

@@ -48,7 +48,6 @@ struct Wanted {
 }
 
 pub(crate) fn run(common: &Common, args: &DemoArgs) -> Result<Exit, Problem> {
-    stop::listen()?;
     let directory = common.record_or("./upheld-demo");
     room::check_at(&directory, common)?;
     let wanted = Wanted { plan: Plan::of_seed(SEED, args.cases)?, until: args.until };
@@ -137,12 +136,14 @@ fn record(common: &Common, directory: &Path, wanted: &Wanted) -> Result<Recorded
         return Err(another_record(directory, &record));
     }
     record.seed_salts(plan.seed);
+    stop::listen()?;
     let there = record.position();
     let (mut record, steps, stopped) =
         give_all(record, wanted, Halts::at(directory.to_owned(), common))?;
     record.settle()?;
     let events = record.position();
     record.close(&screen)?;
+    stop::let_go(stopped.is_none());
     screen.clear();
     let place = directory.display();
     let added = events - there;

@@ -69,12 +69,12 @@ struct Work<'a> {
 impl Work<'_> {
     fn record(&self, common: &Common) -> Result<Came, Problem> {
         let actor = open::actor(common)?;
-        stop::listen()?;
         open::recording(common, |record| {
             let synthetic = record.identity().synthetic;
             self.fits(synthetic)?;
             let mut desk = RecordDesk { record, actor: actor.clone(), halts: Halts::new(common) };
-            let came = self.attempt(&mut desk, synthetic);
+            // Until its file is open nothing is in hand, and a signal ends it at once.
+            let came = self.attempt(&mut desk, synthetic, stop::listen);
             // What went in before a failure is made durable too, and told.
             let settled = desk.record.settle();
             let came = came?;
@@ -99,7 +99,7 @@ impl Work<'_> {
         open::reading(common, |view| {
             let synthetic = view.identity().synthetic;
             self.fits(synthetic)?;
-            self.attempt(&mut Rehearsal::new(view, today), synthetic)
+            self.attempt(&mut Rehearsal::new(view, today), synthetic, || Ok(()))
         })
     }
 
@@ -115,6 +115,7 @@ impl Work<'_> {
         &self,
         desk: &mut D,
         synthetic: bool,
+        begin: impl FnOnce() -> Result<(), Problem>,
     ) -> Result<Came, Problem> {
         let args = self.args;
         if self.tried.replace(true) && args.file.as_os_str() == "-" {
@@ -126,6 +127,7 @@ impl Work<'_> {
         for notice in sheet.notices() {
             screen::say(&format!("note: {}: {notice}.", sheet.name()));
         }
+        begin()?;
         let bar = watch::bar("Importing", sheet.progress().total.unwrap_or_default());
         let done = self.rows(&mut sheet, desk, aside.as_mut(), &bar);
         bar.finish_and_clear();

@@ -47,7 +47,6 @@ const NO_ROOM: &str = "nothing was made: make room on the disk, then give the sa
                        `upheld config set reserve SIZE` keeps another reserve";
 
 pub(crate) fn run(common: &Common, args: &ImportEventsArgs) -> Result<Exit, Problem> {
-    stop::listen()?;
     room::check(common)?;
     let name = args.file.display().to_string();
     let made = if args.file == Path::new("-") {
@@ -75,6 +74,8 @@ fn import(common: &Common, name: &str, source: impl BufRead, size: u64) -> Resul
     let identity = Identity { origin, synthetic };
     let mut next = reader.next_commit().map_err(|error| of_events(&error))?;
     let kept = open::projections(&next.as_ref().and_then(scheme_of).unwrap_or_default())?;
+    // Nothing is there before, and a signal ends it at once.
+    stop::listen()?;
     let mut new = MadeAgain::begin(&place, &identity, &kept, &screen)?;
     screen.clear();
     let bar = watch::bar("Taking events in", size);
@@ -99,7 +100,10 @@ fn import(common: &Common, name: &str, source: impl BufRead, size: u64) -> Resul
             NOTHING.to_owned() + "the file was changed since it was written: take another copy",
         ));
     }
+    // The last moment at which nothing is there.
+    stop::check().map_err(nothing_made)?;
     new.finish(&screen)?;
+    stop::let_go(true);
     bar.finish_and_clear();
     screen.clear();
     Ok(Made { synthetic, record: place.display().to_string(), origin, events, root })

@@ -20,6 +20,7 @@ use crate::open;
 use crate::problem::{self, Problem};
 use crate::room;
 use crate::screen;
+use crate::stop;
 
 #[derive(Serialize)]
 struct Made {
@@ -43,7 +44,10 @@ pub(crate) fn run(common: &Common, args: &InitArgs) -> Result<Exit, Problem> {
         Record::create(&place, &identity)?;
     } else {
         let actor = open::actor(common)?;
-        make(&place, &identity, &actor, scheme.as_ref(), &bodies)?;
+        stop::listen()?;
+        let made = make(&place, &identity, &actor, scheme.as_ref(), &bodies);
+        stop::let_go(made.is_ok());
+        made?;
     }
     let made = Made {
         synthetic: identity.synthetic,

@@ -98,6 +98,7 @@ fn written(
     let manifest = Manifest { letters: &letters, synthetic, standing };
     desk.folder.replace(&manifest.files()?)?;
     desk.folder.replace(&[merge.file(&letters, synthetic)?])?;
+    stop::let_go(true);
     Ok(Told { synthetic, standing: standing.clone(), letters })
 }
 

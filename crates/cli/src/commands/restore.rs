@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 use upheld_audit::Checkpoint;
-use upheld_backup::{Restored, restore};
+use upheld_backup::{Manifest, Restored, restore};
 use upheld_store::Record;
 
 use super::checkpoint::public_key;
@@ -41,6 +41,7 @@ pub(crate) fn run(common: &Common, args: &RestoreArgs) -> Result<Exit, Problem> 
         }
         None => (None, None),
     };
+    has_room(common, args)?;
     let restored = proved(common, args, since.as_ref())?;
     if let Some(key) = key.filter(|_| since.is_none()) {
         let key = public_key(key)?;
@@ -53,8 +54,11 @@ pub(crate) fn run(common: &Common, args: &RestoreArgs) -> Result<Exit, Problem> 
     stop::check().map_err(|problem| problem.hint(STOPPED))?;
     let manifest = restored.manifest().clone();
     restored.finish()?;
+    stop::let_go(true);
     if signed_by.is_none() {
         screen::say(TAKEN_AT_ITS_WORD);
+    } else if since.is_none() {
+        screen::say(MAY_BE_OLD);
     }
     let told = Told {
         synthetic: manifest.synthetic,
@@ -67,6 +71,13 @@ pub(crate) fn run(common: &Common, args: &RestoreArgs) -> Result<Exit, Problem> 
     };
     tell(common, &told)?;
     Ok(Exit::Ok)
+}
+
+/// Whether both copies of the record will have room. What is wrong with the manifest is for whoever reads it next.
+fn has_room(common: &Common, args: &RestoreArgs) -> Result<(), Problem> {
+    let Ok(Some(manifest)) = Manifest::read(&args.directory) else { return Ok(()) };
+    let bytes: u64 = manifest.segments.iter().map(|segment| segment.bytes).sum();
+    room::check_for(&common.record(), bytes.saturating_mul(2), common)
 }
 
 fn proved(
@@ -83,6 +94,9 @@ fn proved(
     bar.finish_and_clear();
     restored.map_err(|error| stop::of_backup(error, STOPPED))
 }
+
+const MAY_BE_OLD: &str = "note: whether there is a later backup can't be told by the key; give a checkpoint \
+                          that was kept elsewhere with --since";
 
 const STOPPED: &str = "nothing was restored: give the same command again, and it begins anew";
 

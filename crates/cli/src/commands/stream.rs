@@ -106,7 +106,7 @@ fn given(
             Trial::Before(given) => given,
         }
     } else {
-        stop::hold()?;
+        stop::listen()?;
         record.record(stream, events, envelope).map_err(of_command)?
     };
     let version = Some(record.streams().version(stream).0);

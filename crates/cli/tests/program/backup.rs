@@ -8,6 +8,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use upheld_tests::forger;
 use upheld_tests::program::{Program, Ran, copy};
 
 use crate::given::{all_figures, assert_sound, end, hold, many, program, with_cases, with_many};
@@ -112,7 +114,8 @@ fn a_checkpoint_stands_in_it_signed_where_there_is_a_key() {
     checkpoint("signed");
     program.run("verify --since kept.checkpoint --public-key office.pub").ok();
     let ran = program.run("restore signed --public-key office.pub --record one").ok();
-    ran.prints(&["It is what its checkpoint says, signed by example/record"]);
+    let ran = ran.prints(&["It is what its checkpoint says, signed by example/record"]);
+    ran.says(&["note: whether there is a later backup can't be told by the key; "]);
     program
         .run("restore plain --record two")
         .ok()
@@ -136,6 +139,7 @@ fn refused_whole(program: &Program, record: &str) {
 fn nothing_goes_behind_a_checkpoint() {
     let program = with_cases();
     program.run("backup early").ok();
+    copy(&program.record(), &program.dir().join("before"));
     program.bash("\"$UPHELD\" root --at 7 > first.checkpoint").ok();
     program.run("case note 23001008 --on 2024-03-02 --text later").ok();
     program.bash("\"$UPHELD\" root > late.checkpoint").ok();
@@ -145,6 +149,22 @@ fn nothing_goes_behind_a_checkpoint() {
         "hint: nothing was restored; ",
     ]);
     refused_whole(&program, "back");
+    // As long as the checkpoint, and longer, but otherwise.
+    for (day, name) in [(3, "otherwise"), (4, "longer")] {
+        copy(&program.dir().join("before"), &program.dir().join(name));
+        for day in 3..=day {
+            let line =
+                format!("case note 23001008 --on 2024-03-0{day} --text other --record {name}");
+            program.run(&line).ok();
+        }
+        program.run(&format!("backup other-{name} --record {name}")).ok();
+        let line = format!("restore other-{name} --since late.checkpoint --record back");
+        program
+            .run(&line)
+            .ends(6)
+            .says(&["the record was rewritten", "hint: nothing was restored"]);
+        refused_whole(&program, "back");
+    }
     let ran = program.run("restore early --since first.checkpoint --record back").ok();
     ran.prints(&["It only grew since the checkpoint of 7 events."]);
 
@@ -208,6 +228,16 @@ fn a_backup_that_is_not_whole_is_refused_and_what_is_missing_named() {
         fs::remove_file(bad.join(file)).unwrap();
     };
     refuses(&program, checkpoint, 6, &[".checkpoint: it is not there"]);
+    let all = |bad: &Path| {
+        fs::remove_file(segment(bad)).unwrap();
+        checkpoint(bad);
+    };
+    refuses(
+        &program,
+        all,
+        6,
+        &[".checkpoint: it is not there", "positions 1 to 45: ", ".seg: it is"],
+    );
     let root = |bad: &Path| {
         let root = manifest(bad)["root"].as_str().unwrap().to_owned();
         rewrite(bad, &root, &"0".repeat(64));
@@ -223,6 +253,90 @@ fn a_backup_that_is_not_whole_is_refused_and_what_is_missing_named() {
     );
     let newer = |bad: &Path| rewrite(bad, "\"format\": 1", "\"format\": 2");
     refuses(&program, newer, 1, &["written by a newer Upheld"]);
+}
+
+/// Puts other bytes in the place of a backup's only segment, with all that the manifest says of them made right.
+fn resealed(backup: &Path, bytes: &[u8]) {
+    let old = segment(backup);
+    let name = old.file_name().unwrap().to_str().unwrap().to_owned();
+    let length = fs::metadata(&old).unwrap().len();
+    fs::remove_file(old).unwrap();
+    let sha256 = Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+    let file = format!("{:020}-{}.seg", 1, &sha256[..16]);
+    fs::write(backup.join(&file), bytes).unwrap();
+    let before = manifest(backup)["segments"][0]["sha256"].as_str().unwrap().to_owned();
+    rewrite(backup, &before, &sha256);
+    rewrite(backup, &name, &file);
+    let was = format!("\"bytes\": {length},\n      \"sha256\": \"{sha256}\"");
+    rewrite(backup, &was, &was.replace(&length.to_string(), &bytes.len().to_string()));
+}
+
+/// The segment of a record's own journal, backed up, with every commit a second later.
+fn forged(program: &Program) -> Vec<u8> {
+    let mut commits = forger::commits(&program.record());
+    commits.iter_mut().for_each(|commit| forger::retime(commit, 1_000));
+    let record = program.dir().join("forged");
+    forger::write_journal(&record, &forger::identity(&program.record()), &commits);
+    program.run("backup forged-backup --record forged").ok();
+    fs::read(segment(&program.dir().join("forged-backup"))).unwrap()
+}
+
+#[test]
+fn a_backup_whose_hashes_were_made_right_again_is_refused_by_its_frames_its_record_or_its_root() {
+    let program = with_cases();
+    program.run("backup good").ok();
+    let good = fs::read(segment(&program.dir().join("good"))).unwrap();
+    let flipped = |bad: &Path| {
+        let mut bytes = good.clone();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        resealed(bad, &bytes);
+    };
+    refuses(&program, flipped, 6, &["damaged"]);
+    let other = with_cases();
+    other.run("backup other").ok();
+    let others = fs::read(segment(&other.dir().join("other"))).unwrap();
+    refuses(&program, |bad| resealed(bad, &others), 6, &["it is of another record"]);
+    // Good frames of this record, and not its events.
+    let forged = forged(&program);
+    let root =
+        |backup: &str| manifest(&program.dir().join(backup))["root"].as_str().unwrap().to_owned();
+    let (here, there) = (root("good"), root("forged-backup"));
+    let says = ["the backup's files come to ", &there, "its manifest says ", &here];
+    refuses(&program, |bad| resealed(bad, &forged), 6, &says);
+    let root_too = |bad: &Path| {
+        resealed(bad, &forged);
+        rewrite(bad, &here, &there);
+    };
+    let says = ["the backup's files come to ", &there, "its checkpoint says ", &here];
+    refuses(&program, root_too, 6, &says);
+}
+
+#[test]
+fn locks_that_are_links_are_not_followed() {
+    let program = with_cases();
+    program.run("backup backup").ok();
+    program.write("victim", "SYNTHETIC");
+    let victim = program.dir().join("victim");
+    let lock = program.dir().join("backup/LOCK");
+    fs::remove_file(&lock).unwrap();
+    symlink(&victim, &lock).unwrap();
+    program.run("backup backup").ends(1).says(&["links are not followed"]);
+    fs::create_dir(program.dir().join(".back.restoring")).unwrap();
+    symlink(&victim, program.dir().join(".back.restoring/LOCK")).unwrap();
+    program.run("restore backup --record back").ends(1).says(&["links are not followed"]);
+    assert_eq!(fs::read(&victim).unwrap(), b"SYNTHETIC");
+    assert!(!program.dir().join("back").exists());
+}
+
+#[test]
+fn a_refused_restoring_leaves_no_directory_that_it_made() {
+    let program = with_cases();
+    program.run("backup backup").ok();
+    fs::remove_file(segment(&program.dir().join("backup"))).unwrap();
+    fs::create_dir(program.dir().join("there")).unwrap();
+    program.run("restore backup --record there/a/b").ends(6);
+    assert_eq!(names(&program.dir().join("there")), [""; 0]);
 }
 
 #[test]

@@ -84,13 +84,20 @@ fn reframed(program: &Program, at: usize, byte: u8) {
 }
 
 fn assert_refused_as_newer(program: &Program, what: &str) {
+    refused_as_newer(program, what, "figures --national --year 2023-24");
+    refused_to_be_written(program, what);
+}
+
+fn refused_as_newer(program: &Program, what: &str, line: &str) {
+    let ran = program.run(line).ends(1);
+    let ran = ran.says(&[what, "hint: use the Upheld that wrote it, or a later one"]);
+    assert_eq!(ran.out, "", "{line}");
+}
+
+fn refused_to_be_written(program: &Program, what: &str) {
     let before = files(&program.record());
-    for line in
-        ["figures --national --year 2023-24", "verify", "case void 23001001 --reason duplicate"]
-    {
-        let ran = program.run(line).ends(1);
-        let ran = ran.says(&[what, "hint: use the Upheld that wrote it, or a later one"]);
-        assert_eq!(ran.out, "", "{line}");
+    for line in ["verify", "case void 23001001 --reason duplicate", "rebuild"] {
+        refused_as_newer(program, what, line);
     }
     let changed: Vec<_> = files(&program.record())
         .into_iter()
@@ -104,11 +111,16 @@ fn assert_refused_as_newer(program: &Program, what: &str) {
 #[test]
 fn a_newer_segment_is_refused_by_name() {
     let program = with_cases();
+    let before = all_figures(&program);
     reheaded(&program, 9, 2);
     assert_refused_as_newer(
         &program,
         "written by a newer Upheld: segment format 2, this one knows 1",
     );
+    // Nor was the store touched: the Upheld that knows the format has nothing to mend.
+    reheaded(&program, 9, 1);
+    program.run("case list").ok().quiet();
+    assert_eq!(all_figures(&program), before);
 }
 
 #[test]
@@ -140,7 +152,7 @@ pub(crate) fn restamped(program: &Program, format: u8) {
     let meta = database.open_tree("meta").unwrap();
     let mut value = meta.get(key).unwrap().expect("a checkpoint")[8..].to_vec();
     // One part, the sum over the whole value, then the checkpoint, which begins with its format.
-    assert_eq!((&value[..4], value[12]), (&[0, 0, 0, 1][..], 7));
+    assert!(value[..4] == [0, 0, 0, 1] && matches!(value[12], 7 | 8), "{:?}", &value[..13]);
     value[12] = format;
     let whole = xxh3_64(&value[12..]).to_be_bytes();
     value[4..12].copy_from_slice(&whole);
@@ -153,6 +165,55 @@ pub(crate) fn restamped(program: &Program, format: u8) {
 #[test]
 fn a_newer_store_is_refused_by_name() {
     let program = with_cases();
+    let (figures, kept) = (all_figures(&program), values(&program));
     restamped(&program, 8);
-    assert_refused_as_newer(&program, "the store has format 8; this Upheld knows 7");
+    let what = "the store has format 8; this Upheld knows 7";
+    refused_to_be_written(&program, what);
+    // It is read by the journal, which is of a format that is known.
+    let reading = format!("note: {what}; reading the journal instead.");
+    program.run("case list").ok().says(&[&reading]);
+    assert_eq!(all_figures(&program), figures);
+    // Nor is it written to heal the journal.
+    let good = fs::read(segment(&program)).unwrap();
+    let mut bad = good.clone();
+    let used = bad.iter().rposition(|&byte| byte != 0).unwrap();
+    bad[used / 2] ^= 0xff;
+    fs::write(segment(&program), &bad).unwrap();
+    for line in ["backup kept", "case list", "case void 23001001 --reason duplicate"] {
+        program.run(line).ends(1).says(&[what]);
+    }
+    assert_eq!(fs::read(segment(&program)).unwrap(), bad);
+    assert!(!program.record().join("store.damaged-1").exists());
+    fs::write(segment(&program), good).unwrap();
+    restamped(&program, 7);
+    assert_eq!(values(&program), kept);
+}
+
+/// Every value of the store, by shelf and key.
+fn values(program: &Program) -> Vec<(sled::IVec, sled::IVec, sled::IVec)> {
+    let path = program.record().join("store");
+    let database = sled::Config::new().path(&path).segment_size(8 << 20).open().unwrap();
+    let mut values = Vec::new();
+    for name in database.tree_names() {
+        let tree = database.open_tree(&name).unwrap();
+        values.push((name.clone(), sled::IVec::default(), sled::IVec::default()));
+        for pair in &tree {
+            let (key, value) = pair.unwrap();
+            values.push((name.clone(), key, value));
+        }
+    }
+    values.sort();
+    values
+}
+
+#[test]
+fn a_newer_store_gets_no_shelf_of_ours() {
+    let program = with_cases();
+    let path = program.record().join("store");
+    let open = || sled::Config::new().path(&path).segment_size(8 << 20).open().unwrap();
+    assert!(open().drop_tree("changes").unwrap());
+    restamped(&program, 8);
+    program.run("case void 23001001 --reason duplicate").ends(1);
+    program.run("case list").ok();
+    assert!(!open().tree_names().contains(&sled::IVec::from("changes")));
 }

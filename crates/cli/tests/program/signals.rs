@@ -11,7 +11,7 @@ use std::time::Duration;
 use upheld_tests::program::{Program, Ran, words};
 
 use crate::given::{
-    all_figures, assert_sound, end, many, program, with_cases, with_many, with_record,
+    all_figures, assert_sound, end, hold, many, program, with_cases, with_many, with_record,
 };
 
 const ROWS: u32 = 6_000;
@@ -61,7 +61,7 @@ fn an_import_that_is_stopped_says_so_and_goes_on() {
             &format!("stopped by {name}"),
             "\nhint: what was recorded is kept: give the same command again, and it goes on from there",
         ]);
-        assert!(!ran.err.contains("it was finished"), "{}", ran.transcript());
+        assert!(!ran.err.contains("was finished"), "{}", ran.transcript());
         let said = ran.out.split(" new, ").next().and_then(|said| said.rsplit(' ').next());
         let new: u64 = said
             .and_then(|said| said.parse().ok())
@@ -136,11 +136,63 @@ fn a_single_command_that_is_asked_to_stop_finishes_and_says_so() {
             let program = with_cases();
             let before = events(&program);
             let ran = stopped_in_a_sync(&program, line, &[signal]).ok();
-            ran.says(&[&format!("note: {name} came while this was recorded, and it was finished")]);
+            ran.says(&[&format!("note: {name} came meanwhile; all was finished")]);
             program.run("doctor").ok().prints(&["the last stop was clean"]);
             assert_eq!(events(&program), before + 1);
         }
     }
+}
+
+#[test]
+fn an_import_that_was_done_when_the_signal_came_says_so() {
+    let program = with_record();
+    program.write("one.csv", many(1));
+    let ran = stopped_in_a_sync(&program, "import cases one.csv", &["-INT"]).ok();
+    ran.says(&["note: Ctrl-C came meanwhile; all was finished"]);
+    program.run("doctor").ok().prints(&["the last stop was clean"]);
+}
+
+/// Whether a process hears SIGINT by itself.
+fn hears(id: &str) -> bool {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status")).unwrap_or_default();
+    let caught = status.lines().find_map(|line| line.strip_prefix("SigCgt:"));
+    caught.is_some_and(|mask| u64::from_str_radix(mask.trim(), 16).unwrap() & 2 != 0)
+}
+
+#[test]
+fn a_rebuilding_that_puts_its_counts_in_place_finishes_and_says_so() {
+    let program = with_cases();
+    let mut strace = program.other("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fsync"]);
+    strace.args(["-e", "inject=fsync:delay_enter=300000", "--"]).arg(program.binary());
+    let mut child =
+        strace.arg("rebuild").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let strace = child.id();
+    let traced = || {
+        let children = format!("/proc/{strace}/task/{strace}/children");
+        std::fs::read_to_string(children).unwrap_or_default().trim().to_owned()
+    };
+    while !hears(&traced()) {
+        assert!(child.try_wait().unwrap().is_none(), "it ended before it could be stopped");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    assert!(Command::new("kill").args(["-INT", &traced()]).status().unwrap().success());
+    let ran = Ran::of("rebuild", &child.wait_with_output().unwrap()).ok();
+    ran.says(&["note: Ctrl-C came meanwhile; all was finished"]);
+    assert_sound(&program);
+}
+
+#[test]
+fn what_waits_for_the_record_ends_at_once() {
+    let program = with_cases();
+    program.write("many.csv", many(10));
+    let held = hold(&program.record());
+    for line in ["import cases many.csv", "case note 23001008 --on 2024-03-02 --text later"] {
+        let status = signalled(&program, line, "-INT", 500);
+        assert_eq!(status.signal(), Some(2), "{line}: {status}");
+    }
+    drop(held);
+    assert_sound(&program);
 }
 
 #[test]

@@ -88,9 +88,15 @@ fn a_store_of_a_later_format_is_refused_and_the_journal_can_be_taken_out() {
         "the store has format 8; this Upheld knows 7",
         "hint: use the Upheld that wrote it",
     ]);
-    // The way back: the journal is of formats that this one knows, so a backup of it can be restored.
+    // The way out and back: the journal is of formats that this one knows, so it is read, and a backup restored.
+    program.run("events --format jsonl --out all.jsonl").ok();
+    program.run("import events all.jsonl --record taken-out").ok().prints(&[ROOT]);
     program.run("backup backup").ok();
     program.run("restore backup --record again").ok().prints(&[ROOT]);
+    // The Upheld that wrote it finds it as it was.
+    restamped(&program, 7);
+    program.run("case list").ok().quiet();
+    is_the_same(&program);
 }
 
 #[test]

@@ -65,6 +65,30 @@ fn a_mistake_in_a_piece_is_told_with_the_name_of_the_piece() {
 }
 
 #[test]
+fn a_template_reaches_no_file_but_the_templates() {
+    let there = concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml");
+    assert!(std::fs::read_to_string(there).unwrap().starts_with("[package]"));
+    let (_, letter) = samples::all().unwrap().remove(0);
+    let up = format!("../../../../../../../../../..{there}");
+    for path in [there.to_owned(), format!("parts/{up}"), up] {
+        for taken in ["include", "import", "extends"] {
+            let tag = match taken {
+                "import" => format!("{{% import \"{path}\" as it %}}{{{{ it }}}}"),
+                _ => format!("{{% {taken} \"{path}\" %}}"),
+            };
+            let own = files(&[("letter.html", &tag), ("letter.md", &tag)]);
+            let templates = Templates::from_files(own).unwrap();
+            let html = templates.letter_html(&letter).unwrap_err().to_string();
+            let markdown = templates.letter_markdown(&letter).unwrap_err().to_string();
+            for (error, name) in [(html, "letter.html"), (markdown, "letter.md")] {
+                let told = format!("template {name}, line 1: ");
+                assert!(error.starts_with(&told) && !error.contains("[package]"), "{error}");
+            }
+        }
+    }
+}
+
+#[test]
 fn every_template_of_ours_can_be_begun_from() {
     let ours = Templates::ours().unwrap();
     for name in Templates::names() {

@@ -32,11 +32,14 @@ pub(crate) fn identity() -> Identity {
 }
 
 /// The projections that the program keeps.
+///
+/// # Panics
+/// Where the built-in definitions can't be read: nothing could be counted, and no figure be wrong.
+#[expect(clippy::expect_used, reason = "without figures to compare a trial would hold")]
 pub(crate) fn projections() -> Projections {
-    let annual = Definitions::named(Definitions::DEFAULT).map(|set| AnnualStatistics::new(&set));
-    let kept: Vec<Box<dyn Projection + Send>> =
-        annual.into_iter().map(|annual| Box::new(annual) as Box<dyn Projection + Send>).collect();
-    Arc::from(kept)
+    let definitions = Definitions::named(Definitions::DEFAULT).expect("the built-in definitions");
+    let annual: Box<dyn Projection + Send> = Box::new(AnnualStatistics::new(&definitions));
+    Arc::from([annual])
 }
 
 /// Opens a record for writing, as the program does, with fixed salts.

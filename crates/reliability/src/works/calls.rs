@@ -55,6 +55,17 @@ const ERRORS: &[(&str, &[&str])] = &[
     ("flock", &["EIO"]),
 ];
 
+/// Calls whose failing has to be told: what they were to do is not done. The others may be done without, or come
+/// again.
+const TOLD: &[&str] = &["pwrite64", "write", "fdatasync", "fsync", "ftruncate", "rename", "mkdir"];
+
+/// And the errors that say so; the others say to try again, or otherwise.
+const FAILED: &[&str] = &["EIO", "ENOSPC"];
+
+/// Calls about a record that are left alone: Linux has closed a file whatever it answers, and with the other the
+/// worker's program is begun.
+const LEFT_ALONE: &[&str] = &["close", "execve"];
+
 /// Files may not grow past so many kilobytes: below, at and above what the journal reserves and what
 /// the store writes at a time.
 const SIZES: &[u64] =
@@ -103,17 +114,15 @@ fn job(record: &Path, seed: u64) -> Job {
 fn faults(program: &Path, seed: u64, all: bool) -> Result<Vec<Fault>> {
     let scratch = Scratch::quick()?;
     let out = scratch.path().join("calls");
-    let names: Vec<&str> = ERRORS.iter().map(|(call, _)| *call).collect();
     let options = ["-y".to_owned(), "-o".to_owned(), out.display().to_string()];
-    let trace = ["-e".to_owned(), format!("trace={}", names.join(","))];
     let record = scratch.path().join("record");
-    let line = traced(&[&options[..], &trace].concat(), &worker(program, &job(&record, seed)));
+    let line = traced(&options, &worker(program, &job(&record, seed)));
     let ran = run_worker(&line, Kill::Never)?;
     if !ran.is_done() {
         return Err(Trouble::Trial(format!("a worker that nothing happens to: {ran:?}")));
     }
     let told = std::fs::read_to_string(&out).map_err(Trouble::io(&out))?;
-    let calls = calls(&told, &record.display().to_string());
+    let calls = calls(&told, &record.display().to_string())?;
     let mut faults: Vec<Fault> = SIZES.iter().map(|&size| Fault::Size(size)).collect();
     for (place, (call, number)) in calls.into_iter().enumerate() {
         let errors = ERRORS.iter().find(|(name, _)| *name == call);
@@ -125,20 +134,28 @@ fn faults(program: &Path, seed: u64, all: bool) -> Result<Vec<Fault>> {
 }
 
 /// The calls that are about a record: of which kind, and the how-manieth of its thread.
-fn calls(told: &str, record: &str) -> BTreeSet<(&'static str, u64)> {
+///
+/// # Errors
+/// Where there is one of a kind that no trial lets fail.
+fn calls(told: &str, record: &str) -> Result<BTreeSet<(&'static str, u64)>> {
     let mut counts: BTreeMap<(&str, &str), u64> = BTreeMap::new();
     let mut found = BTreeSet::new();
     for line in told.lines().filter(|line| !line.contains(" resumed>")) {
         let Some((thread, rest)) = line.split_once(' ') else { continue };
         let name = rest.trim_start().split('(').next().unwrap_or_default();
-        let Some((call, _)) = ERRORS.iter().find(|(call, _)| *call == name) else { continue };
+        let Some((call, _)) = ERRORS.iter().find(|(call, _)| *call == name) else {
+            if line.contains(record) && !LEFT_ALONE.contains(&name) {
+                return Err(Trouble::Trial(format!("no trial lets this call fail: {line}")));
+            }
+            continue;
+        };
         let count = counts.entry((thread, call)).or_default();
         *count += 1;
         if line.contains(record) {
             found.insert((*call, *count));
         }
     }
-    found
+    Ok(found)
 }
 
 /// Runs a script with a fault, looks at what is left, and goes on with it.
@@ -148,12 +165,17 @@ fn fail(ask: &Ask<'_>, truth: &Truth, fault: &Fault, row: &mut Row) -> Result<()
     let out = scratch.path().join("calls");
     let ran = run_worker(&with(fault, &out, &worker(ask.program, &job)), Kill::Never)?;
     let not_loaded = ran.status.and_then(|status| status.code()) == Some(NOT_LOADED);
-    if (not_loaded && ran.acks.is_empty()) || !has_failed(fault, &out)? {
+    let record = job.record.display().to_string();
+    if (not_loaded && ran.acks.is_empty()) || !has_failed(fault, &out, &record)? {
         return Ok(());
     }
     let mut wrong = Vec::new();
     if !ran.is_done() && !ran.told_an_error() {
         wrong.push("it neither was done nor told an error");
+    }
+    // When it is let go, sled writes once more what was synced before: nothing hangs on that.
+    if ran.is_done() && has_to_be_told(fault) && !ran.sled_panicked() {
+        wrong.push("it was done, and told of no error");
     }
     if ran.acks.is_empty() {
         // It may not be made yet: the same script makes it now.
@@ -182,23 +204,30 @@ fn told(seed: u64, fault: &Fault, ran: &Ran, wrong: &[&str], found: &str) -> Str
     format!("{fault:?} of seed {seed}: {wrong}; {status:?}, {acks} answers, {err:?}; {found}")
 }
 
-/// Whether the call failed that was to: threads differ from run to run in how many calls of a kind they make,
-/// and where it came to none, nothing was tried.
-fn has_failed(fault: &Fault, out: &Path) -> Result<bool> {
+/// Whether a call about the record failed that was to: threads differ from run to run in how many calls of a kind
+/// they make, and where it came to none, nothing was tried.
+fn has_failed(fault: &Fault, out: &Path, record: &str) -> Result<bool> {
     match fault {
         Fault::Call { .. } => {
             let told = std::fs::read(out).map_err(Trouble::io(out))?;
-            Ok(String::from_utf8_lossy(&told).contains("(INJECTED)"))
+            let told = String::from_utf8_lossy(&told);
+            let mut failed = told.lines().filter(|line| line.contains("(INJECTED)"));
+            // What one thread began while another spoke is told in two lines, the file in the first.
+            Ok(failed.any(|line| line.contains(record) || line.contains(" resumed>")))
         }
         Fault::Size(_) => Ok(true),
     }
+}
+
+fn has_to_be_told(fault: &Fault) -> bool {
+    matches!(fault, Fault::Call { call, error, .. } if TOLD.contains(call) && FAILED.contains(error))
 }
 
 /// A command line with a fault before it; which calls failed is told in a file.
 fn with(fault: &Fault, out: &Path, line: &[String]) -> Vec<String> {
     match fault {
         Fault::Call { call, number, error } => {
-            let options = ["-o".to_owned(), out.display().to_string(), "-e".to_owned()];
+            let options = ["-y", "-o", &out.display().to_string(), "-e"].map(str::to_owned);
             let inject = format!("inject={call}:error={error}:when={number}");
             let rest = [format!("trace={call}"), "-e".to_owned(), inject];
             traced(&[&options[..], &rest].concat(), line)
@@ -225,6 +254,16 @@ mod tests {
             2 pwrite64(3</r/a>, \"x\", 1, 1) = 1\n\
             1 +++ exited with 0 +++\n";
         let expected = [("openat", 2), ("pwrite64", 1), ("pwrite64", 2)];
-        assert_eq!(calls(told, "/r"), BTreeSet::from(expected));
+        assert_eq!(calls(told, "/r").unwrap(), BTreeSet::from(expected));
+    }
+
+    #[test]
+    fn a_kind_of_call_that_no_trial_lets_fail_is_told() {
+        let told =
+            "1 execve(\"/b\", [\"/b\", \"/r\"]) = 0\n1 close(3</r/a>) = 0\n1 fsync(4</x>) = 0\n";
+        assert_eq!(calls(told, "/r").unwrap(), BTreeSet::new());
+        let told = format!("{told}1 link(\"/x\", \"/y\") = 0\n1 link(\"/r/a\", \"/r/b\") = 0\n");
+        let trouble = calls(&told, "/r").unwrap_err().to_string();
+        assert_eq!(trouble, "no trial lets this call fail: 1 link(\"/r/a\", \"/r/b\") = 0");
     }
 }

@@ -157,6 +157,10 @@ fn settle(dir: &Path, truth: &Truth, asked: &Dice, outcome: &mut Outcome) {
         return;
     }
     if heard.take().is_empty() {
+        // sled keeps room that nobody reads. Of the journal every byte counts.
+        if outcome.what.starts_with(COPIES[0]) {
+            outcome.end = End::Silent("the journal was hurt, and nothing was said".to_owned());
+        }
         return;
     }
     let again = not_whole(dir, truth, asked, &heard, outcome);
@@ -180,7 +184,10 @@ fn not_whole(
         Err(error) => Some(names(&error.to_string())),
         Ok((_, Some(wrong))) => Some(End::Silent(format!("{wrong}; said: {:?}", heard.take()))),
         Ok((verified, None)) if !verified.findings.is_empty() => {
-            Some(names(&format!("findings by position: {:?}", verified.findings)))
+            let findings = verified.findings;
+            let named = findings.iter().all(|finding| finding.position.is_some());
+            let end = if named { End::Named } else { End::Silent };
+            Some(end(format!("{findings:?}")))
         }
         Ok((verified, None)) if (verified.position, verified.root) != truth.end() => {
             outcome.lost = truth.position.saturating_sub(verified.position);
@@ -192,7 +199,10 @@ fn not_whole(
 
 /// What was not healed has to be named, with its positions.
 fn names(said: &str) -> End {
-    if said.contains("position") {
+    let mut after = said.split("position").skip(1);
+    let numbered =
+        |text: &str| text.trim_start_matches(['s', ' ']).starts_with(|c: char| c.is_ascii_digit());
+    if after.any(numbered) {
         End::Named(said.to_owned())
     } else {
         End::Silent(format!("without a position: {said}"))

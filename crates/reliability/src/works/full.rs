@@ -87,7 +87,9 @@ fn fill(ask: &Ask<'_>, truth: &Truth, trial: u64, row: &mut Row) -> Result<()> {
     let before = [said.acks("1.out"), said.acks("2.out")].concat();
     let all = [&before[..], &said.acks("3.out")].concat();
     let mut wrong = Vec::new();
-    let refused = said.ended("2.code", "1") && said.text("2.err").contains("error: ");
+    let refusal = said.text("2.err");
+    let no_room = refusal.contains("No space left on device");
+    let refused = said.ended("2.code", "1") && refusal.contains("error: ") && no_room;
     if !refused && !said.ended("2.code", "0") {
         wrong.push(format!("neither done nor told: {}", said.text("2.code")));
     }

@@ -62,6 +62,10 @@ pub(super) fn run(ask: &Ask<'_>) -> Result<Row> {
         if !status.success() {
             row.silent += 1;
             ask.told.wrong(format!("{NAME}, {}: {}", reader.name, turn.found(status, &said)?));
+        } else if !said.reaches_more() {
+            row.silent += 1;
+            let why = "no input reached more than the good ones: nothing is read";
+            ask.told.wrong(format!("{NAME}, {}: {why}", reader.name));
         } else if said.megabytes > MEMORY_MAX {
             // It looks once a second, so a short want of memory may pass it by.
             row.silent += 1;

@@ -130,7 +130,8 @@ impl<'a> Lane<'a> {
         let killed =
             ran.status.is_some_and(|status| status.signal() == Some(Signal::KILL.as_raw()));
         if let (true, How::At { point, .. }) = (killed, &how) {
-            self.met.once_more(*point);
+            point.was_about(&victim.job.record)?;
+            self.met.once_more(*point, victim.is_made());
         }
         self.row.acknowledged += ran.acks.iter().map(|ack| ack.count).sum::<u64>();
         victim.acks.extend(&ran.acks);

@@ -11,9 +11,9 @@ mod disk;
 mod log;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-use self::disk::Disk;
+use self::disk::{Came, Disk};
 use self::log::Event;
 use super::Ask;
 use crate::dice::Dice;
@@ -61,6 +61,7 @@ struct Course {
 /// Where workers can't be run or what they do can't be told.
 pub(super) fn run(ask: &Ask<'_>) -> Result<Row> {
     let mut row = Row::new("power", ask.seed);
+    let images = Images::default();
     let mut number = 0;
     while row.trials < ask.trials {
         let seed = ask.seed + number;
@@ -72,10 +73,43 @@ pub(super) fn run(ask: &Ask<'_>) -> Result<Row> {
         let next = AtomicUsize::new(0);
         row.add(&lanes::run(&ask, LANES, "power", |_: &Trials| {
             let lane = next.fetch_add(1, Ordering::Relaxed) as u64;
-            cut_off(&ask, &truth, &courses, lane)
+            cut_off(&ask, &truth, &courses, lane, &images)
         })?);
     }
+    images.tell(ask)?;
     Ok(row)
+}
+
+/// What the images lacked of what had been written and was not promised.
+#[derive(Debug, Default)]
+struct Images {
+    open: AtomicU64,
+    lack: AtomicU64,
+    have_some: AtomicU64,
+    not_made: AtomicU64,
+}
+
+impl Images {
+    fn count(&self, disk: &Disk, came: Came) {
+        let add = |count: &AtomicU64, is: bool| count.fetch_add(u64::from(is), Ordering::Relaxed);
+        add(&self.open, disk.is_open());
+        add(&self.lack, !came.all);
+        add(&self.have_some, !came.all && came.any);
+    }
+
+    /// Says so; with few that lacked anything nothing was tried.
+    fn tell(&self, ask: &Ask<'_>) -> Result<()> {
+        let [open, lack, some, none] = [&self.open, &self.lack, &self.have_some, &self.not_made]
+            .map(|count| count.load(Ordering::Relaxed));
+        ask.told.note(format!(
+            "{open} images of disks with something not promised: {lack} lacked something of it, {some} of \
+             these had some; in {none} no record was made yet"
+        ));
+        if lack * 2 < open || some * 4 < open {
+            return Err(Trouble::said("too few images lack what they may lack"));
+        }
+        Ok(())
+    }
 }
 
 /// What the six kinds of workers do.
@@ -149,7 +183,13 @@ fn leave(course: &Course, truth: &Truth, dice: &mut Dice) -> Result<(Scratch, Di
 }
 
 /// One lane of images: those of its trials, in the order of their moments.
-fn cut_off(ask: &Ask<'_>, truth: &Truth, courses: &[Course], lane: u64) -> Result<Row> {
+fn cut_off(
+    ask: &Ask<'_>,
+    truth: &Truth,
+    courses: &[Course],
+    lane: u64,
+    images: &Images,
+) -> Result<Row> {
     let mut row = Row::new("power", ask.seed);
     let mut moments: Vec<(usize, usize, u64)> = (0..ask.trials)
         .filter(|trial| trial % LANES as u64 == lane)
@@ -170,7 +210,7 @@ fn cut_off(ask: &Ask<'_>, truth: &Truth, courses: &[Course], lane: u64) -> Resul
         for &(_, moment, trial) in moments.iter().filter(|(course, ..)| *course == number) {
             course.events[taken..moment].iter().try_for_each(|event| disk.take(event))?;
             taken = moment;
-            let found = open(ask.seed, truth, &disk, trial)?;
+            let found = open(ask.seed, truth, &disk, trial, images)?;
             tell(ask, &mut row, &disk, &found, (number, moment, trial));
         }
     }
@@ -178,12 +218,13 @@ fn cut_off(ask: &Ask<'_>, truth: &Truth, courses: &[Course], lane: u64) -> Resul
 }
 
 /// Makes an image of a disk and opens it.
-fn open(seed: u64, truth: &Truth, disk: &Disk, trial: u64) -> Result<Found> {
+fn open(seed: u64, truth: &Truth, disk: &Disk, trial: u64, images: &Images) -> Result<Found> {
     let scratch = Scratch::quick()?;
-    disk.image(&mut Dice::of(seed, trial), scratch.path())?;
+    images.count(disk, disk.image(&mut Dice::of(seed, trial), scratch.path())?);
     let record: PathBuf = scratch.path().join("record");
     if disk.acks.is_empty() && !record.join("journal").join(FIRST).exists() {
         // It was not made yet: whoever made it had no answer.
+        images.not_made.fetch_add(1, Ordering::Relaxed);
         return Ok(Found::default());
     }
     let go_on = trial.is_multiple_of(GO_ON_EVERY);

@@ -185,7 +185,7 @@ fn settle(
     } else if position < whole_to {
         End::Silent(format!("it ends at {position}, and {whole_to} was whole"))
     } else if position == stop.truth.position {
-        End::Healed
+        if said.is_empty() { End::Unhurt } else { End::Healed }
     } else if !left && said.is_empty() {
         // Zeros, as if nothing had ever been written there: nobody can tell.
         End::Unhurt

@@ -2,8 +2,10 @@
 
 use upheld_audit::note::{KeyName, PrivateKey};
 use upheld_audit::{Checkpoint, Published};
+use upheld_domain::{Answer, CaseFacts, Facts};
+use upheld_tests::forger::event_of;
 
-use super::scene::{Scene, asked, assert_says};
+use super::scene::{IDENTITY, Scene, asked, assert_says};
 
 fn published(scene: &Scene) -> Published {
     let text = std::fs::read(scene.program.dir().join("published.checkpoint")).unwrap();
@@ -86,4 +88,25 @@ fn one_signature_of_a_stranger_beside_the_offices_says_nothing() {
     let witness = key.public();
     let line = format!("verify --since published.checkpoint --public-key {witness}");
     scene.program.run(&line).ok().prints(&["signed by witness.example ("]);
+}
+
+#[test]
+fn a_record_rewritten_and_signed_again_with_the_offices_own_key_is_told_by_what_was_published() {
+    let scene = Scene::new();
+    let mut commits = scene.commits();
+    match &mut event_of(&mut commits, "Upheld", 0).event.facts {
+        Facts::Case(CaseFacts::Upheld(facts)) => facts.remedied_before = Answer::Yes,
+        other => panic!("{other:?}"),
+    }
+    let forged = scene.forged(&IDENTITY, &commits);
+    let program = scene.with(Some(forged.path()), Some(forged.path()));
+    let key = std::fs::read(scene.program.dir().join("office.key")).unwrap();
+    program.write("office.key", key);
+    program.bash("chmod 600 office.key").ok();
+    program.run("checkpoint sign --key office.key --out again.checkpoint").ok();
+    // All that the thief has made fits together; the office's signature stands below it.
+    let ran = program.run("verify --since again.checkpoint --public-key office.pub").ok();
+    ran.prints(&["signed by office.example/record (", "It only grew since"]);
+    let told = "the first 26 events are not those of the checkpoint: the record was rewritten";
+    assert_says("signed again", &asked(&program), &[told, "hint: "]);
 }

@@ -37,6 +37,11 @@ impl Said {
         said
     }
 
+    /// Whether inputs were read, and some reached code that those it began with did not.
+    pub(super) fn reaches_more(&self) -> bool {
+        self.executed > 0 && self.reached.1 > self.reached.0
+    }
+
     fn hear(&mut self, line: &str) {
         // "INFO: Loaded 1 modules   (93218 inline 8-bit counters): …"
         self.is_guided |= line.contains(" inline 8-bit counters");

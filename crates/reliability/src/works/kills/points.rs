@@ -64,10 +64,28 @@ impl Point {
     /// # Errors
     /// Where it can't be run.
     pub(super) fn kill(self, when: u64, job: &Job, program: &Path) -> Result<Ran> {
-        let options = self.filter(&job.record, Path::new("/dev/null"));
+        let options = self.filter(&job.record, &told_in(&job.record));
         let kill = format!("inject={}:signal=SIGKILL:when={when}", self.call);
-        let options = [&options[..], &["-e".to_owned(), kill]].concat();
+        let options = [&options[..], &["-y".to_owned(), "-e".to_owned(), kill]].concat();
         run_worker(&stopped_at(&options, &worker(program, job)), Kill::Never)
+    }
+
+    /// Whether the call at which a worker was killed was one about its record, or about its place.
+    ///
+    /// # Errors
+    /// Where it was not: then the kill was at no point.
+    pub(super) fn was_about(self, record: &Path) -> Result<()> {
+        let told = told_in(record);
+        let told = std::fs::read_to_string(&told).map_err(Trouble::io(&told))?;
+        // What one thread began while another spoke is told in two lines, the file in the first.
+        let begun = |line: &&str| line.contains(self.call) && !line.contains(" resumed>");
+        let last = told.lines().rfind(begun).unwrap_or_default();
+        let place = record.parent().unwrap_or(record).display().to_string();
+        if last.contains(&place) {
+            Ok(())
+        } else {
+            Err(Trouble::Trial(format!("{self:?}: {last}")))
+        }
     }
 
     /// How often one thread of a worker that nothing happens to comes here.
@@ -116,13 +134,18 @@ impl Point {
     }
 }
 
+/// Where `strace` tells of the calls: beside the record.
+fn told_in(record: &Path) -> PathBuf {
+    record.with_extension("calls")
+}
+
 /// What the lanes know together of the points.
 #[derive(Default)]
 pub(super) struct Met {
     /// How often one thread of a worker comes to each.
     counts: Mutex<HashMap<Point, u64>>,
-    /// How many workers were killed at each.
-    kills: Mutex<HashMap<Point, u64>>,
+    /// How many workers were killed at each, and how many of these before the record was made.
+    kills: Mutex<HashMap<Point, (u64, u64)>>,
 }
 
 impl Met {
@@ -140,17 +163,23 @@ impl Met {
         Ok(count)
     }
 
-    /// A worker was killed at a point.
-    pub(super) fn once_more(&self, point: Point) {
-        *self.kills.lock().unwrap_or_else(PoisonError::into_inner).entry(point).or_default() += 1;
+    /// A worker was killed at a point; whether the record was made by then.
+    pub(super) fn once_more(&self, point: Point, is_made: bool) {
+        let mut kills = self.kills.lock().unwrap_or_else(PoisonError::into_inner);
+        let (all, early) = kills.entry(point).or_default();
+        *all += 1;
+        *early += u64::from(!is_made);
     }
 
     /// How many workers were killed at each point.
     pub(super) fn told(&self) -> Vec<String> {
         let kills = self.kills.lock().unwrap_or_else(PoisonError::into_inner);
         let told = |point: &Point| {
-            let kills = kills.get(point).copied().unwrap_or(0);
-            format!("{} ({}): {kills} killed", point.name, point.call)
+            let (all, early) = kills.get(point).copied().unwrap_or((0, 0));
+            format!(
+                "{} ({}): {all} killed, {early} before the record was made",
+                point.name, point.call
+            )
         };
         POINTS.iter().map(told).collect()
     }

@@ -218,29 +218,63 @@ impl Disk {
         })
     }
 
-    /// Writes what may be there after a power cut now, below a directory.
-    pub(crate) fn image(&self, dice: &mut Dice, to: &Path) -> Result<()> {
+    /// Writes what may be there after a power cut now, below a directory. Gives whether all of what was not
+    /// promised came to the disk, some, or nothing.
+    pub(crate) fn image(&self, dice: &mut Dice, to: &Path) -> Result<Came> {
         // Every share is likely, also none and all.
         let chance = [0, 10, 50, 90, 100][dice.place(5)];
-        let Some(&root) = self.seen.get(&self.root) else { return Ok(()) };
-        self.write(root, (chance, dice), to)
+        let mut came = Came { all: true, any: false };
+        if let Some(&root) = self.seen.get(&self.root) {
+            self.write(root, (chance, dice), to, &mut came)?;
+        }
+        Ok(came)
     }
 
-    fn write(&self, node: usize, (chance, dice): (u64, &mut Dice), to: &Path) -> Result<()> {
+    fn write(
+        &self,
+        node: usize,
+        (chance, dice): (u64, &mut Dice),
+        to: &Path,
+        came: &mut Came,
+    ) -> Result<()> {
         match &self.nodes[node] {
             Node::Dir { names, open } => {
-                let names = landed_names(names, open, chance, dice);
+                let landed = landed_names(names, open, chance, dice);
+                let mut all = names.clone();
+                open.iter().for_each(|open| apply_name(&mut all, &open.what));
+                came.one(landed == all, landed != *names);
                 if !to.exists() {
                     fs::create_dir(to).map_err(Trouble::io(to))?;
                 }
-                for (name, node) in names {
-                    self.write(node, (chance, dice), &to.join(name))?;
+                for (name, node) in landed {
+                    self.write(node, (chance, dice), &to.join(name), came)?;
                 }
                 Ok(())
             }
             Node::File { bytes, open } if open.is_empty() => put(to, bytes),
-            Node::File { bytes, open } => put(to, &landed(bytes, open, chance, dice)),
+            Node::File { bytes, open } => {
+                let landed = landed(bytes, open, chance, dice);
+                let mut all = bytes.clone();
+                open.iter().for_each(|open| apply(&mut all, &open.what));
+                came.one(landed == all, landed != *bytes);
+                put(to, &landed)
+            }
         }
+    }
+}
+
+/// How much of what was not promised is on a disk.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Came {
+    pub(crate) all: bool,
+    pub(crate) any: bool,
+}
+
+impl Came {
+    /// Takes in how it is with one file or directory.
+    fn one(&mut self, all: bool, any: bool) {
+        self.all &= all;
+        self.any |= any;
     }
 }
 
