@@ -124,3 +124,57 @@ fn the_way_out_and_in_again_is_lines_of_json() {
     assert_eq!(all_figures(&program), figures);
     is_the_same(&program);
 }
+
+/// What is given out of a record, as the first formats have it: kept as it was written from the same record.
+const EVENTS: &str = include_str!("../../../../tests/fixtures/formats/events-1.jsonl");
+const BACKUP: &[u8] = include_bytes!("../../../../tests/fixtures/formats/backup-1.tar.gz");
+const CHECKPOINT: &str = include_str!("../../../../tests/fixtures/formats/checkpoint-1.note");
+const KEY: &str = include_str!("../../../../tests/fixtures/formats/checkpoint-1.pub");
+const CERTIFICATE: &str = include_str!("../../../../tests/fixtures/formats/certificate-1.json");
+
+#[test]
+fn what_was_given_out_of_a_record_is_still_read() {
+    let program = kept();
+    program.write("events.jsonl", EVENTS);
+    program.run("import events events.jsonl --record again").ok().prints(&[ROOT]);
+    program.write("office.pub", KEY);
+    program.write("backup.tar.gz", BACKUP);
+    program.bash("tar -xzf backup.tar.gz").ok();
+    let signed = "signed by office.example/record (";
+    let ran = program.run("restore backup --public-key office.pub --record back").ok();
+    ran.prints(&[ROOT, signed]);
+    program.write("checkpoint.note", CHECKPOINT);
+    let ran = program.run("verify --since checkpoint.note --public-key office.pub").ok();
+    ran.prints(&["It only grew since the checkpoint of 46 events, ", signed]);
+    let ran = program.run_with("certificate.json", CERTIFICATE, "verify certificate.json").ok();
+    ran.prints(&[
+        "Holds: uphold-rate of Leeds City Council (E08000035) 2023-24: 75% (3 of 4)",
+        ROOT,
+    ]);
+    // And written today as it was then.
+    program.run("events --format jsonl --out today.jsonl").ok();
+    let today = fs::read_to_string(program.dir().join("today.jsonl")).unwrap();
+    assert_eq!(today, EVENTS);
+    let line = "certify uphold-rate --authority Leeds --year 2023-24 --out today.json";
+    program.run(line).ok();
+    let today = fs::read_to_string(program.dir().join("today.json")).unwrap();
+    assert_eq!(today, CERTIFICATE);
+}
+
+#[test]
+fn what_a_later_upheld_gives_out_is_refused_by_its_format() {
+    let program = program();
+    let later = EVENTS.replacen("\"upheld_events\":1", "\"upheld_events\":2", 1);
+    let ran = program.run_with("events.jsonl", later, "import events events.jsonl").ends(5);
+    ran.says(&[
+        "error: events.jsonl: line 1: the file is of version 2 of the format; this Upheld reads 1",
+        "hint: nothing was made; use the Upheld that wrote the file, or a later one",
+    ]);
+    assert!(!program.record().exists());
+    let later = CERTIFICATE.replacen("\"upheld_certificate\":1", "\"upheld_certificate\":2", 1);
+    let ran = program.run_with("certificate.json", later, "verify certificate.json").ends(5);
+    ran.says(&[
+        "error: certificate.json: it is a certificate of version 2; this program knows 1",
+        "hint: use the Upheld that wrote it, or a later one",
+    ]);
+}
