@@ -39,8 +39,7 @@ struct Staged {
     around: PathBuf,
     directory: PathBuf,
     place: PathBuf,
-    /// The directories around that were not there, the deepest first.
-    made: Vec<PathBuf>,
+    made: Around,
     /// Held to the end: nobody else makes a record for this place.
     _lock: Lock,
 }
@@ -229,15 +228,34 @@ impl Segment {
     }
 }
 
+/// The directories around a record's place that were not there, the deepest first. In the end those go that hold
+/// nothing.
+#[derive(Debug)]
+struct Around(Vec<PathBuf>);
+
+impl Around {
+    fn make(parent: &Path) -> Result<Self> {
+        let absent = |dir: &&Path| !dir.as_os_str().is_empty() && !dir.exists();
+        let made = Self(parent.ancestors().take_while(absent).map(Path::to_owned).collect());
+        fs::create_dir_all(parent).map_err(BackupError::io("make", parent))?;
+        Ok(made)
+    }
+}
+
+impl Drop for Around {
+    fn drop(&mut self) {
+        // Those that hold the record now, or what others put there, stay.
+        self.0.iter().for_each(|made| drop(fs::remove_dir(made)));
+    }
+}
+
 impl Staged {
     /// Makes the directory, on the file system where the record will be. What a killed process left of
     /// an earlier try is cleared away.
     fn begin(place: &Path) -> Result<Self> {
         let name = place.file_name().ok_or_else(|| BackupError::Occupied(place.to_owned()))?;
         let parent = directory_of(place);
-        let absent = |dir: &&Path| !dir.as_os_str().is_empty() && !dir.exists();
-        let made = parent.ancestors().take_while(absent).map(Path::to_owned).collect();
-        fs::create_dir_all(&parent).map_err(BackupError::io("make", &parent))?;
+        let made = Around::make(&parent)?;
         let around = parent.join(format!(".{}.restoring", name.to_string_lossy()));
         let lock = enter(&around)?;
         let directory = around.join(RECORD);
@@ -262,9 +280,13 @@ impl Staged {
         // A directory takes the place of nothing or of an empty directory, never of anything else.
         fs::rename(&self.directory, &self.place)
             .map_err(BackupError::io("put in place", &self.place))?;
-        let parent = directory_of(&self.place);
-        let sync = || File::open(&parent)?.sync_all();
-        sync().map_err(BackupError::io("sync the directory", &parent))
+        // The name of the record, and of each directory that was made around it.
+        for made in [&self.place].into_iter().chain(&self.made.0) {
+            let parent = directory_of(made);
+            let sync = || File::open(&parent)?.sync_all();
+            sync().map_err(BackupError::io("sync the directory", &parent))?;
+        }
+        Ok(())
     }
 }
 
@@ -272,8 +294,6 @@ impl Drop for Staged {
     fn drop(&mut self) {
         // What can't be taken away is cleared away by the next try.
         fs::remove_dir_all(&self.around).ok();
-        // Those that hold the record now, or what others put there, stay.
-        self.made.iter().for_each(|made| drop(fs::remove_dir(made)));
     }
 }
 

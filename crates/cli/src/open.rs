@@ -105,7 +105,7 @@ pub(crate) fn reading_as_known<T>(
         screen.clear();
         match closed {
             // The answer does not hang on what the store would have kept of it.
-            Err(error) if error.is_disk_full() || error.is_disk_failure() => {
+            Err(error @ RecordError::Store(_)) if error.is_disk_failure() => {
                 say(&format!("note: the store could not be brought up to the journal: {error}"));
             }
             closed => closed?,
@@ -154,16 +154,19 @@ fn mending<T>(common: &Common, attempt: impl Fn() -> Result<T, Problem>) -> Resu
             let screen = Screen::default();
             Record::set_store_aside(&common.record(), WAIT, problem.what(), &screen)?;
             screen.clear();
+            // What came in the first attempt is heard before the second.
+            stop::check()?;
             attempt()
         }
         Err(problem) if problem.is_journal_damage() => match heal(common) {
-            Ok(()) => attempt(),
+            Ok(()) => stop::check().and_then(|()| attempt()),
             Err(RecordError::Lock(_)) => Err(problem.hint(
                 "another process holds the record; when it has ended, give the command again: it \
                  heals the journal from the store",
             )),
-            // Left alone, because another Upheld wrote it.
-            Err(error) if error.is_newer_store() => Err(error.into()),
+            Err(error) if error.is_newer_store() => Err(problem.hint(
+                "a newer Upheld wrote the store, so it was left alone: that one can heal the journal from it",
+            )),
             // What can't be healed is what the caller has to hear of.
             Err(_) => Err(problem),
         },

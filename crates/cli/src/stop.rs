@@ -40,22 +40,34 @@ static HEARD: OnceLock<Heard> = OnceLock::new();
 /// # Errors
 /// Where the system refuses.
 pub(crate) fn listen() -> Result<(), Problem> {
-    heard()?.unheard.store(false, Ordering::SeqCst);
+    let heard = heard()?;
+    if heard.unheard.load(Ordering::SeqCst) {
+        heard.came.store(0, Ordering::SeqCst);
+        heard.once.store(false, Ordering::SeqCst);
+        heard.told.store(false, Ordering::SeqCst);
+        heard.unheard.store(false, Ordering::SeqCst);
+    }
     Ok(())
 }
 
 /// The end of what [`listen`] began, if anything did. Where all was finished, though a signal came that nobody
-/// was told of, that is said.
+/// was told of, that is said. [`check`] still knows of it, for those who have more to do.
 pub(crate) fn let_go(is_finished: bool) {
     let Some(heard) = HEARD.get() else { return };
     // What comes from now on does what it always does.
-    heard.unheard.store(true, Ordering::SeqCst);
-    let came = which_came();
-    heard.came.store(0, Ordering::SeqCst);
-    heard.once.store(false, Ordering::SeqCst);
-    let told = heard.told.swap(false, Ordering::SeqCst);
-    if let Some((_, name)) = came.filter(|_| is_finished && !told) {
+    if heard.unheard.swap(true, Ordering::SeqCst) {
+        return;
+    }
+    let told = heard.told.load(Ordering::SeqCst);
+    if let Some((_, name)) = which_came().filter(|_| is_finished && !told) {
         say(&format!("note: {name} came meanwhile; all was finished"));
+    }
+}
+
+/// The work ended for another reason, which is told: a signal that came too did nothing.
+pub(crate) fn ended_otherwise() {
+    if let Some(heard) = HEARD.get() {
+        heard.told.store(true, Ordering::SeqCst);
     }
 }
 

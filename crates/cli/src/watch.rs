@@ -85,6 +85,10 @@ fn sentence(notice: &Notice) -> String {
                 stretches.join(", ")
             )
         }
+        Notice::JournalScratched => {
+            "the journal was damaged around its commits, in a header or a mark; it is as it was."
+                .to_owned()
+        }
         Notice::JournalRestored { first, last } => {
             format!("the journal had lost positions {first} to {last}; restored from the store.")
         }
@@ -105,10 +109,13 @@ fn sentence(notice: &Notice) -> String {
         Notice::DiskFull => {
             "there is no room on the record's disk; reading its journal instead.".to_owned()
         }
-        Notice::StoreNewer { why } => format!("{why}; reading the journal instead."),
-        Notice::DiskFails { why } => {
-            format!("the record can't be held: {why}; reading its journal instead.")
+        Notice::StoreNewer { why } => {
+            format!("{why}; reading the journal instead, which can't tell whether it lost its end.")
         }
+        Notice::DiskFails { why } => format!(
+            "the record can't be held: {why}; reading its journal instead, which can't tell whether it \
+             lost its end."
+        ),
         Notice::ReadOnlyDirectory => {
             "the record's directory can't be written; reading its journal instead.".to_owned()
         }

@@ -82,7 +82,7 @@ pub fn check(
         // Read again: healed by now, or whole after all where a writer was in the middle of it.
         found = survey(dir, 0)?;
     }
-    let Healed { positions, relocated, cut_bytes, rewritten } = healed;
+    let Healed { positions, relocated, cut_bytes, rewritten, .. } = healed;
     let mut report = CheckReport {
         healed: positions,
         relocated: relocated.and_then(Position::new),

@@ -35,6 +35,8 @@ pub(crate) struct Healed {
     pub(crate) cut_bytes: u64,
     /// Frames past what was known to be synced, written anew with it.
     pub(crate) rewritten: u64,
+    /// Only what stands around the commits was hurt: a header, a mark.
+    pub(crate) scratched: bool,
 }
 
 /// Heals everything the survey found, or refuses and changes nothing.
@@ -51,7 +53,8 @@ pub(crate) fn heal(
         None if !damage.is_empty() => return Err(JournalError::Damaged(damage)),
         None => {}
     }
-    let mut healed = Healed { positions: damage, ..Healed::default() };
+    let scratched = damage.is_empty();
+    let mut healed = Healed { positions: damage, scratched, ..Healed::default() };
     for segment in &survey.segments {
         let wounds = survey.wounds(segment);
         if wounds.is_empty() && !segment.header_bad {

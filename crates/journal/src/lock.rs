@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use rustix::fs::{CWD, Mode, OFlags, openat};
-use rustix::io::Errno;
+use rustix::io::{Errno, retry_on_intr};
 
 /// How long to wait between two tries.
 const TRY_EVERY: Duration = Duration::from_millis(20);
@@ -52,7 +52,8 @@ fn same_file(file: &File, path: &Path) -> bool {
 fn open(path: &Path, how: OFlags) -> io::Result<File> {
     let flags = how | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
     let odd = || io::Error::other("it is not a plain file, and links are not followed");
-    let file = match openat(CWD, path, flags, Mode::from_raw_mode(0o666)) {
+    let mode = Mode::from_raw_mode(0o666);
+    let file = match retry_on_intr(|| openat(CWD, path, flags, mode)) {
         Ok(file) => File::from(file),
         Err(Errno::LOOP | Errno::NXIO) => return Err(odd()),
         Err(error) => return Err(error.into()),

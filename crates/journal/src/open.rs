@@ -41,6 +41,8 @@ pub struct OpenReport {
     pub rewritten: u64,
     /// From this position on frames may stand elsewhere than before: places kept of them are void.
     pub relocated: Option<Position>,
+    /// What stands around commits was hurt, a header or the mark that ends a segment, and is as it was again.
+    pub scratched: bool,
     /// The journal had not been closed as it should be.
     pub unclean: bool,
 }
@@ -111,11 +113,12 @@ pub(crate) fn open(
         report.healed = healed.positions;
         report.relocated = healed.relocated.and_then(Position::new);
         (report.cut_bytes, report.rewritten) = (healed.cut_bytes, healed.rewritten);
+        report.scratched = healed.scratched;
         found = survey(dir, known.position)?;
         refuse_damage(&found)?;
     }
     let identity = found.identity.ok_or_else(|| JournalError::Absent(dir.to_owned()))?;
-    seal_all(dir, &found)?;
+    report.scratched |= seal_all(dir, &found)?;
     if !found.is_clean() {
         settle_tail(dir, &found, identity, options, &mut report)?;
         found = survey(dir, known.position)?;
@@ -137,16 +140,19 @@ fn refuse_damage(found: &Survey) -> Result<()> {
     if found.is_damaged() { Err(JournalError::Damaged(found.damage())) } else { Ok(()) }
 }
 
-/// Ends every segment but the last with its mark, where a crash left that out.
-fn seal_all(dir: &Path, found: &Survey) -> Result<()> {
+/// Ends every segment but the last with its mark, where a crash left that out; or where something else stands in
+/// its place, which is told.
+fn seal_all(dir: &Path, found: &Survey) -> Result<bool> {
+    let mut scratched = false;
     for segment in &found.segments {
         let (Some(limit), Some(scan)) = (segment.limit, &segment.scan) else { continue };
         if !segment::ends_with_mark(dir, segment.first, limit)? {
             let path = segment::path(dir, segment.first);
             disk::cut(&path, scan.end as u64, &frame::mark(limit))?;
+            scratched |= scan.rest > 0;
         }
     }
-    Ok(())
+    Ok(scratched)
 }
 
 /// After an unclean stop: cuts at the first bad frame, and writes every good frame past what was

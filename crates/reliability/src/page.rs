@@ -25,7 +25,8 @@ pub(crate) fn take_away(dir: &Path, test: &str) -> Result<()> {
 fn change(dir: &Path, test: &str, row: Option<&Row>) -> Result<()> {
     let path = dir.join(ROWS);
     let before = read(&path)?;
-    let before = before.lines().map(|line| serde_json::from_str(line).map_err(garbled(&path)));
+    let lines = before.lines().filter(|line| !line.is_empty());
+    let before = lines.map(|line| serde_json::from_str(line).map_err(garbled(&path)));
     let mut rows: Vec<Row> = before.collect::<Result<_>>()?;
     rows.retain(|other| other.test != test);
     rows.extend(row.cloned());

@@ -19,21 +19,25 @@ const EVERY: Duration = Duration::from_millis(200);
 /// Runs the works; gives whether every row holds.
 pub(crate) fn run(args: &RunArgs) -> Result<bool> {
     let program = std::env::current_exe().map_err(Trouble::io(Path::new("this program")))?;
+    // Asked before the first row changes a page.
+    let commit = commit();
     let mut hold = true;
     for work in asked(args)? {
         let trials = args.trials.unwrap_or(if args.long { work.many } else { work.few });
         let told = Told::default();
         let fuzzer = args.fuzzer.as_deref();
         let ask = Ask { trials, seed: args.seed, program: &program, fuzzer, told: &told };
-        let commit = commit();
         let mut row = match watched(work, &ask) {
             Err(trouble) => {
-                page::take_away(&args.out, work.name)?;
+                // Where it never began, what it once came to still stands.
+                if told.trials() > 0 {
+                    page::take_away(&args.out, work.name)?;
+                }
                 return Err(trouble);
             }
             row => row?,
         };
-        row.commit = commit;
+        row.commit.clone_from(&commit);
         hold &= row.holds();
         say(&format!("{}: {}", work.name, in_words(&row)));
         told.notes().iter().for_each(|note| say(&format!("  {note}")));

@@ -54,8 +54,8 @@ pub struct Work {
 
 /// All of them, in the order of the table.
 pub const WORKS: &[Work] = &[
-    Work { name: "kills", few: 100, many: 2_000, told_least: 25, run: kills::run },
-    Work { name: "power", few: 1_000, many: 20_000, told_least: 70, run: power::run },
+    Work { name: "kills", few: 100, many: 2_000, told_least: 15, run: kills::run },
+    Work { name: "power", few: 1_000, many: 20_000, told_least: 50, run: power::run },
     Work { name: "calls", few: 1, many: 3, told_least: 50, run: calls::run },
     Work { name: "full", few: 50, many: 500, told_least: 50, run: full::run },
     Work {
@@ -76,7 +76,7 @@ pub const WORKS: &[Work] = &[
         name: "tail",
         few: 200,
         many: 2_000,
-        told_least: 80,
+        told_least: 60,
         run: |ask| heard(ask, tail::run_heard),
     },
     Work {

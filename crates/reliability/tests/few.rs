@@ -30,7 +30,7 @@ fn killed_at_any_moment_it_keeps_what_it_answered() {
     let row = few_told(named("kills").unwrap(), &told).unwrap();
     assert!(row.detected > 10 && row.healed == row.detected, "{row:?}");
     let points = told.notes();
-    assert_eq!(points.len(), 18, "{points:?}");
+    assert_eq!(points.len(), 19, "eighteen points and the random moments: {points:?}");
     assert!(points.iter().all(|point| !point.contains(": 0 killed")), "{points:?}");
 }
 
@@ -51,10 +51,4 @@ fn whichever_call_fails_no_answer_was_false_and_the_error_is_told() {
 fn however_full_the_disk_it_keeps_what_it_answered_and_goes_on_with_room() {
     let row = few(named("full").unwrap()).unwrap();
     assert!(row.detected > 10 && row.healed == row.detected, "{row:?}");
-}
-
-#[test]
-fn nearly_right_bytes_are_read_or_refused_in_bounded_memory() {
-    let row = few(named("fuzz").unwrap()).unwrap();
-    assert!(row.detected > 150_000 && row.acknowledged > 50_000, "{row:?}");
 }

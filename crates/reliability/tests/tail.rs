@@ -21,7 +21,7 @@ fn damage_of_an_unsynced_tail_costs_no_more_than_the_docs_say() {
     assert!(row.holds(), "{row:?}");
     assert_eq!(row.trials, trials);
     // The others left nothing but zeros, as if nothing had been written.
-    assert!(row.detected * 10 >= trials * 8, "{row:?}");
+    assert!(row.detected * 10 >= trials * 6, "{row:?}");
     let (cut, kept) = (cut.into_inner(), kept.into_inner());
     assert!(cut * 5 > trials && kept * 10 > trials, "{cut} cut, {kept} kept");
 }

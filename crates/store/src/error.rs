@@ -210,7 +210,22 @@ impl RecordError {
     /// Whether the disk, not the record, is what fails.
     #[must_use]
     pub fn is_disk_failure(&self) -> bool {
-        self.io_kind().is_some_and(|kind| kind != ErrorKind::NotFound) && !self.is_store_damage()
+        use ErrorKind as K;
+        // What these say is of the files, or of this process.
+        let others = |kind| {
+            matches!(
+                kind,
+                K::NotFound
+                    | K::AlreadyExists
+                    | K::IsADirectory
+                    | K::NotADirectory
+                    | K::WouldBlock
+                    | K::Interrupted
+                    | K::OutOfMemory
+                    | K::Other
+            )
+        };
+        self.io_kind().is_some_and(|kind| !others(kind)) && !self.is_store_damage()
     }
 
     /// Whether the store is a newer Upheld's.

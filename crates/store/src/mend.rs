@@ -226,6 +226,9 @@ pub(crate) fn moved() -> RecordError {
 
 /// Tells what opening the journal found and did.
 pub(crate) fn tell(report: &OpenReport, watch: &dyn Watch) {
+    if report.scratched {
+        watch.notice(Notice::JournalScratched);
+    }
     tell_of(&report.healed, report.rewritten, report.cut_bytes, watch);
 }
 

@@ -32,6 +32,8 @@ pub enum Notice {
         /// The first and last position of each healed stretch.
         positions: Vec<(u64, u64)>,
     },
+    /// What stands around the journal's commits was hurt, and is as it was again.
+    JournalScratched,
     /// The journal had lost events that the store still had; they are back.
     JournalRestored {
         /// The first position.

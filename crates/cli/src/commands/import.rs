@@ -86,6 +86,7 @@ impl Work<'_> {
                 }
                 // Where the record can't say what is durable, neither can the report.
                 came if came.stopped.is_some() => {
+                    stop::ended_otherwise();
                     let report = settled.map_or_else(|_| Report::default(), |()| came.report);
                     Ok(Came { report, ..came })
                 }

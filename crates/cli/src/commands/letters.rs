@@ -66,6 +66,7 @@ pub(crate) fn run(common: &Common, args: &LettersArgs) -> Result<Exit, Problem> 
             written(&gathered, &desk, synthetic, standing)
         })
     })?;
+    stop::let_go(true);
     tell(common, args, &told)?;
     Ok(Exit::Ok)
 }
@@ -98,7 +99,6 @@ fn written(
     let manifest = Manifest { letters: &letters, synthetic, standing };
     desk.folder.replace(&manifest.files()?)?;
     desk.folder.replace(&[merge.file(&letters, synthetic)?])?;
-    stop::let_go(true);
     Ok(Told { synthetic, standing: standing.clone(), letters })
 }
 

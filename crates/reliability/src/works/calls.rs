@@ -51,13 +51,30 @@ const ERRORS: &[(&str, &[&str])] = &[
     ("lseek", &["EIO"]),
     ("statx", &["EIO"]),
     ("newfstatat", &["EIO"]),
+    // Other systems' names for the same.
+    ("fstat", &["EIO"]),
+    ("mkdirat", &["EIO", "ENOSPC"]),
+    ("renameat", &["EIO", "ENOSPC"]),
+    ("renameat2", &["EIO", "ENOSPC"]),
+    ("unlinkat", &["EIO"]),
     ("getdents64", &["EIO"]),
     ("flock", &["EIO"]),
 ];
 
 /// Calls whose failing has to be told: what they were to do is not done. The others may be done without, or come
 /// again.
-const TOLD: &[&str] = &["pwrite64", "write", "fdatasync", "fsync", "ftruncate", "rename", "mkdir"];
+const TOLD: &[&str] = &[
+    "pwrite64",
+    "write",
+    "fdatasync",
+    "fsync",
+    "ftruncate",
+    "rename",
+    "renameat",
+    "renameat2",
+    "mkdir",
+    "mkdirat",
+];
 
 /// And the errors that say so; the others say to try again, or otherwise.
 const FAILED: &[&str] = &["EIO", "ENOSPC"];

@@ -129,9 +129,13 @@ impl<'a> Lane<'a> {
         let ran = how.kill(&victim, program)?;
         let killed =
             ran.status.is_some_and(|status| status.signal() == Some(Signal::KILL.as_raw()));
-        if let (true, How::At { point, .. }) = (killed, &how) {
-            point.was_about(&victim.job.record)?;
-            self.met.once_more(*point, victim.is_made());
+        match &how {
+            How::At { point, .. } if killed => {
+                point.was_about(&victim.job.record)?;
+                self.met.once_more(Some(*point), victim.is_made());
+            }
+            How::Moment(_) if killed => self.met.once_more(None, victim.is_made()),
+            How::At { .. } | How::Moment(_) => {}
         }
         self.row.acknowledged += ran.acks.iter().map(|ack| ack.count).sum::<u64>();
         victim.acks.extend(&ran.acks);

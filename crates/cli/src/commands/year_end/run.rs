@@ -18,6 +18,7 @@ use crate::exit::Exit;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen::{self, counted};
+use crate::stop;
 
 /// What a run came to.
 #[derive(Serialize)]
@@ -68,12 +69,16 @@ struct Seen {
 
 pub(super) fn run(common: &Common, args: &YearEndRunArgs) -> Result<Exit, Problem> {
     let rebuilt = replay::rebuilt(common)?;
+    // The rest only reads.
+    stop::check().map_err(|problem| problem.hint(STOPPED))?;
     let Some(cases) = verify::cases_if_sound(common)? else { return Ok(Exit::Integrity) };
     let seen = open::reading(common, |view| seen(view, args))?;
     let told = told(args.year, &rebuilt, seen, cases);
     tell(common, &told)?;
     Ok(if told.cells_differed == 0 { Exit::Ok } else { Exit::Differences })
 }
+
+const STOPPED: &str = "the new counts are in place: give the same command again for the rest";
 
 fn seen(view: &View, args: &YearEndRunArgs) -> Result<Seen, Problem> {
     let definitions = figures::definitions(view, args.definitions.as_deref())?;

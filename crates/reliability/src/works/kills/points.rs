@@ -144,8 +144,8 @@ fn told_in(record: &Path) -> PathBuf {
 pub(super) struct Met {
     /// How often one thread of a worker comes to each.
     counts: Mutex<HashMap<Point, u64>>,
-    /// How many workers were killed at each, and how many of these before the record was made.
-    kills: Mutex<HashMap<Point, (u64, u64)>>,
+    /// How many workers were killed at each, and at random moments, and how many of these before the record was made.
+    kills: Mutex<HashMap<Option<Point>, (u64, u64)>>,
 }
 
 impl Met {
@@ -163,8 +163,8 @@ impl Met {
         Ok(count)
     }
 
-    /// A worker was killed at a point; whether the record was made by then.
-    pub(super) fn once_more(&self, point: Point, is_made: bool) {
+    /// A worker was killed at a point, or at a random moment; whether the record was made by then.
+    pub(super) fn once_more(&self, point: Option<Point>, is_made: bool) {
         let mut kills = self.kills.lock().unwrap_or_else(PoisonError::into_inner);
         let (all, early) = kills.entry(point).or_default();
         *all += 1;
@@ -174,13 +174,12 @@ impl Met {
     /// How many workers were killed at each point.
     pub(super) fn told(&self) -> Vec<String> {
         let kills = self.kills.lock().unwrap_or_else(PoisonError::into_inner);
-        let told = |point: &Point| {
-            let (all, early) = kills.get(point).copied().unwrap_or((0, 0));
-            format!(
-                "{} ({}): {all} killed, {early} before the record was made",
-                point.name, point.call
-            )
+        let told = |point: Option<Point>| {
+            let (all, early) = kills.get(&point).copied().unwrap_or((0, 0));
+            let at = point
+                .map_or("random moments".to_owned(), |at| format!("{} ({})", at.name, at.call));
+            format!("{at}: {all} killed, {early} before the record was made")
         };
-        POINTS.iter().map(told).collect()
+        POINTS.iter().copied().map(Some).chain([None]).map(told).collect()
     }
 }
