@@ -410,3 +410,27 @@ fn power_cut() -> (&'static Path, &'static [StoredFrame]) {
     let (dir, frames) = MADE.get_or_init(abandoned);
     (dir.path(), frames)
 }
+
+#[test]
+fn a_header_or_a_mark_that_was_hurt_is_made_anew_and_told() {
+    let dir = TempDir::new().unwrap();
+    make_closed(dir.path(), &Options::new().segment_bytes(1500), 30);
+    let frames = read(dir.path());
+    let first = segments(dir.path()).remove(0);
+    let good = fs::read(&first).unwrap();
+    // A byte of the origin; the last byte of the mark that ends the file; the mark left out, as by a crash.
+    for (at, scratched) in [(20, true), (good.len() - 1, true), (good.len(), false)] {
+        let there = if at < good.len() { good.len() } else { good.len() - 40 };
+        fs::write(&first, &good[..there]).unwrap();
+        if at < there {
+            flip(&first, at, 1);
+        }
+        let (opened, kept) = open_all(dir.path(), Some(&Other::of(&frames))).unwrap();
+        assert_eq!(opened.report.scratched, scratched, "byte {at}");
+        assert_eq!((opened.report.healed.len(), opened.report.cut_bytes), (0, 0), "byte {at}");
+        drop(opened);
+        assert_eq!(bytes_of(&kept), bytes_of(&frames), "byte {at}");
+        // One that is written anew has its mark twice.
+        assert!(fs::read(&first).unwrap().starts_with(&good), "byte {at}");
+    }
+}
