@@ -62,7 +62,7 @@ pub const WORKS: &[Work] = &[
         name: "damage",
         few: 1_000,
         many: 20_000,
-        told_least: 85,
+        told_least: 80,
         run: |ask| heard(ask, damage::run_heard),
     },
     Work {

@@ -54,6 +54,9 @@ pub(crate) fn open(dir: &Path, watch: &dyn Watch) -> Result<Record, RecordError>
     Ok(record)
 }
 
+/// Histories with fewer cases are of two years; with more, of eight.
+const TWO_YEARS: u64 = 1_000_000;
+
 /// What is still to be recorded of a seeded history.
 pub(crate) struct Script(History);
 
@@ -63,10 +66,12 @@ impl Script {
     /// # Errors
     /// Where there is none.
     pub(crate) fn new(seed: u64, events: u64) -> Result<Self> {
+        // A case has about five events by the end of its history; and a year has references for so many.
+        let cases = events / 3 + 50;
+        let last_year = if cases < TWO_YEARS { "2015-16" } else { "2021-22" };
         let first_year = "2014-15".parse().map_err(unready("a year"))?;
-        let last_year = "2015-16".parse().map_err(unready("a year"))?;
-        // A case has about five events by the end of its history.
-        let plan = Plan { seed, cases: Some(events / 3 + 50), first_year, last_year };
+        let last_year = last_year.parse().map_err(unready("a year"))?;
+        let plan = Plan { seed, cases: Some(cases), first_year, last_year };
         Ok(Self(History::new(&plan).map_err(unready("a history"))?))
     }
 
@@ -171,4 +176,17 @@ fn in_small_segments(from: &Path, to: &Path) -> Result<()> {
         ticket.wait().map_err(unready("restore a commit"))?;
     }
     journal.close().map_err(unready("close the journal"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::works::WORKS;
+
+    #[test]
+    fn there_is_a_history_for_as_many_events_as_the_long_run_asks_for() {
+        let chunks = WORKS.iter().find(|work| work.name == "chunks").unwrap();
+        let mut script = Script::new(2020, chunks.many).unwrap();
+        assert!(script.0.next().is_some());
+    }
 }
