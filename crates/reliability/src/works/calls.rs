@@ -79,9 +79,9 @@ const TOLD: &[&str] = &[
 /// And the errors that say so; the others say to try again, or otherwise.
 const FAILED: &[&str] = &["EIO", "ENOSPC"];
 
-/// Calls about a record that are left alone: Linux has closed a file whatever it answers, and with the other the
-/// worker's program is begun.
-const LEFT_ALONE: &[&str] = &["close", "execve"];
+/// Calls about a record that are left alone: Linux has closed a file whatever it answers, with the second the
+/// worker's program is begun, and by the third a build with debug assertions asks whether a file is open.
+const LEFT_ALONE: &[&str] = &["close", "execve", "fcntl"];
 
 /// Files may not grow past so many kilobytes: below, at and above what the journal reserves and what
 /// the store writes at a time.
