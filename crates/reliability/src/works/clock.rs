@@ -7,8 +7,8 @@ mod plain;
 use chrono::{Days, NaiveDate};
 use upheld_domain::{
     Actor, AsKnown, AssessmentOutcome, AuthorityId, CaseCommand, CaseFacts, Channel, Clock,
-    ClosedAtAssessment, CommandId, Noted, Position, Received, Recorded, Reference, Subject,
-    Timestamp,
+    ClosedAtAssessment, CommandId, Noted, Position, Received, Recorded, Reference, Refusal,
+    Subject, Timestamp,
 };
 use upheld_journal::{Reader, SubmitError};
 use upheld_projection::Cells;
@@ -124,7 +124,8 @@ impl Office {
                 self.jumps += u64::from(clock != Clock::Steady);
                 self.taken.push(Taken { reference, command, on, at, clock });
             }
-            (Err(CommandError::Refused(_)), None) if ahead => {}
+            (Err(CommandError::Refused(Refusal::Future { date, today: then, .. })), None)
+                if ahead && (date, then) == (on, today) => {}
             (
                 Err(CommandError::Record(RecordError::Submit(SubmitError::ClockBehind { .. }))),
                 None,
@@ -132,9 +133,14 @@ impl Office {
                 self.jumps += 1;
             }
             // The day is still the one before the complaint came.
-            (Err(CommandError::Refused(_)), Some(_)) if on < came_on => {}
+            (Err(CommandError::Refused(Refusal::Predates { date, earlier, .. })), Some(_))
+                if on < came_on && (date, earlier) == (on, came_on) => {}
             // Far enough back, the case itself was not there yet.
-            (Err(CommandError::Refused(_)), None) if Some(now) < last => self.jumps += 1,
+            (Err(CommandError::Refused(Refusal::Predates { date, .. })), None)
+                if Some(now) < last && date == on =>
+            {
+                self.jumps += 1;
+            }
             (Ok(_), None) => return Err("it was taken".to_owned()),
             (Err(error), _) => return Err(format!("it was refused: {error}")),
         }
