@@ -15,6 +15,7 @@ use crate::args::{Format, Key};
 use crate::exit::Exit;
 use crate::problem::Problem;
 use crate::room;
+use crate::small;
 
 /// The variable that names another config file.
 pub(crate) const VARIABLE: &str = "UPHELD_CONFIG";
@@ -179,7 +180,7 @@ fn write(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn text_of(path: &Path) -> Result<Option<String>, Problem> {
-    match fs::read_to_string(path) {
+    match small::text(path) {
         Ok(text) => Ok(Some(text)),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => {

@@ -18,6 +18,7 @@ mod room;
 mod screen;
 mod settings;
 mod sink;
+mod small;
 mod stop;
 mod watch;
 

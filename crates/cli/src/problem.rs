@@ -102,7 +102,13 @@ pub(crate) fn of_file(path: &std::path::Path, error: &io::Error) -> Problem {
     if error.kind() == io::ErrorKind::NotFound {
         return Problem::not_found(format!("there is no file {path}")).hint("check its name");
     }
-    Problem::failed(format!("{path} can't be read: {error}"))
+    let what = format!("{path} can't be read: {error}");
+    match error.kind() {
+        io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidData => {
+            Problem::invalid(what).hint("see that it is the file you mean")
+        }
+        _ => Problem::failed(what),
+    }
 }
 
 impl From<upheld_backup::BackupError> for Problem {

@@ -28,6 +28,14 @@ pub struct Map {
     errors: Vec<MapError>,
 }
 
+impl Map {
+    /// What is wrong with its text, before it is bound to a file. Empty where nothing is.
+    #[must_use]
+    pub fn errors(&self) -> &[MapError] {
+        &self.errors
+    }
+}
+
 /// What a map says of one column of ours.
 #[derive(Debug)]
 struct Entry {

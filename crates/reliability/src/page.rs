@@ -14,22 +14,13 @@ const END: &str = "<!-- table: end -->";
 
 /// Puts a row among the others, and writes the table anew.
 pub(crate) fn put(dir: &Path, row: &Row) -> Result<()> {
-    change(dir, &row.test, Some(row))
-}
-
-/// Takes a work's row away: it broke off, and what it once came to says nothing of now.
-pub(crate) fn take_away(dir: &Path, test: &str) -> Result<()> {
-    change(dir, test, None)
-}
-
-fn change(dir: &Path, test: &str, row: Option<&Row>) -> Result<()> {
     let path = dir.join(ROWS);
     let before = read(&path)?;
     let lines = before.lines().filter(|line| !line.is_empty());
     let before = lines.map(|line| serde_json::from_str(line).map_err(garbled(&path)));
     let mut rows: Vec<Row> = before.collect::<Result<_>>()?;
-    rows.retain(|other| other.test != test);
-    rows.extend(row.cloned());
+    rows.retain(|other| other.test != row.test);
+    rows.push(row.clone());
     let place = |row: &Row| WORKS.iter().position(|work| work.name == row.test);
     rows.sort_by_key(|row| place(row).unwrap_or(usize::MAX));
     let lines = rows.iter().map(|row| serde_json::to_string(row).map_err(garbled(&path)));
@@ -107,10 +98,5 @@ mod tests {
         assert!(page.ends_with("<!-- table: end -->\n\nMore words.\n"), "{page}");
         assert!(page.contains("| kills | 0 | 0 | 3 | 0 | 0 | 0 | 0 | NO | 7 |  |"), "{page}");
         assert!(!page.contains("stale"), "{page}");
-        take_away(dir.path(), "kills").unwrap();
-        let rows = std::fs::read_to_string(dir.path().join(ROWS)).unwrap();
-        assert_eq!(rows.lines().count(), 1, "{rows}");
-        let page = std::fs::read_to_string(dir.path().join(PAGE)).unwrap();
-        assert!(!page.contains("| kills |") && page.contains("| another |"), "{page}");
     }
 }

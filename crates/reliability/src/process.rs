@@ -89,6 +89,9 @@ pub(crate) fn worker(program: &Path, job: &Job) -> Vec<String> {
     if let Some(bytes) = job.segment_bytes {
         line.extend(["--segment-bytes".to_owned(), bytes.to_string()]);
     }
+    if let Some(bytes) = job.file_bytes_max {
+        line.extend(["--file-bytes-max".to_owned(), bytes.to_string()]);
+    }
     line.extend(job.read.then(|| "--read".to_owned()));
     line
 }

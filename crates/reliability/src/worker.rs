@@ -6,6 +6,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rustix::process::{Resource, Rlimit, setrlimit};
 use upheld_domain::{CommandId, Position};
 use upheld_journal::{Identity, Journal, Known, Lock, Options, Reader};
 use upheld_store::{Layout, Record, Replay, Unwatched};
@@ -38,6 +39,9 @@ pub struct Job {
     /// Writes the journal alone, in segments of so many bytes.
     #[arg(long)]
     pub segment_bytes: Option<u64>,
+    /// Once it has opened the record, no file may grow past so many bytes.
+    #[arg(long)]
+    pub file_bytes_max: Option<u64>,
     /// Gives nothing, and says how many events can be read.
     #[arg(long)]
     pub read: bool,
@@ -103,6 +107,10 @@ fn sit(job: &Job, commands: &[Command]) -> Result<usize> {
     record.set_pace(PACE);
     record.set_desk(DESK);
     say(&format!("open {}\n", record.position()))?;
+    if job.file_bytes_max.is_some() {
+        let limit = Rlimit { current: job.file_bytes_max, maximum: None };
+        setrlimit(Resource::Fsize, limit).map_err(Trouble::said)?;
+    }
     let mut done = skipped(commands, record.position());
     let end = commands.len().min(done + job.sitting);
     let mut dice = Dice::of(job.seed, done as u64);

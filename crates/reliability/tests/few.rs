@@ -42,9 +42,11 @@ fn cut_from_power_at_any_moment_it_keeps_what_it_answered() {
 
 #[test]
 fn whichever_call_fails_no_answer_was_false_and_the_error_is_told() {
-    let row = few(named("calls").unwrap()).unwrap();
-    assert!(row.trials > 100, "{row:?}");
-    assert!(row.detected > 50 && row.healed == row.detected, "{row:?}");
+    let told = Told::default();
+    let row = few_told(named("calls").unwrap(), &told).unwrap();
+    assert_eq!(told.notes().len(), 5, "of which kind how many faults were met");
+    assert!(row.trials > 400, "{row:?}");
+    assert!(row.detected > 200 && row.healed == row.detected, "{row:?}");
 }
 
 #[test]

@@ -20,6 +20,7 @@ use crate::open;
 use crate::problem::{self, Problem};
 use crate::room;
 use crate::screen;
+use crate::small;
 use crate::stop;
 
 #[derive(Serialize)]
@@ -92,7 +93,7 @@ fn tell(common: &Common, made: &Made, scheme: Option<&Scheme>) -> Result<(), Pro
 
 /// The scheme of a file. Everything that is wrong with it is told, each by its line.
 fn read_scheme(file: &Path) -> Result<Scheme, Problem> {
-    let text = fs::read_to_string(file).map_err(|error| problem::of_file(file, &error))?;
+    let text = small::text(file).map_err(|error| problem::of_file(file, &error))?;
     let name = file.display();
     let scheme = match Scheme::parse(&text) {
         Ok(scheme) => scheme,

@@ -98,6 +98,7 @@ mod schemes;
 mod search;
 #[cfg(test)]
 mod signals;
+mod small_files;
 #[cfg(test)]
 mod story;
 #[cfg(test)]

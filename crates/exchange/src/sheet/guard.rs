@@ -25,3 +25,19 @@ pub(super) fn guarded<T>(call: impl FnOnce() -> T) -> Option<T> {
     GUARDED.set(before);
     result.ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_caught_and_the_hook_knows_that_it_will_be() {
+        let seen = guarded(|| {
+            assert!(sheet_panics_are_caught());
+            7
+        });
+        assert_eq!((seen, sheet_panics_are_caught()), (Some(7), false));
+        assert_eq!(guarded(|| panic!("as the library does")), None::<()>);
+        assert!(!sheet_panics_are_caught());
+    }
+}

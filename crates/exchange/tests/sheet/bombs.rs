@@ -28,6 +28,39 @@ fn a_zip_bomb_is_refused_by_its_list_of_contents() {
 }
 
 #[test]
+fn a_workbook_of_too_many_bytes_is_refused_packed_and_unpacked() {
+    let mut large = b"PK\x03\x04".to_vec();
+    large.resize((64 << 20) + 1, 0);
+    let told = refusal("a.xlsx", &large);
+    assert!(
+        told.starts_with("a.xlsx: the workbook has 67108865 bytes; one may have 67108864 |"),
+        "{told}"
+    );
+    // Nothing packs these: they are told as 200 times as much.
+    let mut state: u64 = 1;
+    let mut next = || {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+        state.to_be_bytes()[0]
+    };
+    let length: u32 = (2 << 20) + 1;
+    let noise: Vec<u8> = (0..length).map(|_| next()).collect();
+    let mut bytes =
+        zipped(&[("xl/worksheets/sheet1.xml", &noise), ("xl/worksheets/sheet2.xml", &noise)]);
+    let said = length.to_le_bytes();
+    let places: Vec<_> =
+        (0..bytes.len() - 4).filter(|&place| bytes[place..place + 4] == said).collect();
+    assert_eq!(places.len(), 4, "in the list and before each part");
+    for place in places {
+        bytes[place..place + 4].copy_from_slice(&(400_u32 << 20).to_le_bytes());
+    }
+    let told = refusal("a.xlsx", &bytes);
+    assert!(
+        told.starts_with("a.xlsx: it unpacks to 838860800 bytes; a workbook may have 671088640 |"),
+        "{told}"
+    );
+}
+
+#[test]
 fn a_list_of_contents_that_lies_is_found_out() {
     let text = content(&table("Cases", &texts(&["a", &"x".repeat(5000)])));
     let mut bytes = ods_of(&text);

@@ -56,6 +56,7 @@ impl Victim {
             commands: COMMANDS,
             sitting: SITTING,
             segment_bytes: alone.then_some(SEGMENT_BYTES),
+            file_bytes_max: None,
             read: false,
         };
         Ok(Self { scratch, job, acks: Vec::new() })

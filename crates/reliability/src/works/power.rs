@@ -119,7 +119,15 @@ fn courses(seed: u64, truth: &Truth, program: &Path) -> Result<Vec<Course>> {
         let scratch = empty()?;
         let job = |record: &Path, commands| {
             let (record, sitting) = (record.join("record"), SITTING);
-            Job { record, seed, commands, sitting, segment_bytes, read: false }
+            Job {
+                record,
+                seed,
+                commands,
+                sitting,
+                segment_bytes,
+                file_bytes_max: None,
+                read: false,
+            }
         };
         let first = course(&scratch, &job(scratch.path(), COMMANDS / 3 * 2), None, program)?;
         let mut dice = Dice::of(seed, kind as u64);

@@ -13,6 +13,7 @@ use super::office;
 use crate::args::DocumentArgs;
 use crate::problem::Problem;
 use crate::screen::hex;
+use crate::small;
 
 /// See the module.
 pub(crate) struct House {
@@ -59,7 +60,7 @@ fn read_into(
         let path = entry?.path();
         if path.is_file() {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
-            files.insert(format!("{prefix}{name}"), fs::read_to_string(&path)?);
+            files.insert(format!("{prefix}{name}"), small::text(&path)?);
         }
     }
     Ok(())

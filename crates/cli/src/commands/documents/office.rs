@@ -1,6 +1,5 @@
 //! Who writes: read from a small file of the office's, since the record does not know it.
 
-use std::fs;
 use std::path::Path;
 
 use chrono::NaiveDate;
@@ -8,6 +7,7 @@ use serde::Deserialize;
 use upheld_publish::letter;
 
 use crate::problem::Problem;
+use crate::small;
 
 /// The file. Every key may be left out; one that there is not is refused.
 #[derive(Debug, Default, Deserialize)]
@@ -27,7 +27,7 @@ struct OfficeFile {
 /// Reads it; an office of which nothing is known where no file is named.
 pub(super) fn read(path: Option<&Path>) -> Result<letter::Office, Problem> {
     let Some(path) = path else { return Ok(letter::Office::default()) };
-    let text = fs::read_to_string(path).map_err(|error| {
+    let text = small::text(path).map_err(|error| {
         Problem::invalid(format!("{} can't be read: {error}", path.display()))
             .hint("name a TOML file of the office's name, address, signatory and days")
     })?;

@@ -7,6 +7,7 @@ use std::path::Path;
 use upheld_exchange::{FIRST_BYTES, Map, Sheet, SheetError, SheetKind, SheetOptions};
 
 use crate::problem::{self, Problem};
+use crate::small;
 
 /// The name that stands for stdin.
 const STDIN: &str = "-";
@@ -51,7 +52,7 @@ fn first_bytes(source: &mut impl Read) -> std::io::Result<Vec<u8>> {
 /// The map, where one is named.
 pub(in crate::commands) fn map(path: Option<&Path>) -> Result<Option<Map>, Problem> {
     let Some(path) = path else { return Ok(None) };
-    let bytes = std::fs::read(path).map_err(|error| problem::of_file(path, &error))?;
+    let bytes = small::bytes(path).map_err(|error| problem::of_file(path, &error))?;
     let name = path.display().to_string();
     let text = String::from_utf8(bytes).map_err(|_| {
         Problem::invalid(format!("{name} is not UTF-8")).hint("save the map as UTF-8")
