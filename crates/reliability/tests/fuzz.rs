@@ -14,5 +14,5 @@ fn nearly_right_bytes_are_read_or_refused_in_bounded_memory() {
     let row = (work.run)(&ask).unwrap();
     assert!(row.holds(), "{row:?}\n{}", told.wrongs().join("\n"));
     assert_eq!((row.trials, told.wrongs()), (work.few, Vec::new()));
-    assert!(row.detected > 150_000 && row.acknowledged > 50_000, "{row:?}");
+    assert!(row.detected > 150_000 && row.acknowledged > 25_000, "{row:?}");
 }
