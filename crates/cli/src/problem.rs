@@ -104,9 +104,10 @@ pub(crate) fn of_file(path: &std::path::Path, error: &io::Error) -> Problem {
     }
     let what = format!("{path} can't be read: {error}");
     match error.kind() {
-        io::ErrorKind::FileTooLarge | io::ErrorKind::InvalidData => {
+        io::ErrorKind::FileTooLarge => {
             Problem::invalid(what).hint("see that it is the file you mean")
         }
+        io::ErrorKind::InvalidData => Problem::invalid(what).hint("save it as UTF-8"),
         _ => Problem::failed(what),
     }
 }

@@ -28,5 +28,8 @@ fn a_map_that_is_no_text_is_refused() {
     let program = with_cases();
     program.write("cases.csv", "reference\n1\n");
     program.write("map.toml", [0xFF, 0xFE]);
-    program.run("import cases cases.csv --map map.toml --dry-run").ends(5).says(&["is not UTF-8"]);
+    program
+        .run("import cases cases.csv --map map.toml --dry-run")
+        .ends(5)
+        .says(&["it is not UTF-8", "hint: save it as UTF-8"]);
 }

@@ -52,12 +52,8 @@ fn first_bytes(source: &mut impl Read) -> std::io::Result<Vec<u8>> {
 /// The map, where one is named.
 pub(in crate::commands) fn map(path: Option<&Path>) -> Result<Option<Map>, Problem> {
     let Some(path) = path else { return Ok(None) };
-    let bytes = small::bytes(path).map_err(|error| problem::of_file(path, &error))?;
-    let name = path.display().to_string();
-    let text = String::from_utf8(bytes).map_err(|_| {
-        Problem::invalid(format!("{name} is not UTF-8")).hint("save the map as UTF-8")
-    })?;
-    Ok(Some(Map::read(&name, &text)))
+    let text = small::text(path).map_err(|error| problem::of_file(path, &error))?;
+    Ok(Some(Map::read(&path.display().to_string(), &text)))
 }
 
 /// An error of a spreadsheet as a whole.
