@@ -50,9 +50,17 @@ pub enum BackupError {
     /// The record's journal can't be read.
     #[error(transparent)]
     Journal(#[from] JournalError),
-    /// Another process works in the directory.
+    /// Another process backs up into the directory, or restores into it.
+    #[error("{} is in use{}", path.display(), pid.map_or(String::new(), |pid| format!(" by process {pid}")))]
+    InUse {
+        /// The backup's directory, or the record's.
+        path: PathBuf,
+        /// That process's id, where it could be read.
+        pid: Option<u32>,
+    },
+    /// The lock of a directory can't be used.
     #[error(transparent)]
-    Lock(#[from] LockError),
+    Lock(LockError),
     /// The directory holds files that are no backup's.
     #[error("{} holds other files than a backup's, such as {other:?}", path.display())]
     NotEmpty {
@@ -127,12 +135,28 @@ pub enum BackupError {
     /// The record that would come of it did not grow from the checkpoint that was given.
     #[error("the backup does not reach what the checkpoint says: {0}")]
     NotGrown(#[from] NotGrown),
+    /// Nothing can be put where the record would be.
+    #[error("no record can be put in {}: {why}", path.display())]
+    Place {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        why: &'static str,
+    },
     /// Something is where the record would be.
     #[error("{} is there already, and is not an empty directory", .0.display())]
     Occupied(PathBuf),
 }
 
 impl BackupError {
+    /// Makes the mapping from why a lock was not got that keeps others from `path`.
+    pub(crate) fn lock(path: &std::path::Path) -> impl FnOnce(LockError) -> Self {
+        move |error| match error {
+            LockError::Held { pid } => Self::InUse { path: path.to_owned(), pid },
+            error => Self::Lock(error),
+        }
+    }
+
     /// Makes the mapping from an [`io::Error`] met while `doing` something to `path`.
     pub(crate) fn io(
         doing: &'static str,

@@ -10,7 +10,9 @@ use std::time::Duration;
 use upheld_audit::note::PrivateKey;
 use upheld_audit::{Checkpoint, checkpoint};
 use upheld_journal::merkle::Frontier;
-use upheld_journal::{Damage, Identity, JournalError, Lock, SegmentImage, StoredFrame, segments};
+use upheld_journal::{
+    Damage, Identity, JournalError, Lock, SegmentImage, StoredFrame, place, segments,
+};
 
 use crate::error::{BackupError, Result};
 use crate::files::{self, STAGED};
@@ -45,8 +47,9 @@ pub struct Made {
 /// [`BackupError::Journal`] where the record is damaged; [`BackupError::NotEmpty`],
 /// [`BackupError::AnotherRecord`] where the directory is another's; [`BackupError::Behind`],
 /// [`BackupError::Rewritten`] where the record did not only grow since the former backup;
-/// [`BackupError::Manifest`], [`BackupError::Newer`], [`BackupError::Lock`], [`BackupError::Io`];
-/// [`BackupError::Stopped`] where `progress` said so. The former backup is whole after any of them.
+/// [`BackupError::Manifest`], [`BackupError::Newer`]; [`BackupError::InUse`], [`BackupError::Lock`],
+/// [`BackupError::Io`]; [`BackupError::Stopped`] where `progress` said so. The former backup is whole
+/// after any of them.
 pub fn back_up(
     journal: &Path,
     directory: &Path,
@@ -54,9 +57,12 @@ pub fn back_up(
     progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Made> {
     segments(journal)?;
-    fs::create_dir_all(directory).map_err(BackupError::io("make", directory))?;
+    let made = place::make(directory).map_err(BackupError::io("make", directory))?;
+    place::sync_names(directory, &made)
+        .map_err(BackupError::io("sync the directories around", directory))?;
     refuse_others(directory)?;
-    let _lock = Lock::acquire(directory, Duration::ZERO)?;
+    let lock = Lock::acquire(directory, Duration::ZERO);
+    let _lock = lock.map_err(BackupError::lock(directory))?;
     let former = Manifest::read(directory)?;
     let made = make(journal, directory, former.as_ref(), key, progress);
     // Also after an error: what was copied for nothing is no part of a backup. Which one is there then

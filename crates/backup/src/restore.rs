@@ -2,7 +2,7 @@
 //! what is written, beside the place of the new record. Until [`Restored::finish`], and after any error,
 //! nothing is there. Not here: the second copy, and whose signature the checkpoint has to bear.
 
-use std::fs::{self, File};
+use std::fs;
 use std::ops::ControlFlow;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use upheld_audit::{Checkpoint, Published, only_grew};
 use upheld_journal::merkle::{Frontier, Hash};
-use upheld_journal::{Lock, SegmentImage, segment_name};
+use upheld_journal::{Lock, SegmentImage, place, segment_name};
 
 use crate::error::{BackupError, Lost, Result};
 use crate::files;
@@ -49,16 +49,20 @@ struct Staged {
 /// position read, and says whether to go on.
 ///
 /// # Errors
-/// [`BackupError::Occupied`]; [`BackupError::NoBackup`], [`BackupError::Manifest`],
+/// [`BackupError::Place`], [`BackupError::Occupied`]; [`BackupError::NoBackup`], [`BackupError::Manifest`],
 /// [`BackupError::Newer`]; [`BackupError::Lost`] with every file that is missing or damaged;
-/// [`BackupError::Otherwise`], [`BackupError::NotGrown`]; [`BackupError::Io`]; [`BackupError::Stopped`]
-/// where `progress` said so. Nothing is made then.
+/// [`BackupError::Otherwise`], [`BackupError::NotGrown`]; [`BackupError::InUse`], [`BackupError::Lock`],
+/// [`BackupError::Io`]; [`BackupError::Stopped`] where `progress` said so. Nothing is made then.
 pub fn restore(
     directory: &Path,
     place: &Path,
     since: Option<&Checkpoint>,
     progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Restored> {
+    let why = place::unfit(place).map_err(BackupError::io("look at", place))?;
+    if let Some(why) = why {
+        return Err(BackupError::Place { path: place.to_owned(), why });
+    }
     refuse_occupied(place)?;
     let manifest = Manifest::read(directory)?;
     let manifest = manifest.ok_or_else(|| BackupError::NoBackup(directory.to_owned()))?;
@@ -235,10 +239,7 @@ struct Around(Vec<PathBuf>);
 
 impl Around {
     fn make(parent: &Path) -> Result<Self> {
-        let absent = |dir: &&Path| !dir.as_os_str().is_empty() && !dir.exists();
-        let made = Self(parent.ancestors().take_while(absent).map(Path::to_owned).collect());
-        fs::create_dir_all(parent).map_err(BackupError::io("make", parent))?;
-        Ok(made)
+        place::make(parent).map(Self).map_err(BackupError::io("make", parent))
     }
 }
 
@@ -254,10 +255,10 @@ impl Staged {
     /// an earlier try is cleared away.
     fn begin(place: &Path) -> Result<Self> {
         let name = place.file_name().ok_or_else(|| BackupError::Occupied(place.to_owned()))?;
-        let parent = directory_of(place);
+        let parent = place::around(place);
         let made = Around::make(&parent)?;
         let around = parent.join(format!(".{}.restoring", name.to_string_lossy()));
-        let lock = enter(&around)?;
+        let lock = enter(&around, place)?;
         let directory = around.join(RECORD);
         let make = || {
             // What a killed process left.
@@ -280,13 +281,8 @@ impl Staged {
         // A directory takes the place of nothing or of an empty directory, never of anything else.
         fs::rename(&self.directory, &self.place)
             .map_err(BackupError::io("put in place", &self.place))?;
-        // The name of the record, and of each directory that was made around it.
-        for made in [&self.place].into_iter().chain(&self.made.0) {
-            let parent = directory_of(made);
-            let sync = || File::open(&parent)?.sync_all();
-            sync().map_err(BackupError::io("sync the directory", &parent))?;
-        }
-        Ok(())
+        place::sync_names(&self.place, &self.made.0)
+            .map_err(BackupError::io("sync the directories around", &self.place))
     }
 }
 
@@ -299,7 +295,7 @@ impl Drop for Staged {
 
 /// Makes the directory in which a record is made, for its owner alone, or takes over one that a killed
 /// process left, if it is that and nobody works in it.
-fn enter(directory: &Path) -> Result<Lock> {
+fn enter(directory: &Path, place: &Path) -> Result<Lock> {
     match fs::DirBuilder::new().mode(0o700).create(directory) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
         made => made.map_err(BackupError::io("make", directory))?,
@@ -315,15 +311,7 @@ fn enter(directory: &Path) -> Result<Lock> {
             return Err(BackupError::Occupied(directory.to_owned()));
         }
     }
-    Ok(Lock::acquire(directory, Duration::ZERO)?)
-}
-
-/// The directory that a path lies in.
-fn directory_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
+    Lock::acquire(directory, Duration::ZERO).map_err(BackupError::lock(place))
 }
 
 impl Restored {

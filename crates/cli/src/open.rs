@@ -3,6 +3,7 @@
 //! command that records is safe to do again, since its id is made before.
 
 mod as_known;
+mod searching;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -10,9 +11,11 @@ use std::time::Duration;
 
 use upheld_annual::AnnualStatistics;
 use upheld_domain::{Actor, Scheme};
-use upheld_journal::{JournalError, Reader};
+use upheld_journal::JournalError;
 use upheld_projection::Projection;
-use upheld_store::{Layout, Projections, Record, RecordError, View, adopted_scheme};
+use upheld_store::{
+    Hold, Layout, Notice, Projections, Record, RecordError, View, Watch, adopted_scheme,
+};
 
 use crate::args::{AsKnownArgs, Common};
 use crate::ask;
@@ -21,6 +24,7 @@ use crate::room;
 use crate::screen::say;
 use crate::stop;
 use crate::watch::Screen;
+pub(crate) use searching::searching;
 
 /// How long a recording command waits for another process to let go of the record.
 pub(crate) const WAIT: Duration = Duration::from_secs(5);
@@ -59,11 +63,11 @@ pub(crate) fn writing<T>(
         screen.clear();
         let done = work(&mut record);
         // Closed also after a refusal, so that the next command finds a clean end.
-        let closed = record.close(&screen).map_err(Problem::from);
+        let closed = record.close(&screen);
         screen.clear();
         stop::let_go(done.is_ok() && closed.is_ok());
         let done = done?;
-        closed?;
+        answered(closed)?;
         Ok(done)
     })
 }
@@ -103,46 +107,48 @@ pub(crate) fn reading_as_known<T>(
         drop(then);
         let closed = view.close(&screen);
         screen.clear();
-        match closed {
-            // The answer does not hang on what the store would have kept of it.
-            Err(error @ RecordError::Store(_)) if error.is_disk_failure() => {
-                say(&format!("note: the store could not be brought up to the journal: {error}"));
-            }
-            closed => closed?,
-        }
+        answered(closed)?;
         Ok(done)
     })
 }
 
-/// Does something with the journal alone up to the position that was asked for, without holding the
-/// record: it can be broken off at any moment.
-pub(crate) fn journal_as_known<T>(
-    common: &Common,
-    asked: &AsKnownArgs,
-    work: impl Fn(&Reader, u64) -> Result<T, RecordError>,
-) -> Result<T, Problem> {
-    as_known::refuse_the_future(asked)?;
-    mending(common, || {
-        let record = common.record();
-        match Reader::open(&Layout::of(&record).journal()) {
-            Ok(reader) => {
-                let last = reader.last_position().map_err(RecordError::from)?;
-                let to = as_known::position(&reader, last, asked)?.unwrap_or(last);
-                Ok(work(&reader, to)?)
-            }
-            Err(JournalError::Absent(_)) => Err(RecordError::Missing(record).into()),
-            Err(error) => Err(RecordError::Journal(error).into()),
+/// The end of a command that has its answer, which does not hang on how the record was closed: what was
+/// recorded is durable in the journal by then, and the next opening does the rest.
+fn answered(closed: Result<(), RecordError>) -> Result<(), RecordError> {
+    let undone = match &closed {
+        Err(RecordError::Store(_)) => "the store could not be brought up to the journal",
+        Err(RecordError::Journal(JournalError::Io { .. })) => {
+            "the journal's end could not be marked"
         }
-    })
+        _ => return closed,
+    };
+    match closed {
+        Err(error) if error.is_disk_failure() => {
+            say(&format!(
+                "note: {undone}: {error}; nothing is lost, and the next command that can write does it."
+            ));
+            Ok(())
+        }
+        closed => closed,
+    }
 }
 
-/// Does something with the files of the record's journal, without holding the record.
+/// Does something with the files of the record's journal, without holding the record. It is opened before,
+/// where that can be, so that the journal is whole: the other copy gives back what it lost.
 pub(crate) fn journal_files<T>(
     common: &Common,
     work: impl Fn(&Path) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     mending(common, || {
         let record = common.record();
+        let screen = Screen::default();
+        match Record::hold(&record, &projections_of(&record)?, &screen)? {
+            Hold::Held(held) => answered(held.close(&screen))?,
+            // Who holds it opened it so.
+            Hold::Not(Notice::ReadingJournal { .. }) => {}
+            Hold::Not(notice) => screen.notice(notice),
+        }
+        screen.clear();
         let journal = Layout::of(&record).journal();
         if journal.is_dir() { work(&journal) } else { Err(RecordError::Missing(record).into()) }
     })

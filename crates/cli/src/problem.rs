@@ -3,7 +3,9 @@
 
 use std::io;
 
-use upheld_domain::{DefinitionsError, LookupError, ParticularsError, Recorded, UndoRefusal};
+use upheld_domain::{
+    CommandId, DefinitionsError, LookupError, ParticularsError, Recorded, UndoRefusal,
+};
 use upheld_journal::{JournalError, LockError, SubmitError};
 use upheld_store::{CommandError, RecordError, StoreError};
 
@@ -20,6 +22,8 @@ pub(crate) struct Problem {
     store_damage: bool,
     journal_damage: bool,
     disagreement: bool,
+    /// The journal failed while it was written: what was given may be recorded.
+    unanswered: bool,
 }
 
 impl Problem {
@@ -33,6 +37,7 @@ impl Problem {
             store_damage: false,
             journal_damage: false,
             disagreement: false,
+            unanswered: false,
         }
     }
 
@@ -55,6 +60,21 @@ impl Problem {
     pub(crate) fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
+    }
+
+    /// The same of a command with an id: where it may be recorded, given again with that it is not recorded
+    /// twice.
+    pub(crate) fn of_command(self, id: CommandId) -> Self {
+        match &self.hint {
+            Some(hint) if self.unanswered => {
+                let hint = format!(
+                    "{hint}. This one may be recorded, though it was not answered: with --command-id {id} it \
+                     is not recorded twice"
+                );
+                self.hint(hint)
+            }
+            _ => self,
+        }
     }
 
     /// The same with another sentence, such as one that says where it happened.
@@ -118,6 +138,7 @@ impl From<upheld_backup::BackupError> for Problem {
         let what = error.to_string();
         match error {
             E::Journal(error) => RecordError::Journal(error).into(),
+            E::InUse { .. } => Self::new(Exit::Conflict, what).hint("wait until it ends"),
             E::Lock(error) => RecordError::Lock(error).into(),
             E::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => Self::failed(what)
                 .hint("make room there, then give the command again; what was there before is kept"),
@@ -145,6 +166,7 @@ impl From<upheld_backup::BackupError> for Problem {
             ),
             E::NotGrown(_) => Self::new(Exit::Integrity, what)
                 .hint("nothing was restored; find a later backup, or another copy of the record"),
+            E::Place { .. } => Self::invalid(what).hint(ELSEWHERE),
             E::Occupied(_) => Self::new(Exit::Conflict, what)
                 .hint("a record is restored where nothing is: name another directory with --record"),
         }
@@ -211,7 +233,8 @@ impl From<RecordError> for Problem {
         let store_damage = error.is_store_damage();
         let journal_damage = matches!(error, RecordError::Journal(JournalError::Damaged(_)));
         let disagreement = matches!(error, RecordError::Disagree { .. });
-        let disk_is_full = error.is_disk_full();
+        let (disk_is_full, disk_fails) = (error.is_disk_full(), error.is_disk_failure());
+        let unanswered = matches!(error, RecordError::Journal(JournalError::Poisoned(_)));
         let what = error.to_string();
         let problem = match error {
             RecordError::Missing(_) => Self::not_found(what).hint(
@@ -226,6 +249,10 @@ impl From<RecordError> for Problem {
                 .hint("name a directory that does not exist yet with --record: the record is made there"),
             RecordError::Occupied { .. } => Self::new(Exit::Conflict, what)
                 .hint("a record is made from its events where none is: name another directory with --record"),
+            RecordError::Place { .. } => Self::invalid(what).hint(ELSEWHERE),
+            RecordError::BeingMade { .. } => {
+                Self::new(Exit::Conflict, what).hint("wait until it ends")
+            }
             RecordError::Lock(error) => of_lock(&error, what),
             RecordError::Journal(error) => of_journal(&error, what),
             RecordError::Store(error) => of_store(&error, what),
@@ -234,10 +261,17 @@ impl From<RecordError> for Problem {
                 .hint("neither copy was changed; compare both with a backup before going on"),
             _ => Self::failed(what),
         };
-        let problem = if disk_is_full { problem.hint(MAKE_ROOM) } else { problem };
-        Self { store_damage, journal_damage, disagreement, ..problem }
+        let problem = match problem.hint {
+            _ if disk_is_full => problem.hint(MAKE_ROOM),
+            None if disk_fails => problem.hint(SEE_TO_THE_DISK),
+            _ => problem,
+        };
+        Self { store_damage, journal_damage, disagreement, unanswered, ..problem }
     }
 }
+
+const ELSEWHERE: &str = "a record is made beside its place and put there whole: name a directory that does \
+                         not exist yet, such as one below, with --record";
 
 const MAKE_ROOM: &str = "make room on the disk, then give the command again; what was recorded \
                          before is kept";
@@ -250,6 +284,8 @@ fn of_lock(error: &LockError, what: String) -> Problem {
     match error {
         LockError::Held { .. } => Problem::new(Exit::Conflict, what)
             .hint("wait until it ends; reading commands work meanwhile"),
+        LockError::NotAFile(_) => Problem::failed(what)
+            .hint("no Upheld made it, and nobody holds the record by it: take it away"),
         LockError::Io { .. } => Problem::failed(what)
             .hint("the record's directory must be writable to record; reading works without"),
     }

@@ -107,7 +107,9 @@ fn sentence(notice: &Notice) -> String {
             "another process holds the record; reading its journal instead.".to_owned()
         }
         Notice::DiskFull => {
-            "there is no room on the record's disk; reading its journal instead.".to_owned()
+            "there is no room on the record's disk; reading its journal instead, which can't tell whether it \
+             lost its end."
+                .to_owned()
         }
         Notice::StoreNewer { why } => {
             format!("{why}; reading the journal instead, which can't tell whether it lost its end.")
@@ -117,7 +119,9 @@ fn sentence(notice: &Notice) -> String {
              lost its end."
         ),
         Notice::ReadOnlyDirectory => {
-            "the record's directory can't be written; reading its journal instead.".to_owned()
+            "the record's directory can't be written; reading its journal instead, which can't tell whether \
+             it lost its end."
+                .to_owned()
         }
     }
 }

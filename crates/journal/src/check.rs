@@ -28,6 +28,8 @@ pub struct CheckReport {
     pub unreadable: Vec<(u64, CodecError)>,
     /// Damage to a header or a mark: no event is lost with it.
     pub scratched: bool,
+    /// Damage to a header or a mark, and nothing else, was mended.
+    pub unscratched: bool,
     /// Positions brought back from the other copy.
     pub healed: Vec<Damage>,
     /// From this position on frames may stand elsewhere than before: places kept of them are void.
@@ -82,8 +84,9 @@ pub fn check(
         // Read again: healed by now, or whole after all where a writer was in the middle of it.
         found = survey(dir, 0)?;
     }
-    let Healed { positions, relocated, cut_bytes, rewritten, .. } = healed;
+    let Healed { positions, relocated, cut_bytes, rewritten, scratched } = healed;
     let mut report = CheckReport {
+        unscratched: scratched,
         healed: positions,
         relocated: relocated.and_then(Position::new),
         cut_bytes,
@@ -107,6 +110,7 @@ fn report(found: &Survey) -> CheckReport {
         scratched: damage.is_empty() && found.is_damaged(),
         damage,
         unreadable: Vec::new(),
+        unscratched: false,
         healed: Vec::new(),
         relocated: None,
         cut_bytes: 0,

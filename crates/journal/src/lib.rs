@@ -13,6 +13,7 @@
 //! - [`merkle`]: the tree by itself, for those who only verify.
 //! - [`SegmentImage`]: a segment's good bytes, to be kept elsewhere.
 //! - [`Lock`]: one writing process.
+//! - [`place`]: where a directory is put, so that it is there after a power cut.
 //!
 //! This crate does not know which events make sense (the domain does), keeps no index (the store
 //! does), asks no clock and draws no random numbers: time and salt come in as data.
@@ -42,6 +43,7 @@ mod open;
 mod orders;
 mod packed;
 mod payload;
+pub mod place;
 mod reader;
 mod reading;
 mod restored;

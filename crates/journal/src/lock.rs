@@ -2,7 +2,7 @@
 //! process, however that ends. Not here: who may read; anybody may.
 
 use std::fs::{File, Metadata, TryLockError};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, ErrorKind, Read, Seek, SeekFrom, Write};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -29,6 +29,9 @@ pub enum LockError {
         /// That process's id, where it could be read.
         pid: Option<u32>,
     },
+    /// What stands where the lock file should be is a link, a directory, a pipe: no Upheld made it.
+    #[error("the lock file {} is not a plain file, and links are not followed", .0.display())]
+    NotAFile(PathBuf),
     /// The lock file can't be used.
     #[error("can't use the lock file {}: {source}", path.display())]
     Io {
@@ -48,17 +51,25 @@ fn same_file(file: &File, path: &Path) -> bool {
     }
 }
 
-/// Opens a lock file. What it says is written over, so it has to be a plain file: a link may lead to anybody's.
-fn open(path: &Path, how: OFlags) -> io::Result<File> {
+/// Opens a lock file; none where it is not there, and is not to be made. What it says is written over, so
+/// it has to be a plain file: a link may lead to anybody's.
+fn open(path: &Path, how: OFlags) -> Result<Option<File>, LockError> {
     let flags = how | OFlags::NOFOLLOW | OFlags::NONBLOCK | OFlags::CLOEXEC;
-    let odd = || io::Error::other("it is not a plain file, and links are not followed");
+    let io = |source| LockError::Io { path: path.to_owned(), source };
     let mode = Mode::from_raw_mode(0o666);
     let file = match retry_on_intr(|| openat(CWD, path, flags, mode)) {
         Ok(file) => File::from(file),
-        Err(Errno::LOOP | Errno::NXIO) => return Err(odd()),
-        Err(error) => return Err(error.into()),
+        Err(Errno::NOENT) if !how.contains(OFlags::CREATE) => return Ok(None),
+        Err(Errno::LOOP | Errno::NXIO | Errno::ISDIR) => {
+            return Err(LockError::NotAFile(path.to_owned()));
+        }
+        Err(error) => return Err(io(error.into())),
     };
-    if file.metadata()?.is_file() { Ok(file) } else { Err(odd()) }
+    if file.metadata().map_err(io)?.is_file() {
+        Ok(Some(file))
+    } else {
+        Err(LockError::NotAFile(path.to_owned()))
+    }
 }
 
 impl Lock {
@@ -66,17 +77,18 @@ impl Lock {
     /// as long as `wait`.
     ///
     /// # Errors
-    /// [`LockError::Held`] names the process that has it; [`LockError::Io`].
+    /// [`LockError::Held`] names the process that has it; [`LockError::NotAFile`], [`LockError::Io`].
     pub fn acquire(record_dir: &Path, wait: Duration) -> Result<Self, LockError> {
         let path = record_dir.join("LOCK");
         let io = |source| LockError::Io { path: path.clone(), source };
-        let open = || open(&path, OFlags::RDWR | OFlags::CREATE);
-        let mut file = open().map_err(io)?;
+        let absent = || io(ErrorKind::NotFound.into());
+        let open = || open(&path, OFlags::RDWR | OFlags::CREATE)?.ok_or_else(absent);
+        let mut file = open()?;
         let tries = wait.as_millis() / TRY_EVERY.as_millis();
         for waited in 0..=tries {
             match file.try_lock() {
                 // A record that took this one's place while we waited has another file.
-                Ok(()) if !same_file(&file, &path) => file = open().map_err(io)?,
+                Ok(()) if !same_file(&file, &path) => file = open()?,
                 Ok(()) => {
                     sign(&mut file).map_err(io)?;
                     return Ok(Self { file });
@@ -93,14 +105,11 @@ impl Lock {
     /// where nobody does, else the process, where its id could be read.
     ///
     /// # Errors
-    /// [`LockError::Io`] where the lock file is there and can't be read.
+    /// [`LockError::NotAFile`]; [`LockError::Io`] where the lock file is there and can't be read.
     pub fn holder(record_dir: &Path) -> Result<Option<Option<u32>>, LockError> {
         let path = record_dir.join("LOCK");
         let io = |source| LockError::Io { path: path.clone(), source };
-        let mut file = match open(&path, OFlags::RDONLY) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            file => file.map_err(io)?,
-        };
+        let Some(mut file) = open(&path, OFlags::RDONLY)? else { return Ok(None) };
         // Shared, and let go at once: two who look don't hinder each other, and a writer tries again.
         match file.try_lock_shared() {
             Ok(()) => {
@@ -166,6 +175,10 @@ mod tests {
             let error = Lock::holder(&record).unwrap_err().to_string();
             assert!(error.ends_with("links are not followed"), "{error}");
         }
+        let record = dir.path().join("a directory");
+        std::fs::create_dir_all(record.join("LOCK")).unwrap();
+        let error = Lock::acquire(&record, Duration::ZERO).unwrap_err();
+        assert!(matches!(error, LockError::NotAFile(_)), "{error}");
         assert_eq!(std::fs::read_to_string(&other).unwrap(), "4711");
         assert!(!dir.path().join("new").exists());
     }

@@ -149,6 +149,22 @@ pub enum RecordError {
         /// Its last position.
         position: u64,
     },
+    /// Another process makes a record for the same place.
+    #[error("the record in {path} is being made{}", pid.map_or(String::new(), |pid| format!(" by process {pid}")))]
+    BeingMade {
+        /// Where it will be.
+        path: PathBuf,
+        /// That process's id, where it could be read.
+        pid: Option<u32>,
+    },
+    /// A record is to be made whole where nothing can be put.
+    #[error("no record can be put in {path}: {why}")]
+    Place {
+        /// Where.
+        path: PathBuf,
+        /// Why not.
+        why: &'static str,
+    },
     /// The register could not be read.
     #[error(transparent)]
     Register(#[from] upheld_domain::RegisterError),

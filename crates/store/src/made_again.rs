@@ -3,12 +3,12 @@
 //! from all its commits, each decided on anew, and so a new one with a scheme and bodies. Not here: reading the commits from wherever they come, and comparing the
 //! root with the one they came with.
 
-use std::fs::{self, File};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use upheld_journal::{Identity, Lock, Reader, StoredCommit};
+use upheld_journal::{Identity, Lock, LockError, Reader, StoredCommit, place};
 
 use crate::error::{CommandError, RecordError};
 use crate::layout::Layout;
@@ -37,8 +37,9 @@ impl MadeAgain {
     /// What a killed process left of an earlier try is cleared away.
     ///
     /// # Errors
-    /// [`RecordError::AnotherRecord`], [`RecordError::Occupied`], [`RecordError::NotEmpty`] where
-    /// something else is; [`RecordError::Lock`] where another process makes it or holds it;
+    /// [`RecordError::Place`] where nothing can be put there; [`RecordError::AnotherRecord`],
+    /// [`RecordError::Occupied`], [`RecordError::NotEmpty`] where something else is;
+    /// [`RecordError::BeingMade`], [`RecordError::Lock`] where another process makes it or holds it;
     /// [`RecordError::Io`].
     pub fn begin(
         place: &Path,
@@ -48,7 +49,7 @@ impl MadeAgain {
     ) -> Result<Self, RecordError> {
         let replaced = vacant(place, identity)?;
         let staged = staged(place)?;
-        clear(&staged)?;
+        clear(&staged, place)?;
         Record::create(&staged, identity)?;
         let record = Record::open(&staged, Duration::ZERO, projections, watch)?;
         // From here on it is ours to clear away.
@@ -90,8 +91,7 @@ impl MadeAgain {
             record.close(watch)?;
         }
         let io = |error| RecordError::Io { path: self.place.clone(), error };
-        let parent = directory_of(&self.place);
-        fs::create_dir_all(&parent).map_err(io)?;
+        let made = place::make(&place::around(&self.place)).map_err(io)?;
         let aside = self.staged.with_extension("replaced");
         if self.replaced.is_some() {
             fs::rename(&self.place, &aside).map_err(io)?;
@@ -107,7 +107,7 @@ impl MadeAgain {
         if self.replaced.take().is_some() {
             fs::remove_dir_all(&aside).ok();
         }
-        File::open(&parent).and_then(|parent| parent.sync_all()).map_err(io)
+        place::sync_names(&self.place, &made).map_err(io)
     }
 }
 
@@ -123,6 +123,9 @@ impl Drop for MadeAgain {
 /// Whether a record can be put there; the lock of the empty one whose place it takes.
 fn vacant(place: &Path, identity: &Identity) -> Result<Option<Lock>, RecordError> {
     let io = |error| RecordError::Io { path: place.to_owned(), error };
+    if let Some(why) = place::unfit(place).map_err(io)? {
+        return Err(RecordError::Place { path: place.to_owned(), why });
+    }
     if place.exists() && !place.is_dir() {
         return Err(RecordError::NotADirectory(place.to_owned()));
     }
@@ -147,9 +150,9 @@ fn vacant(place: &Path, identity: &Identity) -> Result<Option<Lock>, RecordError
 
 /// The directory beside, on the same file system, where the record is built.
 fn staged(place: &Path) -> Result<PathBuf, RecordError> {
-    let mut above = directory_of(place);
+    let mut above = place::around(place);
     while !above.exists() {
-        above = directory_of(&above);
+        above = place::around(&above);
     }
     let Some(name) = place.file_name() else {
         return Err(RecordError::NotEmpty(place.to_owned()));
@@ -157,16 +160,8 @@ fn staged(place: &Path) -> Result<PathBuf, RecordError> {
     Ok(above.join(format!(".{}.importing", name.to_string_lossy())))
 }
 
-/// The directory that a path lies in.
-fn directory_of(path: &Path) -> PathBuf {
-    match path.parent() {
-        Some(parent) if parent != Path::new("") => parent.to_owned(),
-        _ => PathBuf::from("."),
-    }
-}
-
 /// Removes what a killed process left, if it is that and nobody works on it.
-fn clear(staged: &Path) -> Result<(), RecordError> {
+fn clear(staged: &Path, place: &Path) -> Result<(), RecordError> {
     let io = |error: io::Error| RecordError::Io { path: staged.to_owned(), error };
     if !staged.exists() {
         return Ok(());
@@ -177,7 +172,12 @@ fn clear(staged: &Path) -> Result<(), RecordError> {
             return Err(RecordError::NotEmpty(staged.to_owned()));
         }
     }
-    let lock = Lock::acquire(staged, Duration::ZERO)?;
+    let lock = match Lock::acquire(staged, Duration::ZERO) {
+        Err(LockError::Held { pid }) => {
+            return Err(RecordError::BeingMade { path: place.to_owned(), pid });
+        }
+        lock => lock?,
+    };
     fs::remove_dir_all(staged).map_err(io)?;
     drop(lock);
     Ok(())

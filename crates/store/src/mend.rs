@@ -150,6 +150,9 @@ fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, 
     let source = copy.as_ref().map(|copy| copy as &dyn FrameSource);
     let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
     let report = check(&journal, source, &progress)?;
+    if report.unscratched {
+        watch.notice(Notice::JournalScratched);
+    }
     tell_of(&report.healed, report.rewritten, report.cut_bytes, watch);
     if report.damage.is_empty() {
         Ok(report.relocated)

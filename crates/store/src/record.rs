@@ -37,6 +37,7 @@ use crate::replay::Replay;
 use crate::store::{Pace, Store};
 use crate::streams::Streams;
 use crate::watch::Watch;
+pub use open::Hold;
 
 /// How many commits may be in flight before the oldest is waited for.
 const IN_FLIGHT_MAX: usize = 4_096;

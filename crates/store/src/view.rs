@@ -8,21 +8,20 @@ mod past;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
-use std::time::Duration;
 
 use upheld_domain::{AsKnown, Position, Register, Scheme, Timestamp};
-use upheld_journal::{Identity, LockError, Reader};
+use upheld_journal::{Identity, Reader};
 use upheld_projection::{AuthorityNumber, Cells, Numbering, Projection};
 
 use crate::error::RecordError;
 use crate::layout::Layout;
 use crate::nodes::TreeNodes;
-use crate::record::Record;
+use crate::record::{Hold, Record};
 use crate::replay::Replay;
 use crate::store::Projections;
 use crate::streams::Streams;
 use crate::tree::{Keeper, Tree};
-use crate::watch::{Notice, Watch};
+use crate::watch::Watch;
 pub use cases::{CaseFile, CaseSummary};
 use past::Past;
 
@@ -60,17 +59,13 @@ impl View {
         projections: &Projections,
         watch: &dyn Watch,
     ) -> Result<Self, RecordError> {
-        let notice = match Record::open(record, Duration::ZERO, projections, watch) {
-            Ok(record) => return Ok(Self::of(record)),
-            Err(RecordError::Lock(LockError::Held { pid })) => Notice::ReadingJournal { pid },
-            Err(error) if error.is_read_only() => Notice::ReadOnlyDirectory,
-            Err(error) if error.is_disk_full() => Notice::DiskFull,
-            Err(error) if error.is_newer_store() => Notice::StoreNewer { why: error.to_string() },
-            Err(error) if error.is_disk_failure() => Notice::DiskFails { why: error.to_string() },
-            Err(error) => return Err(error),
-        };
-        watch.notice(notice);
-        Self::replayed(record, None, watch)
+        match Record::hold(record, projections, watch)? {
+            Hold::Held(record) => Ok(Self::of(*record)),
+            Hold::Not(notice) => {
+                watch.notice(notice);
+                Self::replayed(record, None, watch)
+            }
+        }
     }
 
     /// Reads a record from its journal alone, up to and with a position.

@@ -48,12 +48,13 @@ pub(crate) fn run(common: &Common, command: &CaseVerb) -> Result<Exit, Problem> 
     let verb = verb::of(command);
     let actor = open::actor(common)?;
     let id = verb.target().giving.id();
-    let (outcome, back) = open::recording(common, |record| {
+    let done = open::recording(common, |record| {
         let mut at = AtCase::new(record, verb.target().reference, id, actor.clone())?;
         let proposal = proposal(verb, &mut at)?;
         let back = taken_back(&mut at, &proposal)?;
         Ok((given(verb, at, &proposal)?, back))
-    })?;
+    });
+    let (outcome, back) = done.map_err(|problem| problem.of_command(id))?;
     give::tell(common, &outcome, &back)
 }
 
@@ -89,7 +90,8 @@ fn given(verb: &dyn Verb, at: AtCase<'_>, proposal: &Proposal) -> Result<Outcome
         stop::listen()?;
         record.execute(reference, proposal, &envelope)?
     };
-    let version = record.case(reference)?.map(|(_, case)| case.version().0);
+    let case = if record.is_behind() { None } else { record.case(reference)? };
+    let version = case.map(|(_, case)| case.version().0);
     Ok(Outcome::Recorded(Answer::of(about(given.case), &given, (synthetic, version), id)))
 }
 

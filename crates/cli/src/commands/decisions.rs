@@ -5,10 +5,12 @@
 mod found;
 mod text;
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde::Serialize;
 use upheld_decisions::Item;
-use upheld_domain::Reference;
+use upheld_domain::{CaseId, Recorded, Reference};
 use upheld_projection::CaseNumber;
 use upheld_store::View;
 
@@ -88,13 +90,14 @@ fn list(common: &Common, args: &DecisionsListArgs) -> Result<Exit, Problem> {
 fn search(common: &Common, args: &DecisionsSearchArgs) -> Result<Exit, Problem> {
     let words = look::words(&args.text, "decisions search reasonable adjustments")?;
     let asked: &AsKnownArgs = &args.as_known;
-    let cases =
-        open::journal_as_known(common, asked, |reader, to| text::cases_with(reader, to, &words))?;
-    let (known, shown, left) = open::reading_as_known(common, asked, |view| {
+    let see = |cases: &mut BTreeSet<CaseId>, event: &Recorded| {
+        cases.extend(text::case_with(event, &words));
+    };
+    let (known, shown, left) = open::searching(common, asked, see, |view, cases| {
         let known = Known::of(view, asked);
         let filter = Filter::new(view, &args.filter, asked)?;
         let mut numbers: Vec<CaseNumber> = Vec::new();
-        for id in &cases {
+        for id in cases {
             numbers.extend(view.number_of(*id)?);
         }
         let mut found = Vec::new();

@@ -20,7 +20,7 @@ pub(crate) struct Answer<T> {
     pub(crate) position: u64,
     pub(crate) events: u32,
     /// How many events the case or the stream has now; none where the command gave the case
-    /// another reference.
+    /// another reference, or the store could not take it in.
     pub(crate) version: Option<u32>,
     pub(crate) command: CommandId,
     pub(crate) again: bool,
@@ -130,7 +130,16 @@ pub(crate) fn tell<T: About>(
     back: &[String],
 ) -> Result<Exit, Problem> {
     match outcome {
-        Outcome::Recorded(answer) => tell_answer(common, answer, back)?,
+        Outcome::Recorded(answer) => {
+            let recorded = |problem: Problem| {
+                let position = answer.position;
+                let what = problem.what();
+                let what =
+                    format!("recorded at position {position}, which could not be told: {what}");
+                problem.told_as(what)
+            };
+            tell_answer(common, answer, back).map_err(recorded)?;
+        }
         Outcome::Rehearsed(rehearsal) => tell_rehearsal(common, rehearsal, back)?,
     }
     Ok(Exit::Ok)

@@ -71,13 +71,14 @@ pub(crate) fn run(
 ) -> Result<Exit, Problem> {
     let actor = open::actor(common)?;
     let id = giving.id();
-    let outcome = open::recording(common, |record| {
+    let done = open::recording(common, |record| {
         let now = clock::now()?;
         let proposed = propose(&AtRecord { record, id, now })?;
         let expected = giving.expect_version;
         let envelope = Envelope { id, actor: actor.clone(), now, expected };
         given(record, giving, proposed, &envelope)
-    })?;
+    });
+    let outcome = done.map_err(|problem| problem.of_command(id))?;
     give::tell(common, &outcome, &[])
 }
 
@@ -109,7 +110,7 @@ fn given(
         stop::listen()?;
         record.record(stream, events, envelope).map_err(of_command)?
     };
-    let version = Some(record.streams().version(stream).0);
+    let version = (!record.is_behind()).then(|| record.streams().version(stream).0);
     Ok(Outcome::Recorded(Answer::of(about, &given, (synthetic, version), envelope.id)))
 }
 

@@ -50,6 +50,16 @@ pub(super) fn position(
     }
 }
 
+/// How far a journal goes of what was asked for, whatever may have to be healed of it first.
+pub(super) fn reach(journal: &Reader, asked: &AsKnownArgs) -> Result<u64, RecordError> {
+    let reach = match (asked.as_known, asked.at) {
+        (Some(as_known), _) => journal.last_recorded(&|at| as_known.includes(at))?,
+        (None, Some(at)) => journal.last_position()?.min(at.get()),
+        (None, None) => journal.last_position()?,
+    };
+    Ok(reach)
+}
+
 fn nothing_known(journal: &Reader, as_known: AsKnown) -> Result<Problem, Problem> {
     let Some(begun) = recorded_at(journal, Position::FIRST)? else { return Ok(empty()) };
     let what = format!(

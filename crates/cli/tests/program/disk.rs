@@ -5,6 +5,8 @@
 //! left behind. Where that is not permitted, a limit on file sizes and the directory's permissions
 //! stand in for them.
 
+use std::fs;
+
 use upheld_tests::program::{Program, Ran, words};
 
 use crate::given::{all_figures, assert_sound, many, program, with_cases, with_many};
@@ -86,7 +88,8 @@ fn is_filled(kilobytes: u32, first: u32, expected: &str) -> bool {
     assert!(room.contains("6000 rows: ") && room.contains(" 0 refused; "), "{told}");
     assert!(room.contains("Sound: 14000 events of 6000 cases."), "{told}");
     assert_eq!(all_figures(&program), expected);
-    failed
+    // All that came was in the journal, and only the store found no room when it was closed.
+    failed || ran.err.contains("note: the store could not be brought up to the journal: ")
 }
 
 /// Where no disk can be made: files that may not grow.
@@ -265,7 +268,8 @@ fn a_directory_that_cant_be_written_can_still_be_read() {
         None => by_permissions(&program),
     };
     let ran = ran.ok().says(&[
-        "note: the record's directory can't be written; reading its journal instead.",
+        "note: the record's directory can't be written; reading its journal instead, which can't tell \
+         whether it lost its end.",
         "error: can't use the lock file ./upheld-record/LOCK: ",
         "hint: the record's directory must be writable to record; reading works without",
     ]);
@@ -289,31 +293,92 @@ fn a_sync_that_fails_is_told_with_what_to_do_and_reading_goes_on() {
     let events = || program.run("verify --format json").ok().json()["position"].as_u64().unwrap();
     let before = events();
     let line = "case note 23001008 --on 2024-03-02 --text later";
-    let mut strace = program.other("strace");
-    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync"]);
-    strace.args(["-e", "inject=fdatasync:error=EIO", "--"]).arg(program.binary());
-    let ran = Ran::of(line, &strace.args(words(line)).output().unwrap());
-    let ran = ran.ends(1).says(&[
+    let ran = failing(&program, "fdatasync", &[], line).ends(1).says(&[
         "error: ",
         "hint: see whether the disk has room and can be written (`upheld doctor` tells), then give the command again",
         "until then, only read: reading goes on",
+        "with --command-id ",
     ]);
     assert!(ran.out.is_empty(), "{}", ran.transcript());
+    let id = ran.err.split("--command-id ").nth(1).and_then(|rest| rest.split(' ').next()).unwrap();
     program.run("case show 23001008").ok();
     // Also where the disk still fails.
     let shown = program.run("case show 23001001").ok().out;
-    let line = "case show 23001001";
-    let mut strace = program.other("strace");
-    strace.args(["-f", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync,pwrite64"]);
-    strace.args(["-e", "inject=fdatasync,fsync,pwrite64:error=EIO", "--"]).arg(program.binary());
-    let ran = Ran::of(line, &strace.args(words(line)).output().unwrap()).ok();
+    let ran = failing(&program, "fdatasync,fsync,pwrite64", &[], "case show 23001001").ok();
     assert_eq!(ran.out, shown, "{}", ran.transcript());
-    // It was not answered: it may be there or not.
+    // It was not answered: it may be there or not, and given again with its id it is there once.
     let after = events();
     assert!((before..=before + 1).contains(&after), "{before} {after}");
-    program.run("case note 23001008 --on 2024-03-02 --text later").ok();
-    assert_eq!(events(), after + 1);
+    program.run(&format!("{line} --command-id {id}")).ok();
+    assert_eq!(events(), before + 1);
     assert_sound(&program);
+}
+
+#[test]
+fn what_is_in_the_journal_is_answered_for_though_the_store_fails_then() {
+    let program = with_cases();
+    let events = || program.run("verify --format json").ok().json()["position"].as_u64().unwrap();
+    let before = events();
+    let store = program.record().join("store/db").display().to_string();
+    let note = "note: the store could not be brought up to the journal: ";
+    let lines = [
+        "case note 23001008 --on 2024-03-02 --text later --format json",
+        "authority population Leeds --year 2024 --residents 845189 --format json",
+    ];
+    for (place, line) in (1..).zip(lines) {
+        let ran = failing(&program, "sync_file_range", &["-P", &store], line).ok();
+        let ran = ran.says(&[note]);
+        assert_eq!(ran.json()["position"], before + place, "{}", ran.transcript());
+    }
+    // Where the store can't even be opened for it, nothing is given.
+    let ran = failing(&program, "pwrite64", &["-P", &store], lines[0]).ends(1);
+    ran.says(&["error: the store in sled failed: ", "hint: see whether the disk has room"]);
+    assert_eq!(events(), before + 2);
+    assert_sound(&program);
+}
+
+#[test]
+fn an_answer_that_cant_be_printed_says_what_it_was() {
+    let program = with_cases();
+    let line = "case note 23001008 --on 2024-03-02 --text later";
+    let ran = program.bash(&format!("\"$UPHELD\" {line} >/dev/full")).ends(1);
+    ran.says(&["error: recorded at position ", ", which could not be told: "]);
+}
+
+/// Runs a line with calls of some names failing, those that strace's options let pass aside.
+fn failing(program: &Program, calls: &str, which: &[&str], line: &str) -> Ran {
+    let mut strace = program.other("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null"]).args(which);
+    strace.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=EIO")]);
+    strace.arg("--").arg(program.binary());
+    Ran::of(line, &strace.args(words(line)).output().unwrap())
+}
+
+#[test]
+fn the_names_of_directories_that_were_made_are_synced() {
+    let program = with_cases();
+    program.run("events --format jsonl --out events.jsonl").ok();
+    let lines = [
+        ("init --record one/two/record", "one/two/record"),
+        ("backup three/four/backup", "three/four/backup"),
+        ("restore three/four/backup --record five/six/record", "five/six/record"),
+        ("import events events.jsonl --record seven/eight/record", "seven/eight/record"),
+    ];
+    let dir = fs::canonicalize(program.dir()).unwrap();
+    for (line, made) in lines {
+        let mut strace = program.other("strace");
+        strace.args(["-f", "-qq", "-y", "-o", "synced", "-e", "trace=fsync", "--"]);
+        let output = strace.arg(program.binary()).args(words(line)).output().unwrap();
+        Ran::of(line, &output).ok();
+        let synced = fs::read_to_string(program.dir().join("synced")).unwrap();
+        for around in dir.join(made).ancestors().skip(1).take(3) {
+            let named = format!("<{}>) ", around.display());
+            assert!(
+                synced.lines().any(|call| call.contains(&named) && call.ends_with("= 0")),
+                "{line}: {named} is not in\n{synced}"
+            );
+        }
+    }
 }
 
 /// A restoring for which there is room beside the reserve, and then is none.
@@ -342,4 +407,43 @@ fn a_record_is_restored_only_where_it_has_room() {
     let why = "are free on the record's disk, and ";
     assert!(ran.err.contains("error: this takes ") && ran.err.contains(why), "{told}");
     assert!(ran.err.contains("hint: nothing was made; make room on the disk, "), "{told}");
+}
+
+/// A disk of its own where a record would be put whole.
+const OWN_DISK: &str = r#"
+mkdir own && mount -t tmpfs -o size=40m own own || exit 99
+run() { "$UPHELD" "$@"; echo "exit $?"; }
+run restore kept --record own
+run import events events.jsonl --record own
+run init --scheme scheme.toml --record own
+echo "there: $(ls -A own) $(ls -Ad .own* 2>/dev/null)"
+run restore kept --record own/record
+"#;
+
+const SCHEME: &str = include_str!("../../../../docs/guide/examples/housing-ombudsman/scheme.toml");
+
+#[test]
+fn where_nothing_can_be_put_whole_nothing_is_begun() {
+    let program = with_cases();
+    program.run("events --format jsonl --out events.jsonl").ok();
+    program.run("backup kept").ok();
+    program.write("scheme.toml", SCHEME);
+    let (there, link) = (program.dir().join("there"), program.dir().join("link"));
+    fs::create_dir(&there).unwrap();
+    std::os::unix::fs::symlink(&there, link).unwrap();
+    for line in ["restore kept", "import events events.jsonl", "init --scheme scheme.toml"] {
+        let ran = program.run(&format!("{line} --record link")).ends(5);
+        ran.says(&["error: no record can be put in link: it is a link", "hint: "]);
+    }
+    for line in ["restore ../kept", "import events ../events.jsonl", "init --scheme ../scheme.toml"]
+    {
+        let ran = program.bash(&format!("cd there && \"$UPHELD\" {line} --record .")).ends(5);
+        ran.says(&["error: no record can be put in .: it is not named itself", "hint: "]);
+    }
+    assert_eq!(fs::read_dir(there).unwrap().count(), 0);
+    let Some(ran) = mounted(&program, OWN_DISK) else { return };
+    let said = "error: no record can be put in own: a disk of its own is mounted there";
+    assert_eq!(ran.err.matches(said).count(), 3, "{}", ran.transcript());
+    let ran = ran.ok().prints(&["exit 5\nexit 5\nexit 5\nthere:  \n", "own/record", "\nexit 0\n"]);
+    assert_eq!(ran.out.matches("exit").count(), 4, "{}", ran.transcript());
 }

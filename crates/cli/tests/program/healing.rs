@@ -119,6 +119,47 @@ fn a_journal_that_lost_its_end_gets_it_back() {
 }
 
 #[test]
+fn what_the_journal_lost_is_there_for_the_first_search_and_the_first_backup() {
+    let whole = in_two_segments();
+    whole.run("case note '24 001999' --on 2024-03-01 --text 'Damp in a lift'").ok();
+    let publish = "case publish '24 001998' --on 2024-03-01 --text 'Damp in a flat'";
+    whole.run(publish).ok();
+    let expected = all_figures(&whole);
+    let lines = [
+        "case search '24 001998' --format csv",
+        "case search damp --format csv",
+        "decisions search damp --internal --format csv",
+    ];
+    let found = lines.map(|line| whole.run(line).ok().out);
+    assert!(found.iter().all(|out| out.lines().count() > 1), "{found:?}");
+    let position = whole.run("verify --format json").ok().json()["position"].clone();
+    for gone in ["its end", "its last file", "all of it"] {
+        let lose = || {
+            let damaged = copied(&whole);
+            let last = segments(&damaged).pop().unwrap();
+            match gone {
+                "its end" => {
+                    let bytes = fs::read(&last).unwrap();
+                    fs::write(&last, &bytes[..bytes.len() / 4]).unwrap();
+                }
+                "its last file" => fs::remove_file(last).unwrap(),
+                _ => fs::remove_dir_all(damaged.record().join("journal")).unwrap(),
+            }
+            damaged
+        };
+        for (line, found) in lines.iter().zip(&found) {
+            let ran = lose().run(line).ok().says(&["from the store."]);
+            assert_eq!(ran.out, *found, "{gone}, {line}");
+        }
+        let damaged = lose();
+        let ran = damaged.run("backup backup --format json").ok();
+        let ran = ran.says(&["from the store."]);
+        assert_eq!(ran.json()["position"], position, "{gone}");
+        assert_eq!(all_figures(&damaged), expected, "{gone}");
+    }
+}
+
+#[test]
 fn damage_in_both_copies_is_named_by_position() {
     let whole = in_two_segments();
     for number in [0, 1] {

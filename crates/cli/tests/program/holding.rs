@@ -1,10 +1,12 @@
 //! Two at once: one process holds the record; who wants to write waits and is told who it is, who
 //! wants to read reads the journal.
 
+use std::fs;
 use std::process::Stdio;
 use std::time::Duration;
 
 use upheld_domain::{CaseCommand, Noted};
+use upheld_journal::Lock;
 use upheld_store::Unwatched;
 
 use crate::given::{figure, figures, give, hold, in_seconds, with_cases};
@@ -64,4 +66,48 @@ fn readers_read_the_journal_meanwhile_and_see_what_was_answered() {
     let after = figures(&program, "--authority Leeds --year 2023-24");
     assert_eq!(after, meanwhile);
     assert_eq!(figure(&after, "open-at-end")["numerator"], 1);
+}
+
+#[test]
+fn what_stands_in_the_place_of_a_lock_file_is_told_with_what_to_do() {
+    let program = with_cases();
+    program.run("backup backup").ok();
+    let lines = [
+        ("upheld-record", "case note 23001008 --on 2024-03-02 --text later"),
+        ("upheld-record", "case list"),
+        ("backup", "backup backup"),
+    ];
+    for (directory, line) in lines {
+        let lock = program.dir().join(directory).join("LOCK");
+        fs::remove_file(&lock).unwrap();
+        fs::create_dir(&lock).unwrap();
+        let ran = program.run(line).ends(1);
+        ran.says(&["LOCK is not a plain file", "hint: no Upheld made it", "take it away"]);
+        fs::remove_dir(&lock).unwrap();
+        program.run(line).ok();
+    }
+}
+
+#[test]
+fn a_directory_that_another_backup_is_made_into_is_named() {
+    let program = with_cases();
+    program.run("backup backup").ok();
+    let held = Lock::acquire(&program.dir().join("backup"), Duration::ZERO).unwrap();
+    let here = std::process::id();
+    let said = format!("error: backup is in use by process {here}");
+    program.run("backup backup").ends(4).says(&[&said, "hint: wait until it ends"]);
+    let making = program.dir().join(".new.restoring");
+    fs::create_dir(&making).unwrap();
+    let other = Lock::acquire(&making, Duration::ZERO).unwrap();
+    let said = format!("error: new is in use by process {here}");
+    program.run("restore backup --record new").ends(4).says(&[&said, "hint: wait until it ends"]);
+    drop((held, other));
+    program.run("restore backup --record new").ok();
+    let making = program.dir().join(".again.importing");
+    fs::create_dir(&making).unwrap();
+    let _held = Lock::acquire(&making, Duration::ZERO).unwrap();
+    program.run("events --format jsonl --out events.jsonl").ok();
+    let said = format!("error: the record in again is being made by process {here}");
+    let ran = program.run("import events events.jsonl --record again").ends(4);
+    ran.says(&[&said, "hint: wait until it ends"]);
 }

@@ -110,6 +110,15 @@ fn a_run_that_was_broken_off_goes_on_and_ends_with_the_same_bytes() {
     assert!(!set.is_empty() && set.len() < letters.len());
     assert!(set.iter().all(|letter| letter["file"].as_str().unwrap().starts_with("E07")));
     assert_eq!(files(&directory), whole);
+    // Broken off after letters took their places and before they were noted, in the midst of a note.
+    let ledger = directory.join(".letters.jsonl");
+    let noted = fs::read(&ledger).unwrap();
+    fs::write(&ledger, &noted[..noted.len() / 2]).unwrap();
+    program.run(LETTERS).ok();
+    assert_eq!(files(&directory), whole);
+    let again = program.run(&format!("{LETTERS} --format json")).ok().json();
+    let letters = again["letters"].as_array().unwrap();
+    assert!(letters.iter().all(|letter| letter["kept"] == true), "all are noted now");
     // Elsewhere, from nothing, the same.
     program.run(&LETTERS.replace("--out out", "--out other")).ok();
     assert_eq!(files(&program.dir().join("other")), whole);

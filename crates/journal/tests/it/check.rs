@@ -3,7 +3,9 @@
 use tempfile::TempDir;
 use upheld_journal::{Options, check, merkle};
 
-use crate::record::{Other, flip, hashes, identity, make, make_closed, read, segments};
+use crate::record::{
+    Other, bytes_of, fill, flip, hashes, identity, make, make_closed, open_all, read, segments,
+};
 
 #[test]
 fn a_sound_record_gives_its_root() {
@@ -53,6 +55,27 @@ fn a_scratched_header_or_mark_loses_nothing_and_is_told() {
     let report = check(dir.path(), None, &|_| ()).unwrap();
     assert!(report.scratched && report.damage.is_empty() && !report.is_sound());
     assert_eq!(report.position, read(dir.path()).last().unwrap().last().get());
+}
+
+#[test]
+fn a_mark_between_two_commits_that_rots_hides_neither_and_is_mended() {
+    let dir = TempDir::new().unwrap();
+    make_closed(dir.path(), &Options::new(), 5);
+    let before = read(dir.path());
+    let (opened, _) = open_all(dir.path(), None).unwrap();
+    fill(opened.journal, 6..=10);
+    let frames = read(dir.path());
+    let mark = before.last().map(|frame| frame.at.offset as usize + frame.bytes.len()).unwrap();
+    assert!(mark < frames[5].at.offset as usize, "a mark stands between the two sittings");
+    flip(&segments(dir.path())[0], mark + 3, 1);
+    assert_eq!(read(dir.path()), frames, "whole for a reader");
+    let report = check(dir.path(), None, &|_| ()).unwrap();
+    assert!(report.scratched && report.damage.is_empty() && !report.unscratched);
+    let healed = check(dir.path(), Some(&Other::of(&frames)), &|_| ()).unwrap();
+    assert!(healed.is_sound() && healed.unscratched && healed.healed.is_empty());
+    assert_eq!(bytes_of(&read(dir.path())), bytes_of(&frames));
+    let again = check(dir.path(), Some(&Other::of(&frames)), &|_| ()).unwrap();
+    assert!(again.is_sound() && !again.unscratched, "told once");
 }
 
 #[test]

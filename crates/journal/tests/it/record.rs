@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 use std::sync::mpsc;
@@ -82,9 +83,13 @@ pub(crate) fn make(dir: &Path, options: &Options, commits: u64, tail: u64) {
 /// The same, closed as it should be.
 pub(crate) fn make_closed(dir: &Path, options: &Options, commits: u64) {
     Journal::create(dir, &identity()).unwrap();
-    let mut journal = open_with(dir, options, Known::default(), None).unwrap().journal;
+    fill(open_with(dir, options, Known::default(), None).unwrap().journal, 1..=commits);
+}
+
+/// Adds commits of one to three events, and closes.
+pub(crate) fn fill(mut journal: Journal, commits: RangeInclusive<u64>) {
     journal.start(Box::new(|_| ())).unwrap();
-    for n in 1..=commits {
+    for n in commits {
         let events = usize::try_from(n % 3).unwrap() + 1;
         let now = Timestamp(NOW.0 + i64::try_from(n).unwrap());
         journal.submit(notes(n, events), now, salt(n)).unwrap().wait().unwrap();

@@ -46,10 +46,26 @@ impl Record {
         }
     }
 
-    /// Takes in what is durable by now, while what was just given is on its way to the disk. Where the
-    /// store fails, that command is recorded all the same: the next one is told.
+    /// Takes in what is durable by now, while what was just given is on its way to the disk.
     pub(super) fn take_in_meanwhile(&mut self) {
-        if let Err(error) = self.take_in(false) {
+        self.take_in_or_fall(false);
+    }
+
+    /// Takes in all that was answered for. Where the store fails, it is recorded all the same: the next
+    /// command is told.
+    pub(super) fn take_in_answered(&mut self) {
+        self.take_in_or_fall(true);
+    }
+
+    /// Whether the store failed to take in what was recorded: only the journal, and the next opening, know
+    /// of that.
+    #[must_use]
+    pub fn is_behind(&self) -> bool {
+        self.fallen.is_some()
+    }
+
+    fn take_in_or_fall(&mut self, all: bool) {
+        if let Err(error) = self.take_in(all) {
             self.fallen.get_or_insert_with(|| error.to_string());
             self.unheard = Some(error);
         }

@@ -127,7 +127,8 @@ impl Record {
 
     /// [`Record::give`], then waits until the answer is durable, and takes it in: what is asked next
     /// knows of it. Its bytes go into sled with those of later commands, or when
-    /// [`Record::settle`] is called.
+    /// [`Record::settle`] is called. Where the store fails to take it in, it is recorded all the same:
+    /// [`Record::is_behind`] tells, and the next command is refused for it.
     ///
     /// # Errors
     /// As [`Record::give`]; and where the journal could not make it durable.
@@ -139,7 +140,7 @@ impl Record {
     ) -> Result<Given, CommandError> {
         let given = self.give(reference, command, envelope)?;
         self.answer()?;
-        self.take_in(true)?;
+        self.take_in_answered();
         Ok(given)
     }
 

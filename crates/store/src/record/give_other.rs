@@ -25,7 +25,7 @@ impl Record {
     ) -> Result<Given, CommandError> {
         let given = self.hand_in(stream, events, envelope)?;
         self.answer()?;
-        self.take_in(true)?;
+        self.take_in_answered();
         Ok(given)
     }
 

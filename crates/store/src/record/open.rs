@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::mpsc::channel;
 use std::time::Duration;
 
-use upheld_journal::{Identity, Journal, JournalError, Lock, Reader};
+use upheld_journal::{Identity, Journal, JournalError, Lock, LockError, Reader, place};
 
 use super::{Record, Salts};
 use crate::desk::Desk;
@@ -14,7 +14,15 @@ use crate::layout::Layout;
 use crate::mend;
 use crate::store::Projections;
 use crate::streams::Streams;
-use crate::watch::Watch;
+use crate::watch::{Notice, Watch};
+
+/// Whether a record could be held: see [`Record::hold`].
+pub enum Hold {
+    /// It is.
+    Held(Box<Record>),
+    /// Why it is not, and its journal alone can be read.
+    Not(Notice),
+}
 
 impl Record {
     /// Makes a new, empty record in a directory that does not exist or is empty but for what a stop left of
@@ -28,7 +36,7 @@ impl Record {
             return Err(RecordError::NotADirectory(record.to_owned()));
         }
         let io = |error| RecordError::Io { path: record.to_owned(), error };
-        std::fs::create_dir_all(record).map_err(io)?;
+        let made = place::make(record).map_err(io)?;
         let journal = layout.journal();
         for entry in std::fs::read_dir(record).map_err(io)? {
             if entry.map_err(io)?.path() != journal {
@@ -43,14 +51,7 @@ impl Record {
             }
             made => made?,
         }
-        // Its own name is there after a power cut only once the directory around it was synced.
-        let around = record.parent().filter(|parent| !parent.as_os_str().is_empty());
-        let around = around.unwrap_or(Path::new("."));
-        match std::fs::File::open(around).and_then(|around| around.sync_all()) {
-            // One that may not be read can't be synced; the record is made all the same.
-            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => Ok(()),
-            synced => synced.map_err(io),
-        }
+        place::sync_names(record, &made).map_err(io)
     }
 
     /// Opens a record, mending what it finds; waits up to `wait` where another process holds it.
@@ -93,6 +94,28 @@ impl Record {
         };
         record.read_streams()?;
         Ok(record)
+    }
+
+    /// Opens a record if it is free, to read it, mending what is found. Not held is one that another process
+    /// has, that can't be written because the disk is full, read-only or fails, or whose store is of a later format.
+    ///
+    /// # Errors
+    /// Where there is none, or damage can't be healed.
+    pub fn hold(
+        record: &Path,
+        projections: &Projections,
+        watch: &dyn Watch,
+    ) -> Result<Hold, RecordError> {
+        let why = |error: &RecordError| error.to_string();
+        Ok(Hold::Not(match Self::open(record, Duration::ZERO, projections, watch) {
+            Ok(record) => return Ok(Hold::Held(Box::new(record))),
+            Err(RecordError::Lock(LockError::Held { pid })) => Notice::ReadingJournal { pid },
+            Err(error) if error.is_read_only() => Notice::ReadOnlyDirectory,
+            Err(error) if error.is_disk_full() => Notice::DiskFull,
+            Err(error) if error.is_newer_store() => Notice::StoreNewer { why: why(&error) },
+            Err(error) if error.is_disk_failure() => Notice::DiskFails { why: why(&error) },
+            Err(error) => return Err(error),
+        }))
     }
 
     fn read_streams(&mut self) -> Result<(), RecordError> {

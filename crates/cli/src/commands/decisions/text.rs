@@ -1,14 +1,8 @@
-//! The texts that were published: which stands with an item now, and in which cases a word does. An
-//! index of texts is not kept; the journal is read, as for `case search`.
-
-use std::collections::BTreeSet;
+//! The texts that were published: which stands with an item now, and in which cases a word does.
 
 use upheld_decisions::Item;
 use upheld_domain::{CaseFacts, CaseId, Particular, Position, Recorded, StreamId};
-use upheld_journal::Reader;
-use upheld_store::{CaseFile, RecordError, StoreError};
-
-use crate::watch::bar;
+use upheld_store::CaseFile;
 
 /// The text published with an item: its event's, or that of the last correction that was not taken
 /// back.
@@ -36,30 +30,9 @@ pub(super) fn has_all(text: &str, words: &[String]) -> bool {
     words.iter().all(|word| text.contains(word.as_str()))
 }
 
-/// The cases that ever published a text with every word, up to a position, from one reading of the
-/// journal. Whether it stands is asked of the case.
-pub(super) fn cases_with(
-    reader: &Reader,
-    to: u64,
-    words: &[String],
-) -> Result<BTreeSet<CaseId>, RecordError> {
-    let bar = bar("Searching", to);
-    let mut cases = BTreeSet::new();
-    for frame in reader.frames(Position::FIRST) {
-        let frame = frame?;
-        if frame.first.get() > to {
-            break;
-        }
-        let events = frame.events().map_err(StoreError::from)?;
-        for event in events.iter().filter(|event| event.position.get() <= to) {
-            let StreamId::Case(id) = event.stream else { continue };
-            let text = event.event.particulars.get(Particular::PublishedText);
-            if text.is_some_and(|text| has_all(text, words)) {
-                cases.insert(id);
-            }
-        }
-        bar.set_position(frame.last().get());
-    }
-    bar.finish_and_clear();
-    Ok(cases)
+/// The case whose text an event published, if that has every word. Whether it stands is asked of the case.
+pub(super) fn case_with(event: &Recorded, words: &[String]) -> Option<CaseId> {
+    let StreamId::Case(id) = event.stream else { return None };
+    let text = event.event.particulars.get(Particular::PublishedText)?;
+    has_all(text, words).then_some(id)
 }

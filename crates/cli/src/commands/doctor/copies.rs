@@ -5,7 +5,7 @@ use std::path::Path;
 
 use serde_json::json;
 use upheld_domain::Timestamp;
-use upheld_journal::{Glance, JournalError, Lock, glance};
+use upheld_journal::{Glance, JournalError, Lock, LockError, glance};
 use upheld_store::{Layout, StoreError, StoreGlance, adopted_scheme, store_glance};
 
 use super::Check;
@@ -46,13 +46,16 @@ pub(super) fn look(layout: &Layout) -> Result<Copies, Problem> {
     Ok(Copies { synthetic, checks })
 }
 
-fn holder(held: Result<&Option<Option<u32>>, &upheld_journal::LockError>) -> Check {
+fn holder(held: Result<&Option<Option<u32>>, &LockError>) -> Check {
     match held {
         Ok(None) => Check::ok("lock", "nobody holds the record"),
         Ok(Some(pid)) => {
             let who = pid.map_or("another process".to_owned(), |pid| format!("process {pid}"));
             Check::ok("lock", format!("{who} holds the record; reading commands work meanwhile"))
                 .with(json!({ "pid": pid }))
+        }
+        Err(error @ LockError::NotAFile(_)) => {
+            Check::warning("lock", error.to_string(), "take it away: no Upheld made it")
         }
         Err(error) => {
             Check::warning("lock", error.to_string(), "see who may read the record's directory")

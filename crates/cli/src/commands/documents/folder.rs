@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use upheld_journal::place;
 
 use crate::exit::Exit;
 use crate::problem::Problem;
@@ -48,11 +49,19 @@ impl Folder {
     /// A directory, made if it is not there. What can't be written to is refused before any work.
     pub(crate) fn at(path: &Path, replace: bool) -> Result<Self, Problem> {
         let failed = |error: io::Error| cant_write(path, &error);
-        fs::create_dir_all(path).map_err(failed)?;
+        let made = place::make(path).map_err(failed)?;
+        place::sync_names(path, &made).map_err(failed)?;
         let probe = path.join(format!(".upheld.{}", std::process::id()));
         File::create(&probe).map_err(failed)?;
         fs::remove_file(&probe).map_err(failed)?;
         Ok(Self { path: path.to_owned(), replace })
+    }
+
+    /// Whether a file is there with just these bytes.
+    pub(crate) fn holds(&self, name: &str, bytes: &[u8]) -> bool {
+        let path = self.path.join(name);
+        let plain = fs::symlink_metadata(&path).is_ok_and(|there| there.is_file());
+        plain && fs::read(path).is_ok_and(|there| there == bytes)
     }
 
     /// Writes files, given by their names.

@@ -94,12 +94,12 @@ impl Desk<'_> {
                 Some((entry, bytes)) if entry.made_of == made_of => {
                     (entry.sha256.clone(), bytes, true)
                 }
-                there => {
+                _ => {
                     let laid_out = self.press.letter(&job.letter, layout)?;
                     let sha256 = hex(&Sha256::digest(&laid_out));
-                    let same = there.is_some_and(|(entry, _)| entry.sha256 == sha256);
                     let bytes = laid_out.len() as u64;
-                    if !same {
+                    // It may be there already, finished by a run that was broken off before it could note it.
+                    if !self.folder.holds(&file, &laid_out) {
                         self.folder.put(&[(file.clone(), laid_out)])?;
                     }
                     let entry = Entry { file: file.clone(), made_of, sha256: sha256.clone() };

@@ -38,15 +38,23 @@ impl Ledger {
     /// Reads it; a last line that was torn is passed over.
     pub(super) fn read(directory: &Path) -> Result<Self, Problem> {
         let path = directory.join(FILE);
-        let text = match fs::read_to_string(&path) {
+        let text = match fs::read(&path) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(cant(&path, &error)),
         };
-        let entries = text.lines().filter_map(|line| serde_json::from_str::<Entry>(line).ok());
+        let lines = text.split(|&byte| byte == b'\n');
+        let entries = lines.filter_map(|line| serde_json::from_slice::<Entry>(line).ok());
         let known = entries.map(|entry| (entry.file.clone(), entry)).collect();
-        let file = OpenOptions::new().append(true).create(true).open(&path);
-        let file = Mutex::new(file.map_err(|error| cant(&path, &error))?);
+        let open = || {
+            let mut file = OpenOptions::new().append(true).create(true).open(&path)?;
+            // What comes next is no part of a line that was torn.
+            if text.last().is_some_and(|&last| last != b'\n') {
+                file.write_all(b"\n")?;
+            }
+            Ok(file)
+        };
+        let file = Mutex::new(open().map_err(|error| cant(&path, &error))?);
         Ok(Self { directory: directory.to_owned(), known, file })
     }
 
@@ -100,10 +108,14 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         Ledger::read(directory.path()).unwrap().note(&entry("whole")).unwrap();
         let path = directory.path().join(FILE);
-        let mut text = fs::read_to_string(&path).unwrap();
-        text.push_str("{\"file\":\"b.ht");
+        let mut text = fs::read(&path).unwrap();
+        text.extend(b"{\"file\":\"b.ht\xff");
         fs::write(&path, text).unwrap();
         let ledger = Ledger::read(directory.path()).unwrap();
         assert_eq!(ledger.known.len(), 1);
+        // What is noted after it is known all the same.
+        ledger.note(&Entry { file: "c.html".to_owned(), ..entry("more") }).unwrap();
+        let ledger = Ledger::read(directory.path()).unwrap();
+        assert_eq!(ledger.known.keys().collect::<Vec<_>>(), ["a.html", "c.html"]);
     }
 }

@@ -1,14 +1,11 @@
-//! `case search`: the cases in whose texts or references something stands. The journal is read from
-//! event 1, without holding the record, so it can be broken off at any moment; an index of texts is
-//! not kept.
+//! `case search`: the cases in whose texts or references something stands.
 
 use std::collections::HashMap;
 
 use serde::Serialize;
-use upheld_domain::{Case, CaseFacts, CaseId, Position, Recorded, Reference, StreamId};
-use upheld_journal::Reader;
+use upheld_domain::{Case, CaseFacts, CaseId, Recorded, Reference, StreamId};
 use upheld_projection::CaseNumber;
-use upheld_store::{CaseFile, RecordError, StoreError, View};
+use upheld_store::{CaseFile, View};
 
 use super::{Head, case_of, day};
 use crate::args::{Common, Format, SearchArgs};
@@ -17,7 +14,6 @@ use crate::known::Known;
 use crate::open;
 use crate::problem::Problem;
 use crate::screen;
-use crate::watch::bar;
 
 /// So many words can be looked for at once.
 const WORDS_MAX: usize = 32;
@@ -49,10 +45,16 @@ struct Match {
 pub(crate) fn search(common: &Common, args: &SearchArgs) -> Result<Exit, Problem> {
     let words = words(&args.text, "case search damp bedroom")?;
     let asked = &args.as_known;
-    let ids = open::journal_as_known(common, asked, |reader, to| candidates(reader, to, &words))?;
-    let (known, (found, count)) = open::reading_as_known(common, asked, |view| {
+    let see = |seen: &mut HashMap<CaseId, u32>, event: &Recorded| {
+        let StreamId::Case(id) = event.stream else { return };
+        let has = words_in(event, &words);
+        if has > 0 {
+            *seen.entry(id).or_default() |= has;
+        }
+    };
+    let (known, (found, count)) = open::searching(common, asked, see, |view, seen| {
         let known = Known::of(view, asked);
-        let found = found(view, &known, &ids, &words, args.limit)?;
+        let found = found(view, &known, &with_all(seen, &words), &words, args.limit)?;
         Ok((known, found))
     })?;
     let left = count.saturating_sub(found.len());
@@ -133,28 +135,10 @@ fn reference_given(facts: &CaseFacts) -> Option<Reference> {
     }
 }
 
-/// The cases that have every word somewhere up to a position, from one reading of the journal.
-fn candidates(reader: &Reader, to: u64, words: &[String]) -> Result<Vec<CaseId>, RecordError> {
-    let bar = bar("Searching", to);
+/// The cases that have every word somewhere.
+fn with_all(seen: &HashMap<CaseId, u32>, words: &[String]) -> Vec<CaseId> {
     let all = u32::MAX >> WORDS_MAX.saturating_sub(words.len());
-    let mut seen: HashMap<CaseId, u32> = HashMap::new();
-    for frame in reader.frames(Position::FIRST) {
-        let frame = frame?;
-        if frame.first.get() > to {
-            break;
-        }
-        let events = frame.events().map_err(StoreError::from)?;
-        for event in events.into_iter().filter(|event| event.position.get() <= to) {
-            let StreamId::Case(id) = event.stream else { continue };
-            let has = words_in(&event, words);
-            if has > 0 {
-                *seen.entry(id).or_default() |= has;
-            }
-        }
-        bar.set_position(frame.last().get());
-    }
-    bar.finish_and_clear();
-    Ok(seen.into_iter().filter(|(_, has)| *has == all).map(|(id, _)| id).collect())
+    seen.iter().filter(|(_, has)| **has == all).map(|(id, _)| *id).collect()
 }
 
 /// Which words an event has, a bit each.
