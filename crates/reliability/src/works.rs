@@ -6,6 +6,7 @@ pub mod chunks;
 pub mod clock;
 pub mod damage;
 pub mod damage_both;
+mod from_source;
 mod full;
 mod fuzz;
 pub mod fuzz_guided;
@@ -101,6 +102,22 @@ pub const WORKS: &[Work] = &[
         run: |ask| chunks::run(ask.trials, ask.seed),
     },
     Work { name: "fuzz", few: 500_000, many: 10_000_000, told_least: 50, run: fuzz::run },
+    // Of each of its tests.
+    Work {
+        name: from_source::ORDERS,
+        few: 10_000,
+        many: 100_000,
+        told_least: 0,
+        run: from_source::orders,
+    },
+    // However many are asked for: each.
+    Work {
+        name: from_source::MUTANTS,
+        few: 1,
+        many: 1,
+        told_least: 100,
+        run: from_source::mutants,
+    },
     // In seconds: an hour for each of the twelve readers.
     Work {
         name: fuzz_guided::NAME,

@@ -1,0 +1,88 @@
+//! The two works whose trials are the source's own tests, built anew for each run by `cargo`, in the work tree that
+//! the program is started in: the group commit under a scheduler that tries orders of threads
+//! (`crates/journal/src/orders.rs`), and the promises taken out of the code one at a time
+//! (`tests/mutants/run`). Not here: those trials; only what they came to.
+
+use std::process::Command;
+
+use super::Ask;
+use crate::row::Row;
+use crate::trouble::{Result, Trouble};
+
+/// The name of the group commit's orders.
+pub(super) const ORDERS: &str = "orders";
+
+/// The name of the promises taken out.
+pub(super) const MUTANTS: &str = "mutants";
+
+/// Each test of the orders as often as was asked, from the seed. A trial is an order; a test that fails is
+/// one that was silent, since it ends with the first order that was not good.
+///
+/// # Errors
+/// Where `cargo` can't be started, or the tests did not run.
+pub(super) fn orders(ask: &Ask<'_>) -> Result<Row> {
+    let mut cargo = Command::new("cargo");
+    cargo.args([
+        "test",
+        "-p",
+        "upheld-journal",
+        "--features",
+        "shuttle",
+        "--lib",
+        "--locked",
+        "orders",
+    ]);
+    cargo.env("UPHELD_ORDERS", ask.trials.to_string());
+    cargo.env("UPHELD_ORDERS_SEED", ask.seed.to_string());
+    let said = said_by(cargo)?;
+    let mut row = Row::new(ORDERS, ask.seed);
+    for line in said.lines() {
+        let Some((name, came)) =
+            line.strip_prefix("test orders::").and_then(|t| t.split_once(" ... "))
+        else {
+            continue;
+        };
+        row.trials += ask.trials;
+        if came != "ok" {
+            row.silent += 1;
+            ask.told.wrong(format!("{ORDERS}: {name}: {came}"));
+        }
+    }
+    tried(row, &said)
+}
+
+/// Every mutant: one that a test kills was told, one that lives is silent.
+///
+/// # Errors
+/// Where the script can't be started, or ran no mutant.
+pub(super) fn mutants(ask: &Ask<'_>) -> Result<Row> {
+    let said = said_by(Command::new("tests/mutants/run"))?;
+    let mut row = Row::new(MUTANTS, ask.seed);
+    for line in said.lines() {
+        match line.split_once(": ") {
+            Some((_, "killed")) => row.detected += 1,
+            Some((name, "lived" | "does not compile" | "the tests did not run to their end")) => {
+                row.silent += 1;
+                ask.told.wrong(format!("{MUTANTS}: {name}: {line}"));
+            }
+            _ => continue,
+        }
+        row.trials += 1;
+    }
+    tried(row, &said)
+}
+
+/// What a program said on its standard output, whatever came of it.
+fn said_by(mut program: Command) -> Result<String> {
+    let name = program.get_program().to_owned();
+    let output = program.output().map_err(Trouble::io(name.as_ref()))?;
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+fn tried(row: Row, said: &str) -> Result<Row> {
+    if row.trials > 0 {
+        return Ok(row);
+    }
+    let last = said.lines().last().unwrap_or("nothing");
+    Err(Trouble::Trial(format!("{} ran nothing; it said last: {last}", row.test)))
+}
