@@ -3,7 +3,8 @@
 //! (`crates/journal/src/orders.rs`), and the promises taken out of the code one at a time
 //! (`tests/mutants/run`). Not here: those trials; only what they came to.
 
-use std::process::Command;
+use std::borrow::Cow;
+use std::process::{Command, Output};
 
 use super::Ask;
 use crate::row::Row;
@@ -34,9 +35,9 @@ pub(super) fn orders(ask: &Ask<'_>) -> Result<Row> {
     ]);
     cargo.env("UPHELD_ORDERS", ask.trials.to_string());
     cargo.env("UPHELD_ORDERS_SEED", ask.seed.to_string());
-    let said = said_by(cargo)?;
+    let output = output_of(cargo)?;
     let mut row = Row::new(ORDERS, ask.seed);
-    for line in said.lines() {
+    for line in text(&output.stdout).lines() {
         let Some((name, came)) =
             line.strip_prefix("test orders::").and_then(|t| t.split_once(" ... "))
         else {
@@ -48,7 +49,7 @@ pub(super) fn orders(ask: &Ask<'_>) -> Result<Row> {
             ask.told.wrong(format!("{ORDERS}: {name}: {came}"));
         }
     }
-    tried(row, &said)
+    tried(row, &output)
 }
 
 /// Every mutant: one that a test kills was told, one that lives is silent.
@@ -56,9 +57,9 @@ pub(super) fn orders(ask: &Ask<'_>) -> Result<Row> {
 /// # Errors
 /// Where the script can't be started, or ran no mutant.
 pub(super) fn mutants(ask: &Ask<'_>) -> Result<Row> {
-    let said = said_by(Command::new("tests/mutants/run"))?;
+    let output = output_of(Command::new("tests/mutants/run"))?;
     let mut row = Row::new(MUTANTS, ask.seed);
-    for line in said.lines() {
+    for line in text(&output.stdout).lines() {
         match line.split_once(": ") {
             Some((_, "killed")) => row.detected += 1,
             Some((name, "lived" | "does not compile" | "the tests did not run to their end")) => {
@@ -69,20 +70,24 @@ pub(super) fn mutants(ask: &Ask<'_>) -> Result<Row> {
         }
         row.trials += 1;
     }
-    tried(row, &said)
+    tried(row, &output)
 }
 
-/// What a program said on its standard output, whatever came of it.
-fn said_by(mut program: Command) -> Result<String> {
+/// What a program said, whatever came of it.
+fn output_of(mut program: Command) -> Result<Output> {
     let name = program.get_program().to_owned();
-    let output = program.output().map_err(Trouble::io(name.as_ref()))?;
-    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    program.output().map_err(Trouble::io(name.as_ref()))
 }
 
-fn tried(row: Row, said: &str) -> Result<Row> {
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(bytes)
+}
+
+fn tried(row: Row, output: &Output) -> Result<Row> {
     if row.trials > 0 {
         return Ok(row);
     }
+    let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
     let last = said.lines().last().unwrap_or("nothing");
-    Err(Trouble::Trial(format!("{} ran nothing; it said last: {last}", row.test)))
+    Err(Trouble::Trial(format!("{} ran nothing; what was said last: {last}", row.test)))
 }
