@@ -4,6 +4,8 @@ use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
 use std::path::{Path, PathBuf};
 
+use upheld_journal::place;
+
 use crate::exit::Exit;
 use crate::problem::Problem;
 
@@ -74,10 +76,7 @@ impl Staged {
         self.file.get_ref().sync_all()?;
         fs::rename(&self.staged, &self.place)?;
         self.done = true;
-        match self.place.parent() {
-            Some(parent) if parent != Path::new("") => File::open(parent)?.sync_all(),
-            _ => File::open(".")?.sync_all(),
-        }
+        place::sync_names(&self.place, &[])
     }
 }
 
