@@ -57,9 +57,7 @@ pub fn back_up(
     progress: &dyn Fn(u64) -> ControlFlow<()>,
 ) -> Result<Made> {
     segments(journal)?;
-    let made = place::make(directory).map_err(BackupError::io("make", directory))?;
-    place::sync_names(directory, &made)
-        .map_err(BackupError::io("sync the directories around", directory))?;
+    place::make_named(directory).map_err(BackupError::io("make", directory))?;
     refuse_others(directory)?;
     let lock = Lock::acquire(directory, Duration::ZERO);
     let _lock = lock.map_err(BackupError::lock(directory))?;

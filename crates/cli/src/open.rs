@@ -11,11 +11,9 @@ use std::time::Duration;
 
 use upheld_annual::AnnualStatistics;
 use upheld_domain::{Actor, Scheme};
-use upheld_journal::JournalError;
+use upheld_journal::{JournalError, LockError};
 use upheld_projection::Projection;
-use upheld_store::{
-    Hold, Layout, Notice, Projections, Record, RecordError, View, Watch, adopted_scheme,
-};
+use upheld_store::{Hold, Layout, Projections, Record, RecordError, View, Watch, adopted_scheme};
 
 use crate::args::{AsKnownArgs, Common};
 use crate::ask;
@@ -57,28 +55,64 @@ pub(crate) fn writing<T>(
     work: impl Fn(&mut Record) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     mending(common, || {
-        let screen = Screen::default();
-        let kept = projections_of(&common.record())?;
-        let mut record = Record::open(&common.record(), WAIT, &kept, &screen)?;
-        screen.clear();
-        let done = work(&mut record);
-        // Closed also after a refusal, so that the next command finds a clean end.
-        let closed = record.close(&screen);
-        screen.clear();
-        stop::let_go(done.is_ok() && closed.is_ok());
-        let done = done?;
-        answered(closed)?;
+        let (done, closed) = held(common, &work)?;
+        closed?;
         Ok(done)
     })
 }
 
-/// As [`writing`], for a command that adds to the record: there has to be room on the disk.
+/// As [`writing`], for a command that adds to the record: there has to be room on the disk. Where the work is done,
+/// what it recorded is durable, and whatever happens to the record after that is only told: it is no reason
+/// to give the command again.
 pub(crate) fn recording<T>(
     common: &Common,
     work: impl Fn(&mut Record) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     room::check(common)?;
-    writing(common, work)
+    mending(common, || {
+        let (done, closed) = held(common, &work)?;
+        match closed {
+            // It failed in the midst of the work, which tells of it.
+            Ok(())
+            | Err(RecordError::Journal(JournalError::Poisoned(_)) | RecordError::StoreFell(_)) => {}
+            Err(error) => told_after(common, error),
+        }
+        Ok(done)
+    })
+}
+
+/// What came of the work, and of closing the record after it, which is done also after a refusal, so that the
+/// next command finds a clean end.
+fn held<T>(
+    common: &Common,
+    work: &impl Fn(&mut Record) -> Result<T, Problem>,
+) -> Result<(T, Result<(), RecordError>), Problem> {
+    let screen = Screen::default();
+    let kept = projections_of(&common.record())?;
+    let mut record = Record::open(&common.record(), WAIT, &kept, &screen)?;
+    screen.clear();
+    let done = work(&mut record);
+    let closed = record.close(&screen);
+    screen.clear();
+    stop::let_go(done.is_ok());
+    Ok((done?, closed))
+}
+
+/// Tells what happened to the record after something was recorded, and mends what can be mended at once.
+fn told_after(common: &Common, error: RecordError) {
+    let Err(error) = answered(Err(error)) else { return };
+    let problem = Problem::from(error);
+    let hint = problem.hint_text().map(|hint| format!("; {hint}")).unwrap_or_default();
+    say(&format!("note: recorded, but then: {}{hint}", problem.what()));
+    let mended = if problem.is_store_damage() {
+        let screen = Screen::default();
+        Record::set_store_aside(&common.record(), WAIT, problem.what(), &screen)
+    } else {
+        Ok(())
+    };
+    if let Err(error) = mended {
+        say(&format!("note: the store stays as it is: {error}; the next command rebuilds it"));
+    }
 }
 
 /// Does something with a view of the record: held if it is free, else replayed from its journal.
@@ -112,25 +146,29 @@ pub(crate) fn reading_as_known<T>(
     })
 }
 
-/// The end of a command that has its answer, which does not hang on how the record was closed: what was
-/// recorded is durable in the journal by then, and the next opening does the rest.
+/// The end of a command that has its answer, which does not hang on how the disk let the record be closed.
 fn answered(closed: Result<(), RecordError>) -> Result<(), RecordError> {
-    let undone = match &closed {
-        Err(RecordError::Store(_)) => "the store could not be brought up to the journal",
-        Err(RecordError::Journal(JournalError::Io { .. })) => {
-            "the journal's end could not be marked"
-        }
-        _ => return closed,
+    let error = match closed {
+        Err(error) if error.is_disk_failure() => error,
+        closed => return closed,
     };
-    match closed {
-        Err(error) if error.is_disk_failure() => {
-            say(&format!(
-                "note: {undone}: {error}; nothing is lost, and the next command that can write does it."
-            ));
-            Ok(())
+    let nothing_lost = "nothing is lost, and the next command that can write does it";
+    let said = match &error {
+        RecordError::Store(_) => {
+            format!("the store could not be brought up to the journal: {error}; {nothing_lost}")
         }
-        closed => closed,
-    }
+        RecordError::Journal(JournalError::Io { .. }) => {
+            format!("the journal's end could not be marked: {error}; {nothing_lost}")
+        }
+        RecordError::Unhealed(_) => {
+            format!(
+                "{error}; once the disk can be written, `upheld verify` heals it from the store"
+            )
+        }
+        _ => return Err(error),
+    };
+    say(&format!("note: {said}."));
+    Ok(())
 }
 
 /// Does something with the files of the record's journal, without holding the record. It is opened before,
@@ -142,15 +180,20 @@ pub(crate) fn journal_files<T>(
     mending(common, || {
         let record = common.record();
         let screen = Screen::default();
-        match Record::hold(&record, &projections_of(&record)?, &screen)? {
-            Hold::Held(held) => answered(held.close(&screen))?,
-            // Who holds it opened it so.
-            Hold::Not(Notice::ReadingJournal { .. }) => {}
-            Hold::Not(notice) => screen.notice(notice),
+        match Record::hold(&record, &projections_of(&record)?, &screen) {
+            Ok(Hold::Held(held)) => answered(held.close(&screen))?,
+            Ok(Hold::JournalOnly(notice)) => screen.notice(notice),
+            // Whoever looks into that needs the journal as it is.
+            Err(error @ RecordError::Disagree { .. }) => say(&format!("note: {error}.")),
+            Err(error) => return Err(error.into()),
         }
         screen.clear();
         let journal = Layout::of(&record).journal();
-        if journal.is_dir() { work(&journal) } else { Err(RecordError::Missing(record).into()) }
+        if journal.is_dir() {
+            work(&journal)
+        } else {
+            Err(RecordError::Journal(JournalError::Absent(journal)).into())
+        }
     })
 }
 
@@ -166,7 +209,7 @@ fn mending<T>(common: &Common, attempt: impl Fn() -> Result<T, Problem>) -> Resu
         }
         Err(problem) if problem.is_journal_damage() => match heal(common) {
             Ok(()) => stop::check().and_then(|()| attempt()),
-            Err(RecordError::Lock(_)) => Err(problem.hint(
+            Err(RecordError::Lock(LockError::Held { .. })) => Err(problem.hint(
                 "another process holds the record; when it has ended, give the command again: it \
                  heals the journal from the store",
             )),

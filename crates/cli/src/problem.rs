@@ -23,7 +23,7 @@ pub(crate) struct Problem {
     journal_damage: bool,
     disagreement: bool,
     /// The journal failed while it was written: what was given may be recorded.
-    unanswered: bool,
+    may_be_recorded: bool,
 }
 
 impl Problem {
@@ -37,7 +37,7 @@ impl Problem {
             store_damage: false,
             journal_damage: false,
             disagreement: false,
-            unanswered: false,
+            may_be_recorded: false,
         }
     }
 
@@ -66,7 +66,7 @@ impl Problem {
     /// twice.
     pub(crate) fn of_command(self, id: CommandId) -> Self {
         match &self.hint {
-            Some(hint) if self.unanswered => {
+            Some(hint) if self.may_be_recorded => {
                 let hint = format!(
                     "{hint}. This one may be recorded, though it was not answered: with --command-id {id} it \
                      is not recorded twice"
@@ -139,7 +139,8 @@ impl From<upheld_backup::BackupError> for Problem {
         match error {
             E::Journal(error) => RecordError::Journal(error).into(),
             E::InUse { .. } => Self::new(Exit::Conflict, what).hint("wait until it ends"),
-            E::Lock(error) => RecordError::Lock(error).into(),
+            E::Lock(error @ LockError::NotAFile(_)) => RecordError::Lock(error).into(),
+            E::Lock(_) => Self::failed(what).hint("see who may write to that directory"),
             E::Io { source, .. } if source.kind() == io::ErrorKind::StorageFull => Self::failed(what)
                 .hint("make room there, then give the command again; what was there before is kept"),
             E::Io { .. } => Self::failed(what)
@@ -230,11 +231,16 @@ impl From<UndoRefusal> for Problem {
 
 impl From<RecordError> for Problem {
     fn from(error: RecordError) -> Self {
+        let error = match error {
+            // What could not be healed is what matters, unless it was the disk's fault.
+            RecordError::Unhealed(why) if !why.is_disk_failure() => *why,
+            error => error,
+        };
         let store_damage = error.is_store_damage();
         let journal_damage = matches!(error, RecordError::Journal(JournalError::Damaged(_)));
         let disagreement = matches!(error, RecordError::Disagree { .. });
         let (disk_is_full, disk_fails) = (error.is_disk_full(), error.is_disk_failure());
-        let unanswered = matches!(error, RecordError::Journal(JournalError::Poisoned(_)));
+        let may_be_recorded = matches!(error, RecordError::Journal(JournalError::Poisoned(_)));
         let what = error.to_string();
         let problem = match error {
             RecordError::Missing(_) => Self::not_found(what).hint(
@@ -257,6 +263,8 @@ impl From<RecordError> for Problem {
             RecordError::Journal(error) => of_journal(&error, what),
             RecordError::Store(error) => of_store(&error, what),
             RecordError::Submit(error) => of_submit(&error, what),
+            RecordError::Unhealed(_) => Self::failed(what)
+                .hint("once the disk can be written, `upheld verify` heals it from the store"),
             RecordError::Disagree { .. } => Self::new(Exit::Integrity, what)
                 .hint("neither copy was changed; compare both with a backup before going on"),
             _ => Self::failed(what),
@@ -266,7 +274,7 @@ impl From<RecordError> for Problem {
             None if disk_fails => problem.hint(SEE_TO_THE_DISK),
             _ => problem,
         };
-        Self { store_damage, journal_damage, disagreement, unanswered, ..problem }
+        Self { store_damage, journal_damage, disagreement, may_be_recorded, ..problem }
     }
 }
 
@@ -303,7 +311,9 @@ fn of_journal(error: &JournalError, what: String) -> Problem {
         | JournalError::Codec { .. }
         | JournalError::NoFrame { .. }
         | JournalError::Known { .. } => Problem::new(Exit::Integrity, what),
-        JournalError::Absent(_) => Problem::not_found(what),
+        JournalError::Absent(_) => Problem::not_found(what).hint(
+            "where the store is there, the first command that can hold and write the record gives it back",
+        ),
         JournalError::Poisoned(_) => Problem::failed(what).hint(SEE_TO_THE_DISK),
         JournalError::Newer(_) => {
             Problem::failed(what).hint("use the Upheld that wrote it, or a later one")

@@ -101,10 +101,10 @@ fn sentence(notice: &Notice) -> String {
             path.display()
         ),
         Notice::ReadingJournal { pid: Some(pid) } => {
-            format!("process {pid} holds the record; reading its journal instead.")
+            format!("process {pid} holds the record; reading its journal instead, as it is now.")
         }
         Notice::ReadingJournal { pid: None } => {
-            "another process holds the record; reading its journal instead.".to_owned()
+            "another process holds the record; reading its journal instead, as it is now.".to_owned()
         }
         Notice::DiskFull => {
             "there is no room on the record's disk; reading its journal instead, which can't tell whether it \

@@ -29,7 +29,7 @@ pub struct CheckReport {
     /// Damage to a header or a mark: no event is lost with it.
     pub scratched: bool,
     /// Damage to a header or a mark, and nothing else, was mended.
-    pub unscratched: bool,
+    pub scratches_mended: bool,
     /// Positions brought back from the other copy.
     pub healed: Vec<Damage>,
     /// From this position on frames may stand elsewhere than before: places kept of them are void.
@@ -86,7 +86,7 @@ pub fn check(
     }
     let Healed { positions, relocated, cut_bytes, rewritten, scratched } = healed;
     let mut report = CheckReport {
-        unscratched: scratched,
+        scratches_mended: scratched,
         healed: positions,
         relocated: relocated.and_then(Position::new),
         cut_bytes,
@@ -110,7 +110,7 @@ fn report(found: &Survey) -> CheckReport {
         scratched: damage.is_empty() && found.is_damaged(),
         damage,
         unreadable: Vec::new(),
-        unscratched: false,
+        scratches_mended: false,
         healed: Vec::new(),
         relocated: None,
         cut_bytes: 0,

@@ -18,29 +18,42 @@ pub fn around(path: &Path) -> PathBuf {
 /// Makes a directory and those around it. Gives those that were not there, the deepest first.
 ///
 /// # Errors
-/// What the system says; some of them may be there then.
+/// What the system says; none of them is left behind.
 pub fn make(directory: &Path) -> io::Result<Vec<PathBuf>> {
     let absent = |dir: &&Path| !dir.as_os_str().is_empty() && !dir.exists();
-    let made = directory.ancestors().take_while(absent).map(Path::to_owned).collect();
-    fs::create_dir_all(directory)?;
-    Ok(made)
+    let made: Vec<_> = directory.ancestors().take_while(absent).map(Path::to_owned).collect();
+    let done = fs::create_dir_all(directory);
+    if done.is_err() {
+        // What somebody put something into meanwhile stays.
+        made.iter().for_each(|made| drop(fs::remove_dir(made)));
+    }
+    done.map(|()| made)
 }
 
-/// Makes the name of a directory durable, and the names of those that were made around it: a power cut
-/// could take them with all that is below. A directory that may not be read can't be synced, and is passed
-/// over.
+/// Makes a directory and those around it, durable by name. One that was there before is not asked for that:
+/// what it lies in may be a disk that nothing can be written to any more.
 ///
 /// # Errors
 /// What the system says.
-pub fn sync_names(directory: &Path, made: &[PathBuf]) -> io::Result<()> {
-    let others = made.iter().map(PathBuf::as_path).filter(|made| *made != directory);
-    for named in [directory].into_iter().chain(others) {
-        match File::open(around(named)).and_then(|around| around.sync_all()) {
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => {}
-            synced => synced?,
-        }
+pub fn make_named(directory: &Path) -> io::Result<()> {
+    make(directory)?.iter().try_for_each(|made| sync_name(made))
+}
+
+/// Makes the name of a directory or a file durable, and the names of directories that were made around it: a
+/// power cut could take them with all that is below.
+///
+/// # Errors
+/// What the system says. What may not be read can't be synced, and is passed over.
+pub fn sync_names(name: &Path, made: &[PathBuf]) -> io::Result<()> {
+    sync_name(name)?;
+    made.iter().filter(|made| *made != name).try_for_each(|made| sync_name(made))
+}
+
+fn sync_name(name: &Path) -> io::Result<()> {
+    match File::open(around(name)).and_then(|around| around.sync_all()) {
+        Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
+        synced => synced,
     }
-    Ok(())
 }
 
 /// Why nothing can be put in a place by renaming, whatever is in it now; none where it can.
@@ -51,6 +64,8 @@ pub fn unfit(place: &Path) -> io::Result<Option<&'static str>> {
     if place.file_name().is_none() {
         return Ok(Some("it is not named itself, but by the way to it"));
     }
+    // A slash at the end would have a link followed.
+    let place: &Path = &place.components().collect::<PathBuf>();
     let there = match fs::symlink_metadata(place) {
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         there => there?,
@@ -59,7 +74,7 @@ pub fn unfit(place: &Path) -> io::Result<Option<&'static str>> {
         return Ok(Some("it is a link"));
     }
     let mounted = there.is_dir() && there.dev() != fs::metadata(around(place))?.dev();
-    Ok(mounted.then_some("a disk of its own is mounted there"))
+    Ok(mounted.then_some("it is a file system of its own"))
 }
 
 #[cfg(test)]
@@ -76,6 +91,12 @@ mod tests {
         assert!(make(&at("a/b")).unwrap().is_empty());
         fs::write(at("file"), "").unwrap();
         make(&at("file/below")).unwrap_err();
+        let long = "x".repeat(256);
+        make(&at("new/and").join(long)).unwrap_err();
+        assert!(!at("new").exists(), "none is left behind");
+        make_named(&at("named/and/below")).unwrap();
+        make_named(Path::new("/proc")).unwrap();
+        assert!(at("named/and/below").is_dir());
         sync_names(&at("a/b/c"), &[at("a/b/c"), at("a")]).unwrap();
         sync_names(&at("gone/c"), &[]).unwrap_err();
     }
@@ -92,10 +113,12 @@ mod tests {
             (at("absent"), None),
             (at("absent/below"), None),
             (at("link"), Some("it is a link")),
+            (at("link/"), Some("it is a link")),
+            (at("there/"), None),
             (at("loose"), Some("it is a link")),
             (PathBuf::from("."), Some("it is not named itself, but by the way to it")),
             (at("there/.."), Some("it is not named itself, but by the way to it")),
-            (PathBuf::from("/proc"), Some("a disk of its own is mounted there")),
+            (PathBuf::from("/proc"), Some("it is a file system of its own")),
         ] {
             assert_eq!(unfit(&place).unwrap(), wanted, "{}", place.display());
         }

@@ -120,6 +120,9 @@ pub enum RecordError {
         /// How.
         what: &'static str,
     },
+    /// The journal was found damaged, and could not be healed when the record was closed.
+    #[error("the journal is damaged, and could not be healed: {0}")]
+    Unhealed(Box<Self>),
     /// The directory for a new record already holds something else.
     #[error("{0} is not empty")]
     NotEmpty(PathBuf),
@@ -253,6 +256,7 @@ impl RecordError {
     /// What the system said, where it was the system that refused.
     fn io_kind(&self) -> Option<ErrorKind> {
         match self {
+            Self::Unhealed(error) => error.io_kind(),
             Self::Lock(LockError::Io { source, .. })
             | Self::Journal(JournalError::Io { source, .. })
             | Self::Store(StoreError::Journal(JournalError::Io { source, .. })) => {
@@ -271,7 +275,8 @@ impl RecordError {
     }
 }
 
-/// Why a command was not recorded. Nothing of it was written.
+/// Why a command was not recorded. Nothing of it was written, unless the journal failed meanwhile
+/// ([`upheld_journal::JournalError::Poisoned`]): then it may be there, whole.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
     /// The rules say no.

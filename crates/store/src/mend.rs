@@ -150,7 +150,7 @@ fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, 
     let source = copy.as_ref().map(|copy| copy as &dyn FrameSource);
     let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
     let report = check(&journal, source, &progress)?;
-    if report.unscratched {
+    if report.scratches_mended {
         watch.notice(Notice::JournalScratched);
     }
     tell_of(&report.healed, report.rewritten, report.cut_bytes, watch);

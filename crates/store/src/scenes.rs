@@ -67,11 +67,11 @@ pub(crate) fn filled(dir: &Path, cases: u32) {
     fill(dir, 0..cases);
 }
 
-fn day() -> NaiveDate {
+pub(crate) fn day() -> NaiveDate {
     "2024-05-02".parse().unwrap()
 }
 
-fn envelope(name: &str) -> Envelope {
+pub(crate) fn envelope(name: &str) -> Envelope {
     Envelope {
         id: CommandId::derived(&[name]),
         actor: Actor::new("tests").unwrap(),

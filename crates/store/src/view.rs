@@ -61,7 +61,7 @@ impl View {
     ) -> Result<Self, RecordError> {
         match Record::hold(record, projections, watch)? {
             Hold::Held(record) => Ok(Self::of(*record)),
-            Hold::Not(notice) => {
+            Hold::JournalOnly(notice) => {
                 watch.notice(notice);
                 Self::replayed(record, None, watch)
             }

@@ -6,9 +6,9 @@ use clap::Args;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
-Only the journal is read, and other processes may record meanwhile. What the directory has already
-is not copied again. Until the new manifest is in its place, last of all, the former backup is as
-good as it was. Keep the directory on another disk, and not only there. See docs/guide/backup.md.")]
+The record is opened, which mends what it finds, and let go of; then only the journal is read, and
+other processes may record meanwhile. What the directory has already is not copied again. Until the
+new manifest is in its place, last of all, the former backup is as good as it was. Keep the directory on another disk, and not only there. See docs/guide/backup.md.")]
 pub(crate) struct BackupArgs {
     /// The directory of the backup, which is made if it is not there
     #[arg(value_name = "DIR")]

@@ -33,7 +33,6 @@ struct Told {
 
 pub(crate) fn run(common: &Common, args: &BackupArgs) -> Result<Exit, Problem> {
     let key = args.key.as_deref().map(private_key).transpose()?;
-    stop::listen()?;
     let made = open::journal_files(common, |journal| made(journal, args, key.as_ref()))?;
     stop::let_go(true);
     for file in &made.mended {
@@ -47,6 +46,8 @@ pub(crate) fn run(common: &Common, args: &BackupArgs) -> Result<Exit, Problem> {
 }
 
 fn made(journal: &Path, args: &BackupArgs, key: Option<&PrivateKey>) -> Result<Made, Problem> {
+    // Until here a signal ends it at once: nothing is in hand.
+    stop::listen()?;
     let bar = watch::bar("Backing up events", 0);
     let progress = |position| {
         bar.set_position(position);

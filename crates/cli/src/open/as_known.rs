@@ -50,14 +50,14 @@ pub(super) fn position(
     }
 }
 
-/// How far a journal goes of what was asked for, whatever may have to be healed of it first.
+/// How far a journal goes of what was asked for, whatever may have to be healed of it first; 0 where it
+/// ends before a position that was asked for, which may be wrong, or healed.
 pub(super) fn reach(journal: &Reader, asked: &AsKnownArgs) -> Result<u64, RecordError> {
-    let reach = match (asked.as_known, asked.at) {
-        (Some(as_known), _) => journal.last_recorded(&|at| as_known.includes(at))?,
-        (None, Some(at)) => journal.last_position()?.min(at.get()),
-        (None, None) => journal.last_position()?,
-    };
-    Ok(reach)
+    if let Some(as_known) = asked.as_known {
+        return Ok(journal.last_recorded(&|at| as_known.includes(at))?);
+    }
+    let last = journal.last_position()?;
+    Ok(asked.at.map_or(last, |at| if at.get() > last { 0 } else { at.get() }))
 }
 
 fn nothing_known(journal: &Reader, as_known: AsKnown) -> Result<Problem, Problem> {

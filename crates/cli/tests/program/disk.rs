@@ -9,7 +9,7 @@ use std::fs;
 
 use upheld_tests::program::{Program, Ran, words};
 
-use crate::given::{all_figures, assert_sound, many, program, with_cases, with_many};
+use crate::given::{all_figures, assert_sound, failing, many, program, with_cases, with_many};
 
 /// Runs a script where it may mount file systems; none where that is not permitted.
 fn mounting(program: &Program, script: &str) -> Option<Ran> {
@@ -345,15 +345,6 @@ fn an_answer_that_cant_be_printed_says_what_it_was() {
     ran.says(&["error: recorded at position ", ", which could not be told: "]);
 }
 
-/// Runs a line with calls of some names failing, those that strace's options let pass aside.
-fn failing(program: &Program, calls: &str, which: &[&str], line: &str) -> Ran {
-    let mut strace = program.other("strace");
-    strace.args(["-f", "-qq", "-o", "/dev/null"]).args(which);
-    strace.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=EIO")]);
-    strace.arg("--").arg(program.binary());
-    Ran::of(line, &strace.args(words(line)).output().unwrap())
-}
-
 #[test]
 fn the_names_of_directories_that_were_made_are_synced() {
     let program = with_cases();
@@ -367,10 +358,18 @@ fn the_names_of_directories_that_were_made_are_synced() {
     let dir = fs::canonicalize(program.dir()).unwrap();
     for (line, made) in lines {
         let mut strace = program.other("strace");
-        strace.args(["-f", "-qq", "-y", "-o", "synced", "-e", "trace=fsync", "--"]);
+        // Each thread's calls into a file of its own: none tears another's line.
+        strace.args(["-ff", "-qq", "-y", "-o", "synced", "-e", "trace=fsync", "--"]);
         let output = strace.arg(program.binary()).args(words(line)).output().unwrap();
         Ran::of(line, &output).ok();
-        let synced = fs::read_to_string(program.dir().join("synced")).unwrap();
+        let mut synced = String::new();
+        for entry in fs::read_dir(program.dir()).unwrap() {
+            let path = entry.unwrap().path();
+            if path.file_stem().is_some_and(|stem| stem == "synced") {
+                synced += &fs::read_to_string(&path).unwrap();
+                fs::remove_file(path).unwrap();
+            }
+        }
         for around in dir.join(made).ancestors().skip(1).take(3) {
             let named = format!("<{}>) ", around.display());
             assert!(
@@ -442,7 +441,7 @@ fn where_nothing_can_be_put_whole_nothing_is_begun() {
     }
     assert_eq!(fs::read_dir(there).unwrap().count(), 0);
     let Some(ran) = mounted(&program, OWN_DISK) else { return };
-    let said = "error: no record can be put in own: a disk of its own is mounted there";
+    let said = "error: no record can be put in own: it is a file system of its own";
     assert_eq!(ran.err.matches(said).count(), 3, "{}", ran.transcript());
     let ran = ran.ok().prints(&["exit 5\nexit 5\nexit 5\nthere:  \n", "own/record", "\nexit 0\n"]);
     assert_eq!(ran.out.matches("exit").count(), 4, "{}", ran.transcript());

@@ -12,7 +12,7 @@ use upheld_annual::AnnualStatistics;
 use upheld_domain::{Actor, CaseCommand, CommandId, Definitions, Reference, Timestamp};
 use upheld_projection::Projection;
 use upheld_store::{Envelope, Projections, Record, Unwatched};
-use upheld_tests::program::Program;
+use upheld_tests::program::{Program, Ran, words};
 
 /// The header of a file of cases.
 pub(crate) const CASES: &str = "reference,authority,subject,received_on,investigated_on,decided_on,\
@@ -180,4 +180,13 @@ pub(crate) fn snapshot(name: &str, text: &str) {
         settings.add_filter(pattern, instead);
     }
     settings.bind(|| insta::assert_snapshot!(name, text));
+}
+
+/// Runs a line with calls of some names failing, those that strace's options let pass aside.
+pub(crate) fn failing(program: &Program, calls: &str, which: &[&str], line: &str) -> Ran {
+    let mut strace = program.other("strace");
+    strace.args(["-f", "-qq", "-o", "/dev/null"]).args(which);
+    strace.args(["-e", &format!("trace={calls}"), "-e", &format!("inject={calls}:error=EIO")]);
+    strace.arg("--").arg(program.binary());
+    Ran::of(line, &strace.args(words(line)).output().unwrap())
 }

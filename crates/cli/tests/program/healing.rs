@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use upheld_domain::{CaseCommand, Noted};
 use upheld_tests::program::{Program, copy};
 
-use crate::given::{all_figures, assert_sound, give, hold, in_seconds, many, with_record};
+use crate::given::{all_figures, assert_sound, failing, give, hold, in_seconds, many, with_record};
 
 const ROWS: u32 = 2_000;
 
@@ -151,12 +151,40 @@ fn what_the_journal_lost_is_there_for_the_first_search_and_the_first_backup() {
             let ran = lose().run(line).ok().says(&["from the store."]);
             assert_eq!(ran.out, *found, "{gone}, {line}");
         }
+        // A position that lies in what was lost, and one that is nowhere.
+        let last = position.as_u64().unwrap();
+        let line = format!("{} --at {}", lines[1], last - 1);
+        let found = lose().run(&line).ok().out.lines().count();
+        assert_eq!(found, 2, "{gone}: a header, and the first of the two");
+        let line = format!("{} --at {}", lines[1], last + 1);
+        lose().run(&line).ends(3).says(&["there is no position ", "the record ends at position "]);
         let damaged = lose();
         let ran = damaged.run("backup backup --format json").ok();
         let ran = ran.says(&["from the store."]);
         assert_eq!(ran.json()["position"], position, "{gone}");
         assert_eq!(all_figures(&damaged), expected, "{gone}");
     }
+}
+
+#[test]
+fn a_journal_that_cant_be_healed_now_is_told_and_answered_from_the_store() {
+    let whole = in_two_segments();
+    let damaged = copied(&whole);
+    let first = segments(&damaged).remove(0);
+    damage(&first, 1, 3_000);
+    let staged = format!("{}.new", first.display());
+    let told = |number: u32| {
+        let line = format!("case show '24 {number:06}' --record {}", damaged.record().display());
+        let ran = failing(&damaged, "openat", &["-P", &staged], &line).ok();
+        let shown = whole.run(&format!("case show '24 {number:06}'")).ok().out;
+        assert_eq!(ran.out, shown, "{}", ran.transcript());
+        ran.err.contains("note: the journal is damaged, and could not be healed: ")
+            && ran.err.contains("`upheld verify` heals it from the store")
+    };
+    assert!((100..150).any(told), "no case met the damage");
+    let ran = damaged.run("verify").ok().says(&["the journal was damaged at positions "]);
+    ran.says(&["healed from the store."]);
+    damaged.run("verify").ok().quiet();
 }
 
 #[test]

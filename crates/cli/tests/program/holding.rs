@@ -46,7 +46,9 @@ fn readers_read_the_journal_meanwhile_and_see_what_was_answered() {
     let note = CaseCommand::one(Noted { on: "2024-03-02".parse().unwrap() });
     give(&mut record, "23 001 008", &note, in_seconds(0));
     let here = std::process::id();
-    let said = format!("note: process {here} holds the record; reading its journal instead.");
+    let said = format!(
+        "note: process {here} holds the record; reading its journal instead, as it is now."
+    );
     for line in [
         "figures --authority Leeds --year 2023-24",
         "letter --authority Leeds --year 2023-24 --internal",

@@ -70,12 +70,12 @@ fn a_mark_between_two_commits_that_rots_hides_neither_and_is_mended() {
     flip(&segments(dir.path())[0], mark + 3, 1);
     assert_eq!(read(dir.path()), frames, "whole for a reader");
     let report = check(dir.path(), None, &|_| ()).unwrap();
-    assert!(report.scratched && report.damage.is_empty() && !report.unscratched);
+    assert!(report.scratched && report.damage.is_empty() && !report.scratches_mended);
     let healed = check(dir.path(), Some(&Other::of(&frames)), &|_| ()).unwrap();
-    assert!(healed.is_sound() && healed.unscratched && healed.healed.is_empty());
+    assert!(healed.is_sound() && healed.scratches_mended && healed.healed.is_empty());
     assert_eq!(bytes_of(&read(dir.path())), bytes_of(&frames));
     let again = check(dir.path(), Some(&Other::of(&frames)), &|_| ()).unwrap();
-    assert!(again.is_sound() && !again.unscratched, "told once");
+    assert!(again.is_sound() && !again.scratches_mended, "told once");
 }
 
 #[test]

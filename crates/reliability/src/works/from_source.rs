@@ -84,10 +84,11 @@ fn text(bytes: &[u8]) -> Cow<'_, str> {
 }
 
 fn tried(row: Row, output: &Output) -> Result<Row> {
-    if row.trials > 0 {
+    // What was silent ends them with an error too; nothing else may.
+    if row.silent > 0 || (row.trials > 0 && output.status.success()) {
         return Ok(row);
     }
     let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
     let last = said.lines().last().unwrap_or("nothing");
-    Err(Trouble::Trial(format!("{} ran nothing; what was said last: {last}", row.test)))
+    Err(Trouble::Trial(format!("{} did not run to the end; what was said last: {last}", row.test)))
 }

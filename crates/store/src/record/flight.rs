@@ -117,3 +117,42 @@ impl Record {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+
+    use tempfile::TempDir;
+    use upheld_domain::{CaseCommand, Noted};
+
+    use crate::scenes;
+
+    #[test]
+    fn what_the_store_fails_to_take_in_is_answered_and_the_next_command_is_refused() {
+        let dir = TempDir::new().unwrap();
+        scenes::filled(dir.path(), 10);
+        let mut record = scenes::open(dir.path()).unwrap();
+        let note = CaseCommand::one(Noted { on: scenes::day() });
+        let name = scenes::reference(8);
+        let before = record.store().position();
+        // A commit that does not reach the store: what comes next does not go on from where it is.
+        let real = std::mem::replace(&mut record.durable, channel().1);
+        record.give(name, &note, &scenes::envelope("kept from the store")).unwrap();
+        record.answer().unwrap();
+        assert_eq!(real.recv().unwrap().len(), 1);
+        record.durable = real;
+        let given = record.execute(name, &note, &scenes::envelope("answered")).unwrap();
+        assert_eq!((given.first.get(), given.again), (before + 2, false));
+        assert!(record.is_behind());
+        let refused = record.execute(name, &note, &scenes::envelope("refused")).unwrap_err();
+        assert!(refused.to_string().contains("it is at "), "{refused}");
+        let refused = record.execute(name, &note, &scenes::envelope("refused")).unwrap_err();
+        assert!(refused.to_string().contains("the store failed before"), "{refused}");
+        drop(record);
+        let mut record = scenes::open(dir.path()).unwrap();
+        assert_eq!(record.store().position(), before + 2);
+        let again = record.execute(name, &note, &scenes::envelope("answered")).unwrap();
+        assert!(again.again && !record.is_behind());
+        assert_eq!(again.first, given.first);
+    }
+}

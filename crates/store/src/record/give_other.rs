@@ -13,10 +13,11 @@ const NOBODY: CaseId = CaseId(uuid::Uuid::nil());
 
 impl Record {
     /// Records events of another stream than a case, all or none, and waits until they are durable and taken
-    /// in. Their bytes go into sled later, as with [`Record::execute`].
+    /// in; where the store fails to take them in, they are recorded all the same ([`Record::is_behind`]).
+    /// Their bytes go into sled later, as with [`Record::execute`].
     ///
     /// # Errors
-    /// Why they were not taken; nothing was written.
+    /// Why they were not taken, and nothing was written; or where the journal could not make them durable.
     pub fn record(
         &mut self,
         stream: StreamId,

@@ -20,8 +20,8 @@ use crate::watch::{Notice, Watch};
 pub enum Hold {
     /// It is.
     Held(Box<Record>),
-    /// Why it is not, and its journal alone can be read.
-    Not(Notice),
+    /// Why it is not: its journal alone can be read.
+    JournalOnly(Notice),
 }
 
 impl Record {
@@ -107,7 +107,7 @@ impl Record {
         watch: &dyn Watch,
     ) -> Result<Hold, RecordError> {
         let why = |error: &RecordError| error.to_string();
-        Ok(Hold::Not(match Self::open(record, Duration::ZERO, projections, watch) {
+        Ok(Hold::JournalOnly(match Self::open(record, Duration::ZERO, projections, watch) {
             Ok(record) => return Ok(Hold::Held(Box::new(record))),
             Err(RecordError::Lock(LockError::Held { pid })) => Notice::ReadingJournal { pid },
             Err(error) if error.is_read_only() => Notice::ReadOnlyDirectory,
@@ -138,7 +138,7 @@ impl Record {
     /// also on a disk that is nearly full.
     ///
     /// # Errors
-    /// Where the journal or the store failed.
+    /// Where the journal or the store failed; [`RecordError::Unhealed`] where healing did.
     pub fn close(mut self, watch: &dyn Watch) -> Result<(), RecordError> {
         self.settle()?;
         if self.store.position() == self.opened_at {
@@ -149,7 +149,10 @@ impl Record {
         self.journal.close()?;
         let wounded = self.store.saw_a_wound();
         drop(self.store);
-        if wounded { mend::heal_both(&self.layout, watch) } else { Ok(()) }
+        if !wounded {
+            return Ok(());
+        }
+        mend::heal_both(&self.layout, watch).map_err(|error| RecordError::Unhealed(Box::new(error)))
     }
 
     /// Writes a checkpoint as one that is due while the record is open, and leaves all as a kill would.

@@ -49,8 +49,7 @@ impl Folder {
     /// A directory, made if it is not there. What can't be written to is refused before any work.
     pub(crate) fn at(path: &Path, replace: bool) -> Result<Self, Problem> {
         let failed = |error: io::Error| cant_write(path, &error);
-        let made = place::make(path).map_err(failed)?;
-        place::sync_names(path, &made).map_err(failed)?;
+        place::make_named(path).map_err(failed)?;
         let probe = path.join(format!(".upheld.{}", std::process::id()));
         File::create(&probe).map_err(failed)?;
         fs::remove_file(&probe).map_err(failed)?;
