@@ -62,7 +62,7 @@ fn sync_name(name: &Path) -> io::Result<()> {
 /// What the system says of a path that it can't look at.
 pub fn unfit(place: &Path) -> io::Result<Option<&'static str>> {
     if place.file_name().is_none() {
-        return Ok(Some("it is not named itself, but by the way to it"));
+        return Ok(Some("its path does not end in a name"));
     }
     // A slash at the end would have a link followed.
     let place: &Path = &place.components().collect::<PathBuf>();
@@ -116,8 +116,8 @@ mod tests {
             (at("link/"), Some("it is a link")),
             (at("there/"), None),
             (at("loose"), Some("it is a link")),
-            (PathBuf::from("."), Some("it is not named itself, but by the way to it")),
-            (at("there/.."), Some("it is not named itself, but by the way to it")),
+            (PathBuf::from("."), Some("its path does not end in a name")),
+            (at("there/.."), Some("its path does not end in a name")),
             (PathBuf::from("/proc"), Some("it is a file system of its own")),
         ] {
             assert_eq!(unfit(&place).unwrap(), wanted, "{}", place.display());

@@ -437,7 +437,7 @@ fn where_nothing_can_be_put_whole_nothing_is_begun() {
     for line in ["restore ../kept", "import events ../events.jsonl", "init --scheme ../scheme.toml"]
     {
         let ran = program.bash(&format!("cd there && \"$UPHELD\" {line} --record .")).ends(5);
-        ran.says(&["error: no record can be put in .: it is not named itself", "hint: "]);
+        ran.says(&["error: no record can be put in .: its path does not end in a name", "hint: "]);
     }
     assert_eq!(fs::read_dir(there).unwrap().count(), 0);
     let Some(ran) = mounted(&program, OWN_DISK) else { return };
