@@ -191,8 +191,10 @@ fn what_waits_for_the_record_ends_at_once() {
     program.write("many.csv", many(10));
     let held = hold(&program.record());
     for line in ["import cases many.csv", "case note 23001008 --on 2024-03-02 --text later"] {
-        let status = signalled(&program, line, "-INT", 500);
-        assert_eq!(status.signal(), Some(2), "{line}: {status}");
+        // It waits five seconds, and a busy machine may need longer to send it a signal.
+        let tries = (0..5).map(|_| signalled(&program, line, "-INT", 200));
+        let status = tries.into_iter().find(|status| status.code() != Some(4));
+        assert_eq!(status.and_then(|status| status.signal()), Some(2), "{line}: {status:?}");
     }
     drop(held);
     assert_sound(&program);
