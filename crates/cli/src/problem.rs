@@ -302,8 +302,9 @@ fn of_lock(error: &LockError, what: String) -> Problem {
 fn of_journal(error: &JournalError, what: String) -> Problem {
     match error {
         JournalError::Damaged(_) => Problem::new(Exit::Integrity, what).hint(
-            "neither copy has these events any more: keep the directory as it is, and bring the \
-             record back from a backup",
+            "the store could not give them back, because it lost them too, is hurt itself, or can't be \
+             written to (`upheld doctor` tells): keep the directory as it is, see to the disk and give the \
+             command again, or bring the record back from a backup",
         ),
         JournalError::Source { .. }
         | JournalError::Header(_)

@@ -71,11 +71,15 @@ impl Watch for Screen {
 
 fn sentence(notice: &Notice) -> String {
     match notice {
-        Notice::UncleanStop { rewritten, cut_bytes } => format!(
-            "the last stop was not clean: {} written anew and {} of an unfinished one cut off; \
-             nothing that was acknowledged is lost.",
+        Notice::UncleanStop { rewritten, cut_bytes, vouched } => format!(
+            "the last stop was not clean: {} written anew and {} of an unfinished one cut off; {}.",
             counted(*rewritten, "commit"),
-            counted(*cut_bytes, "byte")
+            counted(*cut_bytes, "byte"),
+            if *vouched {
+                "nothing that was acknowledged is lost"
+            } else {
+                "the store can't tell whether there was more: compare with a backup or a checkpoint"
+            }
         ),
         Notice::JournalHealed { positions } => {
             let stretches: Vec<String> =

@@ -101,7 +101,8 @@ pub(crate) fn set_store_aside(
     why: &str,
     watch: &dyn Watch,
 ) -> Result<(), RecordError> {
-    heal_journal(layout, watch)?;
+    // A damaged one may not know how far the record went.
+    heal_journal(layout, false, watch)?;
     move_store_aside(layout, why, watch)
 }
 
@@ -123,7 +124,7 @@ fn free_name(record: &Path) -> PathBuf {
 /// Heals the journal from a store that is good itself, and has that made anew where its pages would
 /// look for frames in the wrong places.
 pub(crate) fn heal_both(layout: &Layout, watch: &dyn Watch) -> Result<(), RecordError> {
-    match heal_journal(layout, watch)? {
+    match heal_journal(layout, true, watch)? {
         Some(_) if layout.store().exists() => move_store_aside(layout, MOVED, watch),
         _ => Ok(()),
     }
@@ -131,8 +132,12 @@ pub(crate) fn heal_both(layout: &Layout, watch: &dyn Watch) -> Result<(), Record
 
 /// Reads the whole journal and heals it from the store, as far as that opens and is of the same
 /// record. Damage that stays is an error with its positions. Gives from which position on frames
-/// may stand elsewhere.
-fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, RecordError> {
+/// may stand elsewhere. `vouched` is whether the store, where it opens, knows how far the record went.
+fn heal_journal(
+    layout: &Layout,
+    vouched: bool,
+    watch: &dyn Watch,
+) -> Result<Option<Position>, RecordError> {
     let journal = layout.journal();
     let database = Database::open(&layout.store()).ok();
     // Its values may be laid out otherwise than this program knows.
@@ -146,6 +151,7 @@ fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, 
     if let (Some(database), Some(identity)) = (&database, identity) {
         restore_from_damaged(&journal, database, identity, watch)?;
     }
+    let vouched = vouched && database.is_some();
     let copy = database.as_ref().map(OtherCopy::new);
     let source = copy.as_ref().map(|copy| copy as &dyn FrameSource);
     let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
@@ -153,7 +159,7 @@ fn heal_journal(layout: &Layout, watch: &dyn Watch) -> Result<Option<Position>, 
     if report.scratches_mended {
         watch.notice(Notice::JournalScratched);
     }
-    tell_of(&report.healed, report.rewritten, report.cut_bytes, watch);
+    tell_of(&report.healed, (report.rewritten, report.cut_bytes), vouched, watch);
     if report.damage.is_empty() {
         Ok(report.relocated)
     } else {
@@ -214,7 +220,7 @@ fn catch_up(
     store.take_in(waiting)?;
     store.put_tail()?;
     let report = opened.report;
-    tell(&report, watch);
+    tell(&report, doing != Doing::Rebuilding, watch);
     if report.relocated.is_some_and(|from| from.get() <= checkpoint) {
         return Err(moved());
     }
@@ -228,19 +234,24 @@ pub(crate) fn moved() -> RecordError {
 }
 
 /// Tells what opening the journal found and did.
-pub(crate) fn tell(report: &OpenReport, watch: &dyn Watch) {
+pub(crate) fn tell(report: &OpenReport, vouched: bool, watch: &dyn Watch) {
     if report.scratched {
         watch.notice(Notice::JournalScratched);
     }
-    tell_of(&report.healed, report.rewritten, report.cut_bytes, watch);
+    tell_of(&report.healed, (report.rewritten, report.cut_bytes), vouched, watch);
 }
 
-fn tell_of(healed: &[Damage], rewritten: u64, cut_bytes: u64, watch: &dyn Watch) {
+fn tell_of(
+    healed: &[Damage],
+    (rewritten, cut_bytes): (u64, u64),
+    vouched: bool,
+    watch: &dyn Watch,
+) {
     if !healed.is_empty() {
         watch.notice(Notice::JournalHealed { positions: pairs(healed) });
     }
     if cut_bytes > 0 || rewritten > 0 {
-        watch.notice(Notice::UncleanStop { rewritten, cut_bytes });
+        watch.notice(Notice::UncleanStop { rewritten, cut_bytes, vouched });
     }
 }
 

@@ -46,7 +46,7 @@ pub(crate) fn restore_journal(
         report.healed.clear();
         watch.notice(Notice::JournalRestored { first: there + 1, last: kept });
     }
-    mend::tell(&report, watch);
+    mend::tell(&report, true, watch);
     if report.relocated.is_some_and(|from| from.get() <= known.0) {
         return Err(mend::moved());
     }

@@ -26,6 +26,9 @@ pub enum Notice {
         rewritten: u64,
         /// Bytes of an unfinished write that were cut off.
         cut_bytes: u64,
+        /// Whether the store knew how far the record went: without it nobody can tell bytes that were never
+        /// finished from an end that was synced and rotted.
+        vouched: bool,
     },
     /// Damage in the journal was healed from the store.
     JournalHealed {

@@ -188,6 +188,43 @@ fn a_journal_that_cant_be_healed_now_is_told_and_answered_from_the_store() {
 }
 
 #[test]
+fn without_the_store_nobody_says_that_nothing_was_lost() {
+    let whole = in_two_segments();
+    let cut = |damaged: &Program| {
+        let last = segments(damaged).pop().unwrap();
+        let bytes = fs::read(&last).unwrap();
+        let used = bytes.iter().rposition(|&byte| byte != 0).unwrap();
+        fs::write(&last, &bytes[..used / 2]).unwrap();
+    };
+    let unsure =
+        "the store can't tell whether there was more: compare with a backup or a checkpoint";
+    let gone = copied(&whole);
+    cut(&gone);
+    fs::remove_dir_all(gone.record().join("store")).unwrap();
+    let hurt = copied(&whole);
+    cut(&hurt);
+    damage(&hurt.record().join("store/db"), 0, 20_000);
+    for damaged in [gone, hurt] {
+        let ran = damaged.run("verify").says(&["the last stop was not clean", unsure]);
+        assert!(!ran.err.contains("nothing that was acknowledged"), "{}", ran.transcript());
+    }
+}
+
+#[test]
+fn a_store_that_can_heal_the_journals_headers_is_not_called_anothers() {
+    let whole = in_two_segments();
+    let expected = all_figures(&whole);
+    for path in segments(&whole) {
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[20] ^= 1;
+        fs::write(&path, bytes).unwrap();
+    }
+    let ran = whole.run("doctor --format table").ends(6);
+    assert!(!ran.out.contains("another record"), "{}", ran.transcript());
+    assert_healed(&whole, "verify", &expected, "every header");
+}
+
+#[test]
 fn damage_in_both_copies_is_named_by_position() {
     let whole = in_two_segments();
     for number in [0, 1] {

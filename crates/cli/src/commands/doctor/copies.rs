@@ -82,8 +82,8 @@ fn journal(layout: &Layout, is_held: bool) -> (Check, Option<Glance>) {
     } else if found.clean {
         Check::ok("journal", format!("{what}; the last stop was clean"))
     } else {
-        let hint = "the next command cuts off what was never finished; nothing that was \
-                    acknowledged is lost. If the last one said that the journal stopped writing, \
+        let hint = "the next command cuts off what was never finished, and gives back what the \
+                    store has. If the last one said that the journal stopped writing, \
                     see to the disk first: until it is well, only read";
         Check::warning("journal", format!("{what}; the last stop was not clean"), hint)
     };
@@ -177,8 +177,11 @@ fn beside(what: &str, found: &StoreGlance, journal: Option<&Glance>) -> Check {
         return Check::ok("store", format!("{what}; opens, up to position {}", found.position));
     };
     let of = |identity: Option<upheld_journal::Identity>| identity.map(|identity| identity.origin);
-    if found.identity.is_some() && of(found.identity) != of(journal.identity) {
-        let hint = "move the directory `store` out of the record: the next command makes its own";
+    let both_say = found.identity.is_some() && journal.identity.is_some();
+    if both_say && of(found.identity) != of(journal.identity) {
+        let hint = "give no other command before you know which of the two is this record's: the next one \
+                    follows the journal. If that is right, move the directory `store` out; if the store is, \
+                    move `journal` out";
         let what = format!("{what}; it belongs to another record");
         return Check::problem("store", Exit::Integrity, what, hint);
     }
