@@ -70,6 +70,13 @@ fn read(file: &File, len: u64) -> Result<Vec<u8>, Unfit> {
     if bytes.len() as u64 == len { Ok(bytes) } else { Err(Unfit::Length(bytes.len() as u64)) }
 }
 
+/// The names in a directory.
+pub(crate) fn names(directory: &Path) -> Result<Vec<String>> {
+    let list = || fs::read_dir(directory)?.collect::<io::Result<Vec<_>>>();
+    let entries = list().map_err(BackupError::io("list", directory))?;
+    Ok(entries.iter().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect())
+}
+
 /// Whether a file with just these bytes is there.
 pub(crate) fn holds(path: &Path, bytes: &[u8]) -> bool {
     read_exactly(path, bytes.len() as u64).is_ok_and(|there| there == bytes)

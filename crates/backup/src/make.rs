@@ -17,7 +17,7 @@ use upheld_journal::{
 use crate::error::{BackupError, Result};
 use crate::files::{self, STAGED};
 use crate::manifest::{CHECKPOINT, FORMAT, MANIFEST, Manifest, SEGMENT, Segment, Sheet};
-use crate::manifest::{is_name, name_of};
+use crate::manifest::{checkpoint_at, is_name, name_of};
 
 /// The lock of a directory in which a backup is made.
 const LOCK: &str = "LOCK";
@@ -65,9 +65,10 @@ pub fn back_up(
     let made = make(journal, directory, former.as_ref(), key, progress);
     // Also after an error: what was copied for nothing is no part of a backup. Which one is there then
     // is read again: an error may have come after the new one was put in place.
-    if let Ok(there) = Manifest::read(directory) {
+    // Where there is none, nobody knows what is for nothing.
+    if let Ok(Some(there)) = Manifest::read(directory) {
         let before = former.as_ref().filter(|_| made.is_err());
-        sweep(directory, &[there.as_ref(), before]);
+        sweep(directory, &[Some(&there), before]);
     }
     made
 }
@@ -103,14 +104,10 @@ fn make(
 
 /// Refuses a directory with files that are no backup's.
 fn refuse_others(directory: &Path) -> Result<()> {
-    let listing = BackupError::io;
-    for entry in fs::read_dir(directory).map_err(listing("list", directory))? {
-        let name = entry.map_err(listing("list", directory))?.file_name();
-        let name = name.to_string_lossy();
+    for name in files::names(directory)? {
         let plain = name.strip_suffix(STAGED).unwrap_or(&name);
         if !is_name(plain) && plain != MANIFEST && plain != LOCK {
-            let (path, other) = (directory.to_owned(), name.into_owned());
-            return Err(BackupError::NotEmpty { path, other });
+            return Err(BackupError::NotEmpty { path: directory.to_owned(), other: name });
         }
     }
     Ok(())
@@ -150,12 +147,17 @@ impl Work<'_> {
                 return Err(BackupError::Stopped);
             }
         }
-        match self.former {
-            Some(former) if former.position > self.tree.size() => {
-                Err(BackupError::Behind { then: former.position, now: self.tree.size() })
-            }
-            _ => Ok(()),
-        }
+        // A manifest may have been lost; the names of the checkpoints tell how far it went.
+        let then = match self.former {
+            Some(former) => former.position,
+            None => files::names(self.directory)?
+                .iter()
+                .filter_map(|n| checkpoint_at(n))
+                .max()
+                .unwrap_or(0),
+        };
+        let now = self.tree.size();
+        if then > now { Err(BackupError::Behind { then, now }) } else { Ok(()) }
     }
 
     /// Whether a segment is of the record that the backup is of.

@@ -102,6 +102,12 @@ pub(crate) fn is_name(name: &str) -> bool {
     })
 }
 
+/// The last position of the backup that a checkpoint is of, by its name.
+pub(crate) fn checkpoint_at(name: &str) -> Option<u64> {
+    let (position, rest) = name.split_once('-').filter(|_| is_name(name))?;
+    if rest.ends_with(CHECKPOINT) { position.parse().ok() } else { None }
+}
+
 fn is_hex(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }

@@ -171,6 +171,32 @@ fn a_rewritten_record_whose_commit_reaches_over_the_end_of_the_backup_is_refused
 }
 
 #[test]
+fn a_backup_whose_manifest_is_gone_is_not_overwritten_by_a_shorter_record() {
+    let dir = TempDir::new().unwrap();
+    let (journal, backup) = (dir.path().join("journal"), dir.path().join("backup"));
+    Journal::create(&journal, &identity()).unwrap();
+    let open_once = |commits| {
+        let there = open(&journal);
+        record(&there, commits);
+        there.close().unwrap();
+    };
+    open_once(0..4);
+    back_up(&journal, &backup, None, &go_on).unwrap();
+    fs::remove_file(backup.join("manifest.json")).unwrap();
+    let before = names(&backup);
+    fs::remove_dir_all(&journal).unwrap();
+    Journal::create(&journal, &identity()).unwrap();
+    open_once(0..2);
+    let refused = back_up(&journal, &backup, None, &go_on);
+    assert!(matches!(refused, Err(BackupError::Behind { then: 7, now: 3 })), "{refused:?}");
+    let left = names(&backup);
+    assert!(before.iter().all(|name| left.contains(name)), "{before:?}, now {left:?}");
+    // One that goes as far makes the backup whole again.
+    open_once(2..5);
+    assert_eq!(back_up(&journal, &backup, None, &go_on).unwrap().manifest.position, 9);
+}
+
+#[test]
 fn two_restorings_to_one_place_do_not_meet() {
     let (dir, _) = scene();
     let (backup, place) = (dir.path().join("backup"), dir.path().join("again"));
