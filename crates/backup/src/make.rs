@@ -61,14 +61,16 @@ pub fn back_up(
     refuse_others(directory)?;
     let lock = Lock::acquire(directory, Duration::ZERO);
     let _lock = lock.map_err(BackupError::lock(directory))?;
+    let names = files::names(directory)?;
     let former = Manifest::read(directory)?;
     let made = make(journal, directory, former.as_ref(), key, progress);
     // Also after an error: what was copied for nothing is no part of a backup. Which one is there then
     // is read again: an error may have come after the new one was put in place.
-    // Where there is none, nobody knows what is for nothing.
-    if let Ok(Some(there)) = Manifest::read(directory) {
+    if let Ok(there) = Manifest::read(directory) {
         let before = former.as_ref().filter(|_| made.is_err());
-        sweep(directory, &[Some(&there), before]);
+        // Where there is none, nobody knows what of that was there is for nothing.
+        let stays = if there.is_none() { &names[..] } else { &[] };
+        sweep(directory, &[there.as_ref(), before], stays);
     }
     made
 }
@@ -265,20 +267,19 @@ pub(crate) fn grow(
     Ok(())
 }
 
-/// Takes away what is no part of the backup. What can't be taken away is in nobody's way.
-fn sweep(directory: &Path, manifests: &[Option<&Manifest>]) {
-    let Ok(entries) = fs::read_dir(directory) else { return };
+/// Takes away what is no part of the backup, but for what stays all the same. What can't be taken away is in
+/// nobody's way.
+fn sweep(directory: &Path, manifests: &[Option<&Manifest>], stays: &[String]) {
+    let Ok(names) = files::names(directory) else { return };
     let is_part = |name: &str| {
         manifests.iter().flatten().any(|manifest| {
             manifest.checkpoint.file == name || manifest.segments.iter().any(|s| s.file == name)
         })
     };
-    for entry in entries.filter_map(Result::ok) {
-        let name = entry.file_name();
-        let name = name.to_string_lossy();
+    for name in names {
         let staged = name.ends_with(STAGED);
-        if staged || (is_name(&name) && !is_part(&name)) {
-            fs::remove_file(entry.path()).ok();
+        if staged || (is_name(&name) && !is_part(&name) && !stays.contains(&name)) {
+            fs::remove_file(directory.join(name)).ok();
         }
     }
 }
