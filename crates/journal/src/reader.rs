@@ -343,12 +343,12 @@ impl<'a> Frames<'a> {
         matches!(header, Some(Ok(header)) if header.first <= self.next)
     }
 
-    /// Steps over damage that lies before what was asked for, or with which no position was lost, as with
-    /// a mark; names it otherwise.
+    /// Steps over damage that lies before what was asked for; names it otherwise, also where it may be that
+    /// of a mark alone: an opening tells that from a tail that has to go, and heals either.
     fn step_over(&mut self, found: Option<(usize, u64)>, later: Option<u64>) -> Result<bool> {
         match (found, later) {
             (Some((offset, next)), _) => {
-                if next > self.next && next > self.from {
+                if next > self.from {
                     return Err(damaged(self.next.max(self.from), next));
                 }
                 self.next = next;
