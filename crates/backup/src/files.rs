@@ -2,12 +2,13 @@
 //! that they are there whole or not at all. Not here: what is in them.
 
 use std::fs::{self, File};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 
 use rustix::fs::{Mode, OFlags};
 use rustix::io::Errno;
 use sha2::{Digest, Sha256};
+use upheld_journal::place;
 
 use crate::error::{BackupError, Result};
 
@@ -84,23 +85,9 @@ pub(crate) fn holds(path: &Path, bytes: &[u8]) -> bool {
 
 /// Writes a file, durable, under `name`. Its name is durable after [`sync`] of the directory.
 pub(crate) fn write(directory: &Path, name: &str, bytes: &[u8]) -> Result<()> {
-    let (staged, place) = (directory.join(format!("{name}{STAGED}")), directory.join(name));
-    let staging = || {
-        // What an interrupted try left, be it a link, is not written through.
-        match fs::remove_file(&staged) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = File::options().write(true).create_new(true).open(&staged)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&staged, &place)
-    };
-    staging().map_err(BackupError::io("write", &place))
+    let place = directory.join(name);
+    place::put_whole(&place, bytes).map_err(BackupError::io("write", &place))
 }
-
-/// Ends the names of files that are not whole yet.
-pub(crate) const STAGED: &str = ".new";
 
 /// Makes the names in a directory durable.
 pub(crate) fn sync(directory: &Path) -> Result<()> {

@@ -15,7 +15,7 @@ use upheld_journal::{
 };
 
 use crate::error::{BackupError, Result};
-use crate::files::{self, STAGED};
+use crate::files;
 use crate::manifest::{CHECKPOINT, FORMAT, MANIFEST, Manifest, SEGMENT, Segment, Sheet};
 use crate::manifest::{checkpoint_at, is_name, name_of};
 
@@ -107,7 +107,7 @@ fn make(
 /// Refuses a directory with files that are no backup's.
 fn refuse_others(directory: &Path) -> Result<()> {
     for name in files::names(directory)? {
-        let plain = name.strip_suffix(STAGED).unwrap_or(&name);
+        let plain = name.strip_suffix(place::STAGED).unwrap_or(&name);
         if !is_name(plain) && plain != MANIFEST && plain != LOCK {
             return Err(BackupError::NotEmpty { path: directory.to_owned(), other: name });
         }
@@ -277,7 +277,7 @@ fn sweep(directory: &Path, manifests: &[Option<&Manifest>], stays: &[String]) {
         })
     };
     for name in names {
-        let staged = name.ends_with(STAGED);
+        let staged = name.ends_with(place::STAGED);
         if staged || (is_name(&name) && !is_part(&name) && !stays.contains(&name)) {
             fs::remove_file(directory.join(name)).ok();
         }

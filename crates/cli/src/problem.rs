@@ -253,6 +253,7 @@ impl From<RecordError> for Problem {
                 .hint("use it as it is, or name another directory with --record"),
             RecordError::AnotherRecord { .. } => Self::new(Exit::Conflict, what)
                 .hint("name a directory that does not exist yet with --record: the record is made there"),
+            RecordError::Swapped { .. } => Self::new(Exit::Integrity, what).hint(SWAPPED),
             RecordError::Occupied { .. } => Self::new(Exit::Conflict, what)
                 .hint("a record is made from its events where none is: name another directory with --record"),
             RecordError::Place { .. } => Self::invalid(what).hint(ELSEWHERE),
@@ -280,6 +281,10 @@ impl From<RecordError> for Problem {
 
 const ELSEWHERE: &str = "a record is made beside its place and put there whole: name a directory that does \
                          not exist yet, such as one below, with --record";
+
+const SWAPPED: &str = "nothing was changed: put the record's own journal back; where that is lost, move this \
+                       one out of the record's directory, and the next command makes it from the store; \
+                       where this one is right after all, move the file `reach` out";
 
 const MAKE_ROOM: &str = "make room on the disk, then give the command again; what was recorded \
                          before is kept";

@@ -34,6 +34,7 @@ fn words(doing: Doing) -> &'static str {
         Doing::Rebuilding => "Rebuilding the store",
         Doing::Replaying => "Replaying",
         Doing::CheckingJournal => "Checking the journal",
+        Doing::Salvaging => "Searching the store's files",
         Doing::CheckingCases => "Checking cases",
         Doing::Comparing => "Comparing the copies",
     }

@@ -22,6 +22,8 @@ pub struct CheckReport {
     pub position: u64,
     /// The tree's right edge over all events up to `position`.
     pub frontier: Frontier,
+    /// The last position of all, whatever is lost before it; 0 for none.
+    pub ends_at: u64,
     /// Positions that had been made durable and can't be read.
     pub damage: Vec<Damage>,
     /// Commits whose bytes are whole but can't be understood, by first position.
@@ -107,6 +109,7 @@ fn report(found: &Survey) -> CheckReport {
         identity: found.identity,
         position: 0,
         frontier: Frontier::new(),
+        ends_at: found.good_end().map_or(0, |(_, next)| next - 1),
         scratched: damage.is_empty() && found.is_damaged(),
         damage,
         unreadable: Vec::new(),

@@ -72,7 +72,7 @@ pub use packed::{pack_facts, unpack_facts};
 pub use reader::{Frames, Reader};
 pub use reading::Reading;
 pub use segment::Identity;
-pub use stored::{Durable, FrameAt, FrameInPlace, StoredCommit, StoredFrame};
+pub use stored::{Durable, FrameAt, FrameInPlace, StoredCommit, StoredFrame, frames_among};
 pub use ticket::Ticket;
 pub use whole::Piece;
 

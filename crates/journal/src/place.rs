@@ -1,8 +1,8 @@
-//! Where a directory is put: those around it, their names made durable, and whether anything can be put
-//! there whole, by renaming. Knows nothing of what is in it.
+//! Where a directory or a whole file is put: the directories around it, their names made durable, and whether
+//! anything can be put there whole, by renaming. Knows nothing of what is in it.
 
 use std::fs::{self, File};
-use std::io::{self, ErrorKind};
+use std::io::{self, ErrorKind, Write as _};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 
@@ -54,6 +54,28 @@ fn sync_name(name: &Path) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::PermissionDenied => Ok(()),
         synced => synced,
     }
+}
+
+/// Ends the names of files that are not whole yet.
+pub const STAGED: &str = ".new";
+
+/// Puts a whole file in its place, in that of the one that was there. What is in it is durable then; its name is
+/// after [`sync_names`].
+///
+/// # Errors
+/// What the system says; what was in the place is there as it was.
+pub fn put_whole(place: &Path, contents: &[u8]) -> io::Result<()> {
+    let mut staged = place.as_os_str().to_owned();
+    staged.push(STAGED);
+    // What an interrupted try left, be it a link, is not written through.
+    match fs::remove_file(&staged) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut file = File::options().write(true).create_new(true).open(&staged)?;
+    file.write_all(contents)?;
+    file.sync_all()?;
+    fs::rename(&staged, place)
 }
 
 /// Why nothing can be put in a place by renaming, whatever is in it now; none where it can.

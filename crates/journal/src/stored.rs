@@ -5,7 +5,7 @@ use std::sync::Arc;
 use upheld_domain::{Position, Recorded, Timestamp};
 
 use crate::error::{CodecError, JournalError, Result};
-use crate::frame::{self, Fault, Header};
+use crate::frame::{self, Fault, Header, Walk};
 use crate::leaf::{self, Leaf};
 use crate::merkle::Hash;
 use crate::payload;
@@ -192,6 +192,14 @@ pub(crate) fn whole(bytes: &[u8]) -> Result<Header, CodecError> {
         Err(Fault::Bad(why)) => Err(CodecError::Frame(why)),
         Err(Fault::Newer(newer)) => Err(CodecError::Newer(newer)),
     }
+}
+
+/// The good frames that stand somewhere among other bytes, in order, each with its offset: for whoever looks
+/// for what is left of a copy in a file that can't be read as what it is. A later program's frame ends them.
+pub fn frames_among(bytes: &[u8]) -> impl Iterator<Item = (usize, &[u8])> {
+    let found = Walk::new(bytes, 0).map_while(Result::ok);
+    let frames = found.filter(|(_, header)| !header.is_mark());
+    frames.map(|(at, header)| (at, &bytes[at..at + header.frame_bytes()]))
 }
 
 /// A codec's error at a position; "newer" stays itself, so that it can be told from damage.

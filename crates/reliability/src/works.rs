@@ -6,6 +6,7 @@ pub mod chunks;
 pub mod clock;
 pub mod damage;
 pub mod damage_both;
+pub mod damage_each;
 mod from_source;
 mod full;
 mod fuzz;
@@ -65,6 +66,13 @@ pub const WORKS: &[Work] = &[
         many: 20_000,
         told_least: 80,
         run: |ask| heard(ask, damage::run_heard),
+    },
+    Work {
+        name: damage_each::NAME,
+        few: 500,
+        many: 10_000,
+        told_least: 95,
+        run: |ask| heard(ask, damage_each::run_heard),
     },
     Work {
         name: "damage-both",

@@ -5,7 +5,7 @@ mod shown;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use upheld_reliability::works::{damage, damage_both};
+use upheld_reliability::works::{damage, damage_both, damage_each};
 use upheld_reliability::{End, Outcome};
 
 #[test]
@@ -40,6 +40,17 @@ fn damage_of_one_copy_is_never_silent_and_nearly_always_heals() {
     // Each kind of damage was met, in both copies.
     let hurts = hurts.into_inner().unwrap();
     assert_eq!(hurts.len(), 10, "{hurts:?}");
+}
+
+#[test]
+fn damage_of_each_copy_somewhere_else_is_never_silent_and_mostly_heals() {
+    let trials = shown::trials(500);
+    let row = damage_each::run_heard(trials, 2020, &shown::unless_good).unwrap();
+    shown::row(&row);
+    assert!(row.holds(), "{row:?}");
+    assert_eq!(row.trials, trials);
+    // What is not healed was lost in both, or lies with the rest of a store that was cut.
+    assert!(row.healed * 10 >= row.detected * 9, "{row:?}");
 }
 
 #[test]

@@ -15,6 +15,7 @@ use std::time::Duration;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::StoreError;
+use crate::newest::{Newest, SEGMENT_BYTES};
 
 /// Values over this many bytes are cut into parts. sled would put larger ones into files under
 /// `blobs/`, which it never syncs.
@@ -124,18 +125,23 @@ impl Drop for Database {
 }
 
 impl Database {
-    /// Opens or makes the database in a directory.
+    /// Opens or makes the database in a directory. Where it is damaged its file stays as it is.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
         set_aside_unfinished_snapshots(path)?;
         let config = sled::Config::new()
             .path(path)
-            .segment_size(8 << 20)
+            .segment_size(SEGMENT_BYTES)
             .flush_every_ms(None)
             .cache_capacity(CACHE_BYTES);
-        guarded("opening", || {
+        let newest = Newest::of(path)?;
+        let opened = guarded("opening", || {
             let db = open_when_free(&config)?;
             Ok(Self { db: Some(db), trees: Default::default(), path: path.to_owned() })
-        })
+        });
+        if opened.as_ref().is_err_and(StoreError::is_damage) {
+            newest.put_back()?;
+        }
+        opened
     }
 
     /// A shelf; made where it is not there.

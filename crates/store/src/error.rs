@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::path::PathBuf;
 
 use upheld_domain::{CommandId, Position, Recorded, Reference, Refusal, StreamVersion};
-use upheld_journal::{JournalError, LockError};
+use upheld_journal::{Identity, JournalError, LockError};
 
 /// What went wrong inside sled or with what it gave back.
 #[derive(Debug, thiserror::Error)]
@@ -120,6 +120,16 @@ pub enum RecordError {
         /// How.
         what: &'static str,
     },
+    /// The journal is another record's than the one that was in this directory before.
+    #[error("the journal in {path} is another record's: {}, not {}", named(there), named(wanted))]
+    Swapped {
+        /// The journal.
+        path: PathBuf,
+        /// Whose it is.
+        there: Identity,
+        /// Whose it was.
+        wanted: Identity,
+    },
     /// The journal was found damaged, and could not be healed when the record was closed.
     #[error("the journal is damaged, and could not be healed: {0}")]
     Unhealed(Box<Self>),
@@ -208,6 +218,11 @@ pub enum RecordError {
     /// Opened to read, asked to write.
     #[error("the record was opened for reading only")]
     ReadOnly,
+}
+
+fn named(identity: &Identity) -> String {
+    let mark = if identity.synthetic { "SYNTHETIC/" } else { "" };
+    format!("{mark}{}", identity.origin)
 }
 
 impl RecordError {

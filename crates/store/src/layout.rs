@@ -35,6 +35,12 @@ impl Layout {
         self.root.join("store")
     }
 
+    /// How far the record is known to have gone.
+    #[must_use]
+    pub fn reach(&self) -> PathBuf {
+        self.root.join("reach")
+    }
+
     /// # Errors
     /// Where there is no record.
     pub(crate) fn check(&self) -> Result<(), RecordError> {

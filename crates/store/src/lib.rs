@@ -37,12 +37,16 @@ mod lookup;
 mod made_again;
 mod members;
 mod mend;
+mod newest;
 mod nodes;
 mod packed;
 mod pages;
+mod reach;
 mod record;
 mod replay;
+mod rescue;
 mod restore;
+mod salvage;
 #[cfg(test)]
 mod scenes;
 mod squeeze;

@@ -22,9 +22,10 @@ use crate::error::{RecordError, StoreError};
 use crate::frames::{NOWHERE, OtherCopy};
 use crate::layout::Layout;
 use crate::pages::CaseRows;
-use crate::restore;
+use crate::reach::{Reach, Reaching};
 use crate::store::{Projections, Store};
 use crate::watch::{Doing, Notice, Watch};
+use crate::{rescue, restore};
 
 /// Frames are taken in so many at a time when the store catches up.
 const BATCH: usize = 256;
@@ -38,14 +39,23 @@ pub(crate) fn open(
     projections: &Projections,
     watch: &dyn Watch,
 ) -> Result<(Journal, Store), RecordError> {
-    let identity = identity(layout)?;
     let was_there = layout.store().exists();
-    let mut doing = if was_there { Doing::CatchingUp } else { Doing::Rebuilding };
-    match attempt(layout, identity, projections, doing, watch) {
+    let doing = if was_there { Doing::CatchingUp } else { Doing::Rebuilding };
+    match attempt(layout, projections, doing, watch) {
         Err(RecordError::Store(error)) if was_there && error.is_damage() => {
-            doing = Doing::Rebuilding;
             set_store_aside(layout, &error.to_string(), watch)?;
-            attempt(layout, self::identity(layout)?, projections, doing, watch)
+            attempt(layout, projections, Doing::Rebuilding, watch)
+        }
+        // The store that opened could not give it back, and may be hurt itself.
+        Err(RecordError::Journal(JournalError::Damaged(_))) if was_there => {
+            heal_both(layout, watch)?;
+            let is_there = layout.store().exists();
+            attempt(layout, projections, if is_there { doing } else { Doing::Rebuilding }, watch)
+        }
+        Err(error @ RecordError::Journal(JournalError::Damaged(_))) => {
+            // It was made here, and is empty.
+            std::fs::remove_dir_all(layout.store()).ok();
+            Err(error)
         }
         Ok((journal, store)) => {
             if !was_there && store.position() > 0 {
@@ -60,11 +70,12 @@ pub(crate) fn open(
 
 fn attempt(
     layout: &Layout,
-    identity: Option<Identity>,
     projections: &Projections,
     doing: Doing,
     watch: &dyn Watch,
 ) -> Result<(Journal, Store), RecordError> {
+    let reach = Reach::get(layout)?;
+    let identity = rescue::whose(layout, reach.as_ref())?;
     let Some(identity) = identity.or_else(|| kept_identity(layout)) else {
         // Neither copy says whose record it is.
         return Err(Reader::open(&layout.journal())
@@ -72,20 +83,19 @@ fn attempt(
             .map_or_else(|| RecordError::Missing(layout.root().to_owned()), RecordError::from));
     };
     let database = Database::open(&layout.store())?;
-    let mut store = Store::open(database, Some(identity), Arc::clone(projections))?;
+    let reaching = Reaching::from(layout, identity, reach.as_ref());
+    let mut store = Store::open(database, reaching, Arc::clone(projections))?;
     let known = (store.position(), store.frontier());
     restore::restore_journal(&layout.journal(), store.database(), identity, known, watch)?;
+    if let Some(reach) = reach.filter(|reach| store.position() < reach.position) {
+        let there = Reader::open(&layout.journal())?.last_position()?;
+        if let Some(lost) = rescue::lost_end(there, Some(&reach)) {
+            return Err(JournalError::Damaged(vec![lost]).into());
+        }
+        rescue::check_root(layout, &reach)?;
+    }
     let journal = catch_up(layout, &mut store, doing, watch)?;
     Ok((journal, store))
-}
-
-/// Whose record it is, by the journal; none where all its headers are damaged.
-fn identity(layout: &Layout) -> Result<Option<Identity>, RecordError> {
-    match Reader::open(&layout.journal()) {
-        Ok(reader) => Ok(Some(*reader.identity())),
-        Err(JournalError::Header(_) | JournalError::Absent(_)) => Ok(None),
-        Err(error) => Err(error.into()),
-    }
 }
 
 /// Whose record it is, by the store.
@@ -130,8 +140,8 @@ pub(crate) fn heal_both(layout: &Layout, watch: &dyn Watch) -> Result<(), Record
     }
 }
 
-/// Reads the whole journal and heals it from the store, as far as that opens and is of the same
-/// record. Damage that stays is an error with its positions. Gives from which position on frames
+/// Reads the whole journal and heals it from the store: as that gives its frames, or from what its files
+/// still hold. Damage that stays is an error with its positions. Gives from which position on frames
 /// may stand elsewhere. `vouched` is whether the store, where it opens, knows how far the record went.
 fn heal_journal(
     layout: &Layout,
@@ -146,7 +156,9 @@ fn heal_journal(
     }
     let kept = database.as_ref().and_then(|database| checkpoint::identity(database).ok()?);
     // A store that does not say whose it is, or is another's, has nothing to give.
-    let identity = identity(layout)?.or(kept);
+    let reach = Reach::get(layout)?;
+    let identity = rescue::whose(layout, reach.as_ref())?.or(kept);
+    let is_others = kept.is_some() && kept != identity;
     let database = database.filter(|_| kept.is_some() && kept == identity);
     if let (Some(database), Some(identity)) = (&database, identity) {
         restore_from_damaged(&journal, database, identity, watch)?;
@@ -155,15 +167,25 @@ fn heal_journal(
     let copy = database.as_ref().map(OtherCopy::new);
     let source = copy.as_ref().map(|copy| copy as &dyn FrameSource);
     let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
-    let report = check(&journal, source, &progress)?;
+    let report = match (check(&journal, source, &progress), &reach) {
+        (Err(JournalError::Absent(_)), Some(reach)) if !is_others => {
+            let lost = rescue::lost_end(0, Some(reach)).into_iter().collect();
+            return rescue::rescue(layout, reach, lost, watch);
+        }
+        (report, _) => report?,
+    };
     if report.scratches_mended {
         watch.notice(Notice::JournalScratched);
     }
     tell_of(&report.healed, (report.rewritten, report.cut_bytes), vouched, watch);
-    if report.damage.is_empty() {
-        Ok(report.relocated)
-    } else {
-        Err(JournalError::Damaged(report.damage).into())
+    let lost = rescue::lost(&report, reach.as_ref());
+    match &reach {
+        _ if lost.is_empty() => Ok(report.relocated),
+        Some(reach) if !is_others => {
+            drop((copy, database));
+            rescue::rescue(layout, reach, lost, watch)
+        }
+        _ => Err(JournalError::Damaged(lost).into()),
     }
 }
 

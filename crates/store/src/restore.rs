@@ -31,15 +31,31 @@ pub(crate) fn restore_journal(
     if kept == 0 || meets(journal, database, known.0, kept)? {
         return Ok(());
     }
+    let relocated = give_back(journal, &OtherCopy::new(database), identity, known, kept, watch)?;
+    if relocated.is_some_and(|from| from.get() <= known.0) {
+        return Err(mend::moved());
+    }
+    Ok(())
+}
+
+/// Gives a journal what it lacks up to `kept` from another copy, once the tree over all of it is the one that
+/// is known. Gives from which position on frames may stand elsewhere than before.
+pub(crate) fn give_back(
+    journal: &Path,
+    copy: &dyn FrameSource,
+    identity: Identity,
+    known: (u64, &Frontier),
+    kept: u64,
+    watch: &dyn Watch,
+) -> Result<Option<Position>, RecordError> {
     let there = Reader::open(journal).and_then(|reader| reader.last_position()).ok();
-    let copy = OtherCopy::new(database);
-    let frontier = joint_tree(journal, &copy, known, kept)?;
+    let frontier = joint_tree(journal, copy, known, kept)?;
     let known_to = Known { position: kept, frontier };
     let progress = |position| watch.progress(Doing::CheckingJournal, position, kept);
     if let Err(JournalError::Absent(_)) = Reader::open(journal) {
         Journal::create(journal, &identity)?;
     }
-    let opened = Journal::open(journal, known_to, Some(&copy), &mut |_| Ok(()), &progress)?;
+    let opened = Journal::open(journal, known_to, Some(copy), &mut |_| Ok(()), &progress)?;
     opened.journal.close()?;
     let mut report = opened.report;
     if let Some(there) = there.filter(|there| *there < kept) {
@@ -47,10 +63,7 @@ pub(crate) fn restore_journal(
         watch.notice(Notice::JournalRestored { first: there + 1, last: kept });
     }
     mend::tell(&report, true, watch);
-    if report.relocated.is_some_and(|from| from.get() <= known.0) {
-        return Err(mend::moved());
-    }
-    Ok(())
+    Ok(report.relocated)
 }
 
 /// Whether the journal has, from the checkpoint on, everything that the store keeps. Where both
@@ -120,7 +133,7 @@ impl Joint<'_> {
 /// lost something. What neither has is named.
 fn joint_tree(
     journal: &Path,
-    copy: &OtherCopy,
+    copy: &dyn FrameSource,
     known: (u64, &Frontier),
     kept: u64,
 ) -> Result<Frontier, RecordError> {

@@ -70,6 +70,11 @@ pub(crate) fn squeeze(bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
     })
 }
 
+/// How many of these bytes [`squeeze`] made, if they begin with such.
+pub(crate) fn squeezed_len(bytes: &[u8]) -> Option<usize> {
+    zstd::zstd_safe::find_frame_compressed_size(bytes).ok()
+}
+
 /// Gives `read` what [`squeeze`] made small, and what it makes of that. Bounded, whatever the bytes say of
 /// themselves.
 pub(crate) fn unsqueezed<T>(bytes: &[u8], read: impl FnOnce(&[u8]) -> T) -> Result<T, StoreError> {

@@ -43,6 +43,7 @@ use crate::kept::Kept;
 use crate::lately::Lately;
 use crate::lookup;
 use crate::pages::{Page, PageRows};
+use crate::reach::Reaching;
 use crate::tallies;
 use asking::Touched;
 use counting::Live;
@@ -71,6 +72,7 @@ pub type Projections = Arc<[Box<dyn Projection + Send>]>;
 /// See the module.
 pub(crate) struct Store {
     database: Database,
+    reach: Reaching,
     projections: Projections,
     pace: Pace,
     checkpoint: Checkpoint,
@@ -127,10 +129,10 @@ impl Store {
     /// Opens the store of a record as it was at its last checkpoint.
     pub(crate) fn open(
         database: Database,
-        identity: Option<Identity>,
+        reach: Reaching,
         projections: Projections,
     ) -> Result<Self, StoreError> {
-        let mut checkpoint = checkpoint_of(&database, identity)?;
+        let mut checkpoint = checkpoint_of(&database, reach.identity())?;
         checkpoint.projections.retain(|name, _| projections.iter().any(|p| p.name() == name));
         if database.get(Shelf::Meta, DIRTY)?.is_some() {
             // Pages were being written: the counts may hold half of what came with them.
@@ -147,6 +149,7 @@ impl Store {
         let given = (checkpoint.position == 0).then(Given::none);
         Ok(Self {
             database,
+            reach,
             projections,
             pace: Pace::USUAL,
             checkpoint,
@@ -269,23 +272,21 @@ impl Recent {
 /// What a store says of itself; a new one is told whose it is before anything else.
 fn checkpoint_of(
     database: &Database,
-    identity: Option<Identity>,
+    identity: Identity,
 ) -> Result<Checkpoint, StoreError> {
     let damaged = |what: &str| Err(StoreError::Damaged(what.to_owned()));
     let kept = checkpoint::identity(database)?;
-    match (Checkpoint::get(database)?, kept, identity) {
-        (_, Some(kept), Some(identity)) if kept != identity => {
-            damaged("it belongs to another record")
-        }
-        (Some(checkpoint), Some(_), _) => Ok(checkpoint),
-        (Some(_), None, _) => damaged("it does not say which record it is of"),
-        (None, _, Some(identity)) if database.is_bare()? => {
+    match (Checkpoint::get(database)?, kept) {
+        (_, Some(kept)) if kept != identity => damaged("it belongs to another record"),
+        (Some(checkpoint), Some(_)) => Ok(checkpoint),
+        (Some(_), None) => damaged("it does not say which record it is of"),
+        (None, _) if database.is_bare()? => {
             checkpoint::put_identity(database, &identity)?;
             let checkpoint = Checkpoint::default();
             checkpoint.put(database)?;
             database.sync()?;
             Ok(checkpoint)
         }
-        (None, ..) => damaged("its checkpoint is missing"),
+        (None, _) => damaged("its checkpoint is missing"),
     }
 }

@@ -9,6 +9,8 @@ pub enum Doing {
     Rebuilding,
     /// Reading the record from event 1.
     Replaying,
+    /// Searching the files of a store that can't be read as one for what the journal lost.
+    Salvaging,
     /// Checking the journal's frames and the tree.
     CheckingJournal,
     /// Checking that the domain accepts every event.

@@ -2,7 +2,7 @@
 //! stretches zeroed, scribbled over or swapped, files cut, missing, swapped or older than they should
 //! be, anywhere in the journal or in sled's files. The record is opened as the program opens it, asked,
 //! verified, and opened again. Not here: both copies hurt at one place (see `damage_both`), and what was
-//! never synced (see `tail`).
+//! never synced (see `tail`); nor each hurt somewhere else (see `damage_each`).
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -49,7 +49,7 @@ pub fn run_heard(trials: u64, seed: u64, hear: Hear<'_>) -> Result<Row> {
 }
 
 /// What the copies are called.
-const COPIES: [&str; 2] = ["journal", "store"];
+pub(super) const COPIES: [&str; 2] = ["journal", "store"];
 
 /// Hurts one copy somewhere. Gives what was done.
 fn hurt(record: &Path, older: &Image, dice: &mut Dice) -> Result<String> {
@@ -68,7 +68,7 @@ fn hurt(record: &Path, older: &Image, dice: &mut Dice) -> Result<String> {
 }
 
 /// Wounds one file; none where that changed nothing.
-fn wound(record: &Path, paths: &[PathBuf], dice: &mut Dice) -> Result<Option<String>> {
+pub(super) fn wound(record: &Path, paths: &[PathBuf], dice: &mut Dice) -> Result<Option<String>> {
     let path = pick(paths, dice)?;
     let written = written(&path)?;
     if written == 0 {
@@ -150,7 +150,7 @@ fn named(record: &Path, path: &Path) -> String {
 
 /// Asks a record that may be damaged and verifies it; where anything was said, once more: then it must
 /// be whole and say nothing.
-fn settle(dir: &Path, truth: &Truth, asked: &Dice, outcome: &mut Outcome) {
+pub(super) fn settle(dir: &Path, truth: &Truth, asked: &Dice, outcome: &mut Outcome) {
     let heard = Heard::default();
     if let Some(end) = not_whole(dir, truth, asked, &heard, outcome) {
         outcome.end = end;

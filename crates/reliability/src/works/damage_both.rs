@@ -83,19 +83,37 @@ fn hurt_both(record: &Path, commit: &CommitThere, dice: &mut Dice) -> Result<Str
     Ok(format!("commit {first} to {last}: {wound}, and {store_too}"))
 }
 
-/// Zeroes a frame wherever it stands in the store's files. Gives whether it stood anywhere.
+/// Zeroes a frame wherever it stands in the store's files, be it squeezed with others. Gives whether it stood
+/// anywhere.
 fn hurt_frame(store: &Path, frame: &[u8]) -> Result<bool> {
     let mut found = false;
     for path in files(store)? {
         let mut bytes = fs::read(&path).map_err(Trouble::io(&path))?;
-        let places: Vec<usize> = places(&bytes, frame);
+        let mut places: Vec<_> =
+            places(&bytes, frame).into_iter().map(|at| at..at + frame.len()).collect();
+        for squeezed in squeezed(&bytes) {
+            let plain = zstd::bulk::decompress(&bytes[squeezed.clone()], PLAIN_BYTES_MAX);
+            if plain.is_ok_and(|plain| !self::places(&plain, frame).is_empty()) {
+                places.push(squeezed);
+            }
+        }
         found |= !places.is_empty();
         for place in places {
-            bytes[place..place + frame.len()].fill(0);
+            bytes[place].fill(0);
         }
         fs::write(&path, bytes).map_err(Trouble::io(&path))?;
     }
     Ok(found)
+}
+
+/// No value of these records is larger.
+const PLAIN_BYTES_MAX: usize = 4 << 20;
+
+/// Where squeezed values stand among bytes.
+fn squeezed(bytes: &[u8]) -> Vec<std::ops::Range<usize>> {
+    let begins = places(bytes, &zstd::zstd_safe::MAGICNUMBER.to_le_bytes());
+    let len = |at: usize| zstd::zstd_safe::find_frame_compressed_size(&bytes[at..]).ok();
+    begins.into_iter().filter_map(|at| Some(at..at + len(at)?)).collect()
 }
 
 /// Where a frame stands among bytes.
