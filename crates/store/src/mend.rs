@@ -12,8 +12,8 @@ use std::thread::Builder;
 
 use upheld_domain::{Position, Recorded};
 use upheld_journal::{
-    Damage, Durable, FrameAt, FrameSource, Identity, Journal, JournalError, Known, OpenReport,
-    Reader, StoredFrame, check,
+    CheckReport, Damage, Durable, FrameAt, FrameSource, Identity, Journal, JournalError, Known,
+    OpenReport, Reader, StoredFrame, check,
 };
 
 use crate::checkpoint::{self, Checkpoint};
@@ -47,7 +47,9 @@ pub(crate) fn open(
             attempt(layout, projections, Doing::Rebuilding, watch)
         }
         // The store that opened could not give it back, and may be hurt itself.
-        Err(RecordError::Journal(JournalError::Damaged(_))) if was_there => {
+        Err(RecordError::Journal(JournalError::Damaged(_) | JournalError::Source { .. }))
+            if was_there =>
+        {
             heal_both(layout, watch)?;
             let is_there = layout.store().exists();
             attempt(layout, projections, if is_there { doing } else { Doing::Rebuilding }, watch)
@@ -174,10 +176,7 @@ fn heal_journal(
         }
         (report, _) => report?,
     };
-    if report.scratches_mended {
-        watch.notice(Notice::JournalScratched);
-    }
-    tell_of(&report.healed, (report.rewritten, report.cut_bytes), vouched, watch);
+    tell_of_check(&report, vouched, watch);
     let lost = rescue::lost(&report, reach.as_ref());
     match &reach {
         _ if lost.is_empty() => Ok(report.relocated),
@@ -258,6 +257,14 @@ pub(crate) fn moved() -> RecordError {
 /// Tells what opening the journal found and did.
 pub(crate) fn tell(report: &OpenReport, vouched: bool, watch: &dyn Watch) {
     if report.scratched {
+        watch.notice(Notice::JournalScratched);
+    }
+    tell_of(&report.healed, (report.rewritten, report.cut_bytes), vouched, watch);
+}
+
+/// Tells what reading all of the journal found and did.
+pub(crate) fn tell_of_check(report: &CheckReport, vouched: bool, watch: &dyn Watch) {
+    if report.scratches_mended {
         watch.notice(Notice::JournalScratched);
     }
     tell_of(&report.healed, (report.rewritten, report.cut_bytes), vouched, watch);

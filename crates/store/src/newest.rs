@@ -51,7 +51,8 @@ impl Newest {
         newest.truncate(SEGMENTS_MAX);
         let mut segments = Vec::new();
         for (_, at) in newest {
-            let mut bytes = vec![0; usize::try_from(len - at).unwrap_or(usize::MAX).min(SEGMENT_BYTES)];
+            let mut bytes =
+                vec![0; usize::try_from(len - at).unwrap_or(usize::MAX).min(SEGMENT_BYTES)];
             opened.read_exact_at(&mut bytes, at)?;
             segments.push((at, bytes));
         }

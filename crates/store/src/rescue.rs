@@ -3,15 +3,15 @@
 //! opens gives (see `restore`), and when this is asked (see `mend`).
 
 use upheld_domain::Position;
-use upheld_journal::{CheckReport, Damage, Identity, JournalError, Reader};
+use upheld_journal::{CheckReport, Damage, Identity, JournalError, Reader, check};
 
 use crate::copies::root_by_journal;
 use crate::error::RecordError;
 use crate::layout::Layout;
 use crate::reach::Reach;
-use crate::restore;
 use crate::salvage::Salvage;
 use crate::watch::{Doing, Watch};
+use crate::{mend, restore};
 
 /// Whose record it is: by the journal, or where that can't say so by how far the record went, if either is there.
 ///
@@ -67,13 +67,21 @@ pub(crate) fn rescue(
     let salvage = Salvage::of(&store, reach.identity, &progress);
     let salvage = salvage.map_err(|error| RecordError::Io { path: store, error })?;
     let known = (reach.position, &reach.frontier);
-    let kept = reach.position;
-    match restore::give_back(&layout.journal(), &salvage, reach.identity, known, kept, watch) {
+    let (journal, kept) = (layout.journal(), reach.position);
+    let moved = match restore::give_back(&journal, &salvage, reach.identity, known, kept, watch) {
         Err(RecordError::Journal(JournalError::Damaged(_) | JournalError::Source { .. })) => {
-            Err(JournalError::Damaged(lost).into())
+            return Err(JournalError::Damaged(lost).into());
         }
-        given => given,
+        given => given?,
+    };
+    // That went through the end alone.
+    let progress = |position| watch.progress(Doing::CheckingJournal, position, kept);
+    let report = check(&journal, Some(&salvage), &progress)?;
+    mend::tell_of_check(&report, false, watch);
+    if !report.damage.is_empty() {
+        return Err(JournalError::Damaged(report.damage).into());
     }
+    Ok(moved.into_iter().chain(report.relocated).min())
 }
 
 /// Whether a journal that goes as far as the record is known to has the events that were there: asked where the

@@ -112,7 +112,8 @@ impl Salvage {
         for at in begins(bytes) {
             let Some(len) = squeezed_len(&bytes[at..]) else { continue };
             let squeezed = &bytes[at..at + len];
-            if let Ok(Some((first, last))) = unsqueezed(squeezed, |plain| ends(frames_among(plain))) {
+            if let Ok(Some((first, last))) = unsqueezed(squeezed, |plain| ends(frames_among(plain)))
+            {
                 let found = Found { last, file, at: from + at as u64, len };
                 let group = self.squeezed.entry(first).or_default();
                 if group.iter().all(|other| other.last != last) {

@@ -270,10 +270,7 @@ impl Recent {
 }
 
 /// What a store says of itself; a new one is told whose it is before anything else.
-fn checkpoint_of(
-    database: &Database,
-    identity: Identity,
-) -> Result<Checkpoint, StoreError> {
+fn checkpoint_of(database: &Database, identity: Identity) -> Result<Checkpoint, StoreError> {
     let damaged = |what: &str| Err(StoreError::Damaged(what.to_owned()));
     let kept = checkpoint::identity(database)?;
     match (Checkpoint::get(database)?, kept) {
