@@ -282,7 +282,8 @@ impl From<RecordError> for Problem {
 const ELSEWHERE: &str = "a record is made beside its place and put there whole: name a directory that does \
                          not exist yet, such as one below, with --record";
 
-const SWAPPED: &str = "nothing was changed: put the record's own journal back; where that is lost, move this \
+/// Where the journal is another record's.
+pub(crate) const SWAPPED: &str = "nothing was changed: put the record's own journal back; where that is lost, move this \
                        one out of the record's directory, and the next command makes it from the store; \
                        where this one is right after all, move the file `reach` out";
 
@@ -331,9 +332,10 @@ fn of_journal(error: &JournalError, what: String) -> Problem {
 fn of_store(error: &StoreError, what: String) -> Problem {
     match error {
         StoreError::Journal(error) => of_journal(error, what),
-        StoreError::Damaged(_) | StoreError::Panicked(_) | StoreError::Older { .. } => {
-            Problem::new(Exit::Integrity, what)
-        }
+        StoreError::Damaged(_)
+        | StoreError::Panicked(_)
+        | StoreError::Moved
+        | StoreError::Older { .. } => Problem::new(Exit::Integrity, what),
         StoreError::Newer { .. } => {
             Problem::failed(what).hint("use the Upheld that wrote it, or a later one")
         }

@@ -18,6 +18,9 @@ pub enum StoreError {
     /// A value is missing, fails its checksum, or makes no sense.
     #[error("the store is damaged: {0}")]
     Damaged(String),
+    /// The journal was mended, so that frames no longer stand where the store has them: it is made anew.
+    #[error("the journal was mended, and its frames stand elsewhere now")]
+    Moved,
     /// The files could not be made durable, or moved.
     #[error("the store's files: {0}")]
     Io(#[from] std::io::Error),
@@ -79,7 +82,7 @@ impl StoreError {
     #[must_use]
     pub fn is_damage(&self) -> bool {
         match self {
-            Self::Damaged(_) | Self::Panicked(_) | Self::Older { .. } => true,
+            Self::Damaged(_) | Self::Panicked(_) | Self::Moved | Self::Older { .. } => true,
             // sled says of files that are cut short or scribbled over that it can't read them.
             Self::Sled(sled::Error::Io(error)) => matches!(
                 error.kind(),

@@ -1,5 +1,7 @@
 //! Where a record's parts lie on the disk. Knows names, reads nothing.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use crate::error::RecordError;
@@ -42,14 +44,20 @@ impl Layout {
     }
 
     /// # Errors
-    /// Where there is no record.
+    /// Where there is no record, or nobody may look whether there is one.
     pub(crate) fn check(&self) -> Result<(), RecordError> {
         if self.root.exists() && !self.root.is_dir() {
             return Err(RecordError::NotADirectory(self.root.clone()));
         }
-        if !self.journal().is_dir() && !self.store().is_dir() {
-            return Err(RecordError::Missing(self.root.clone()));
+        for part in [self.journal(), self.store()] {
+            match fs::metadata(&part) {
+                Ok(there) if there.is_dir() => return Ok(()),
+                Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+                    return Err(RecordError::Io { path: part, error });
+                }
+                _ => {}
+            }
         }
-        Ok(())
+        Err(RecordError::Missing(self.root.clone()))
     }
 }

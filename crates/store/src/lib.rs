@@ -71,6 +71,7 @@ pub use glance::{StoreGlance, store_format, store_glance};
 pub use layout::Layout;
 pub use made_again::MadeAgain;
 pub use nodes::TreeNodes;
+pub use reach::Reach;
 pub use record::{Envelope, Given, Hold, Record, Trial};
 pub use replay::Replay;
 pub use store::{Pace, Projections};

@@ -30,9 +30,6 @@ use crate::{rescue, restore};
 /// Frames are taken in so many at a time when the store catches up.
 const BATCH: usize = 256;
 
-/// Why a store is made anew after the journal was mended: its pages keep where frames stand.
-const MOVED: &str = "the journal was mended and its frames moved";
-
 /// Opens journal and store, each mended by the other.
 pub(crate) fn open(
     layout: &Layout,
@@ -90,11 +87,7 @@ fn attempt(
     let known = (store.position(), store.frontier());
     restore::restore_journal(&layout.journal(), store.database(), identity, known, watch)?;
     if let Some(reach) = reach.filter(|reach| store.position() < reach.position) {
-        let there = Reader::open(&layout.journal())?.last_position()?;
-        if let Some(lost) = rescue::lost_end(there, Some(&reach)) {
-            return Err(JournalError::Damaged(vec![lost]).into());
-        }
-        rescue::check_root(layout, &reach)?;
+        rescue::check_end(layout, &reach, &OtherCopy::new(store.database()))?;
     }
     let journal = catch_up(layout, &mut store, doing, watch)?;
     Ok((journal, store))
@@ -102,9 +95,12 @@ fn attempt(
 
 /// Whose record it is, by the store.
 fn kept_identity(layout: &Layout) -> Option<Identity> {
-    // A database that is not there would be made by opening it.
-    let database = layout.store().exists().then(|| Database::open(&layout.store()).ok());
-    checkpoint::identity(&database??).ok()?
+    checkpoint::identity(&opened(layout)?).ok()?
+}
+
+/// The store's database, where it opens. One that is not there would be made by opening it.
+fn opened(layout: &Layout) -> Option<Database> {
+    layout.store().exists().then(|| Database::open(&layout.store()).ok()).flatten()
 }
 
 /// Moves a damaged store aside, once the journal has what it can still give.
@@ -137,7 +133,9 @@ fn free_name(record: &Path) -> PathBuf {
 /// look for frames in the wrong places.
 pub(crate) fn heal_both(layout: &Layout, watch: &dyn Watch) -> Result<(), RecordError> {
     match heal_journal(layout, true, watch)? {
-        Some(_) if layout.store().exists() => move_store_aside(layout, MOVED, watch),
+        Some(_) if layout.store().exists() => {
+            move_store_aside(layout, &StoreError::Moved.to_string(), watch)
+        }
         _ => Ok(()),
     }
 }
@@ -151,7 +149,7 @@ fn heal_journal(
     watch: &dyn Watch,
 ) -> Result<Option<Position>, RecordError> {
     let journal = layout.journal();
-    let database = Database::open(&layout.store()).ok();
+    let database = opened(layout);
     // Its values may be laid out otherwise than this program knows.
     if let Some(Err(error @ StoreError::Newer { .. })) = database.as_ref().map(Checkpoint::get) {
         return Err(error.into());
@@ -243,15 +241,10 @@ fn catch_up(
     let report = opened.report;
     tell(&report, doing != Doing::Rebuilding, watch);
     if report.relocated.is_some_and(|from| from.get() <= checkpoint) {
-        return Err(moved());
+        return Err(StoreError::Moved.into());
     }
     store.count_missing()?;
     Ok(opened.journal)
-}
-
-/// Places that the pages keep are void: they are made anew.
-pub(crate) fn moved() -> RecordError {
-    StoreError::Damaged(MOVED.to_owned()).into()
 }
 
 /// Tells what opening the journal found and did.

@@ -24,15 +24,15 @@ const FORMAT: u8 = 1;
 /// No tree has more in it: a hash for each bit of its size.
 const BYTES_MAX: u64 = 4_096;
 
-/// See the module.
+/// How far a record is known to have gone.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Reach {
+pub struct Reach {
     /// Whose record it is.
-    pub(crate) identity: Identity,
+    pub identity: Identity,
     /// Every event up to here was durable in both copies.
-    pub(crate) position: u64,
+    pub position: u64,
     /// The tree over them.
-    pub(crate) frontier: Frontier,
+    pub frontier: Frontier,
 }
 
 impl Reach {
@@ -40,7 +40,7 @@ impl Reach {
     ///
     /// # Errors
     /// Where it can't be read.
-    pub(crate) fn get(layout: &Layout) -> Result<Option<Self>, RecordError> {
+    pub fn get(layout: &Layout) -> Result<Option<Self>, RecordError> {
         let path = layout.reach();
         let io = |error| RecordError::Io { path: path.clone(), error };
         match fs::metadata(&path) {

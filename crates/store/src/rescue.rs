@@ -3,7 +3,7 @@
 //! opens gives (see `restore`), and when this is asked (see `mend`).
 
 use upheld_domain::Position;
-use upheld_journal::{CheckReport, Damage, Identity, JournalError, Reader, check};
+use upheld_journal::{CheckReport, Damage, FrameSource, Identity, JournalError, Reader, check};
 
 use crate::copies::root_by_journal;
 use crate::error::RecordError;
@@ -84,13 +84,28 @@ pub(crate) fn rescue(
     Ok(moved.into_iter().chain(report.relocated).min())
 }
 
-/// Whether a journal that goes as far as the record is known to has the events that were there: asked where the
-/// store does not know them.
+/// Whether a journal goes as far as the record is known to, and has the events that were there: asked where the
+/// store does not know of them. A `copy` that knows whose record it is heals its headers first.
 ///
 /// # Errors
-/// [`RecordError::Disagree`] where it has others.
-pub(crate) fn check_root(layout: &Layout, reach: &Reach) -> Result<(), RecordError> {
-    let root = root_by_journal(&Reader::open(&layout.journal())?, reach.position)?;
+/// [`JournalError::Damaged`] where it ends before, [`RecordError::Disagree`] where it has other events.
+pub(crate) fn check_end(
+    layout: &Layout,
+    reach: &Reach,
+    copy: &dyn FrameSource,
+) -> Result<(), RecordError> {
+    let journal = layout.journal();
+    let reader = match Reader::open(&journal) {
+        Err(JournalError::Header(_)) => {
+            check(&journal, Some(copy), &|_| {})?;
+            Reader::open(&journal)?
+        }
+        reader => reader?,
+    };
+    if let Some(lost) = lost_end(reader.last_position()?, Some(reach)) {
+        return Err(JournalError::Damaged(vec![lost]).into());
+    }
+    let root = root_by_journal(&reader, reach.position)?;
     if root.is_none_or(|root| root == reach.frontier.root()) {
         return Ok(());
     }

@@ -33,7 +33,7 @@ pub(crate) fn restore_journal(
     }
     let relocated = give_back(journal, &OtherCopy::new(database), identity, known, kept, watch)?;
     if relocated.is_some_and(|from| from.get() <= known.0) {
-        return Err(mend::moved());
+        return Err(StoreError::Moved.into());
     }
     Ok(())
 }
@@ -48,7 +48,10 @@ pub(crate) fn give_back(
     kept: u64,
     watch: &dyn Watch,
 ) -> Result<Option<Position>, RecordError> {
-    let there = Reader::open(journal).and_then(|reader| reader.last_position()).ok();
+    let there = match Reader::open(journal) {
+        Err(JournalError::Absent(_)) => Some(0),
+        reader => reader.and_then(|reader| reader.last_position()).ok(),
+    };
     let frontier = joint_tree(journal, copy, known, kept)?;
     let known_to = Known { position: kept, frontier };
     let progress = |position| watch.progress(Doing::CheckingJournal, position, kept);

@@ -10,14 +10,16 @@ use std::path::Path;
 use std::rc::Rc;
 
 use upheld_domain::{AsKnown, Position, Register, Scheme, Timestamp};
-use upheld_journal::{Identity, Reader};
+use upheld_journal::{Identity, JournalError, Reader};
 use upheld_projection::{AuthorityNumber, Cells, Numbering, Projection};
 
 use crate::error::RecordError;
 use crate::layout::Layout;
 use crate::nodes::TreeNodes;
+use crate::reach::Reach;
 use crate::record::{Hold, Record};
 use crate::replay::Replay;
+use crate::rescue;
 use crate::store::Projections;
 use crate::streams::Streams;
 use crate::tree::{Keeper, Tree};
@@ -71,13 +73,22 @@ impl View {
     /// Reads a record from its journal alone, up to and with a position.
     ///
     /// # Errors
-    /// Where there is no record, or its journal is damaged.
+    /// Where there is no record, its journal is damaged, or ends before the record is known to have gone.
     pub fn replayed(
         record: &Path,
         until: Option<Position>,
         watch: &dyn Watch,
     ) -> Result<Self, RecordError> {
-        Self::of_journal(&Layout::of(record).journal(), until, watch)
+        let layout = Layout::of(record);
+        // Before the journal, which may grow while it is read.
+        let reach = Reach::get(&layout)?;
+        rescue::whose(&layout, reach.as_ref())?;
+        let view = Self::of_journal(&layout.journal(), until, watch)?;
+        let asked = until.map_or(u64::MAX, Position::get);
+        match rescue::lost_end(view.position(), reach.as_ref()) {
+            Some(lost) if lost.first <= asked => Err(JournalError::Damaged(vec![lost]).into()),
+            _ => Ok(view),
+        }
     }
 
     /// Reads a record from the directory of its journal, up to and with a position. Nothing else of

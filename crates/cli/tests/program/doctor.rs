@@ -60,7 +60,7 @@ fn without_a_record_it_says_how_to_make_one() {
     ran.prints(&["hint: make one with `upheld init`", "no config file: neither UPHELD_CONFIG nor"]);
     let program = program();
     program.write("upheld-record", "a file");
-    assert_check(&doctor(&program, JSON).ends(3), "record", "problem", "is not a directory");
+    assert_check(&doctor(&program, JSON).ends(5), "record", "problem", "is not a directory");
 }
 
 #[test]

@@ -187,27 +187,160 @@ fn a_journal_that_cant_be_healed_now_is_told_and_answered_from_the_store() {
     damaged.run("verify").ok().quiet();
 }
 
+/// Takes half of what the last segment holds away.
+fn cut(damaged: &Program) {
+    let last = segments(damaged).pop().unwrap();
+    let bytes = fs::read(&last).unwrap();
+    let used = bytes.iter().rposition(|&byte| byte != 0).unwrap();
+    fs::write(&last, &bytes[..used / 2]).unwrap();
+}
+
+fn last_position(program: &Program) -> u64 {
+    program.run("verify --format json").ok().json()["position"].as_u64().unwrap()
+}
+
 #[test]
-fn without_the_store_nobody_says_that_nothing_was_lost() {
+fn what_the_journal_lost_without_the_store_is_named_up_to_where_the_record_went() {
     let whole = in_two_segments();
-    let cut = |damaged: &Program| {
-        let last = segments(damaged).pop().unwrap();
-        let bytes = fs::read(&last).unwrap();
-        let used = bytes.iter().rposition(|&byte| byte != 0).unwrap();
-        fs::write(&last, &bytes[..used / 2]).unwrap();
-    };
+    let last = last_position(&whole);
+    let gone = copied(&whole);
+    fs::remove_dir_all(gone.record().join("store")).unwrap();
+    cut(&gone);
+    let named = format!(" to {last}: restore from the store's copy or from a backup");
+    for line in FIRST {
+        let ran = gone.run(line).ends(6).says(&["the journal is damaged at positions ", &named]);
+        assert_eq!(ran.out, "", "{line}");
+        assert!(!gone.record().join("store").exists(), "{line} left a store of less");
+    }
+    let ran = gone.run("doctor --format table").ends(6);
+    ran.prints(&["the journal lacks the positions ", &format!(" to {last}, which it had")]);
+    // Whoever wants to go on with what is left can.
+    fs::remove_file(gone.record().join("reach")).unwrap();
+    gone.run("verify").ok();
+    assert!(last_position(&gone) < last);
+}
+
+#[test]
+fn without_the_store_and_how_far_it_went_nobody_says_that_nothing_was_lost() {
+    let whole = in_two_segments();
     let unsure =
         "the store can't tell whether there was more: compare with a backup or a checkpoint";
     let gone = copied(&whole);
-    cut(&gone);
     fs::remove_dir_all(gone.record().join("store")).unwrap();
     let hurt = copied(&whole);
-    cut(&hurt);
     damage(&hurt.record().join("store/db"), 0, 20_000);
     for damaged in [gone, hurt] {
+        cut(&damaged);
+        fs::remove_file(damaged.record().join("reach")).unwrap();
         let ran = damaged.run("verify").says(&["the last stop was not clean", unsure]);
         assert!(!ran.err.contains("nothing that was acknowledged"), "{}", ran.transcript());
     }
+}
+
+#[test]
+fn copies_that_are_hurt_each_somewhere_else_heal_each_other() {
+    let whole = in_two_segments();
+    let expected = all_figures(&whole);
+    for (eighths, first) in [(0, "verify"), (4, "replay"), (7, "case show '24 000100'")] {
+        for hurt in ["the end", "the first segment", "both segments"] {
+            let damaged = copied(&whole);
+            damage(&damaged.record().join("store/db"), eighths, 1);
+            if hurt == "the end" {
+                cut(&damaged);
+            }
+            if hurt != "the end" {
+                damage(&segments(&damaged)[0], 3, 3_000);
+            }
+            if hurt == "both segments" {
+                damage(&segments(&damaged)[1], 5, 3_000);
+            }
+            let place = format!("{hurt}, and the store at {eighths} eighths");
+            assert_healed(&damaged, first, &expected, &place);
+        }
+    }
+}
+
+#[test]
+fn a_store_that_does_not_open_is_left_as_it_was_and_gives_back_the_whole_journal() {
+    let whole = in_two_segments();
+    let expected = all_figures(&whole);
+    damage(&whole.record().join("store/db"), 4, 1);
+    let before = fs::read(whole.record().join("store/db")).unwrap();
+    fs::remove_dir_all(whole.record().join("journal")).unwrap();
+    let ran = whole.run("verify").ok();
+    ran.says(&["the journal had lost positions 1 to ", "restored from the store."]);
+    let kept = fs::read(whole.record().join("store.damaged-1/db")).unwrap();
+    assert!(kept == before, "sled wrote over what it could not read");
+    assert_eq!(all_figures(&whole), expected);
+}
+
+#[test]
+fn a_journal_of_another_record_is_refused_and_the_right_one_made_again() {
+    let program = in_two_segments();
+    let expected = all_figures(&program);
+    let other = with_record();
+    other.run("verify").ok();
+    let (journal, aside) = (program.record().join("journal"), program.dir().join("aside"));
+    fs::rename(&journal, &aside).unwrap();
+    copy(&other.record().join("journal"), &journal);
+    for line in
+        ["case list", "verify", "backup copies", "case note '24 000100' --on 2024-03-02 --text x"]
+    {
+        let ran = program.run(line).ends(6);
+        ran.says(&["error: the journal in ", "is another record's: ", "hint: nothing was changed"]);
+    }
+    let ran = program.run("doctor --format table").ends(6);
+    ran.prints(&["the journal is another record's than the one that was here before"]);
+    assert!(!program.record().join("store.damaged-1").exists());
+    // As the hint says: without it the store gives back the right one.
+    fs::remove_dir_all(&journal).unwrap();
+    program.run("verify").ok().says(&["restored from the store."]);
+    assert_eq!(all_figures(&program), expected);
+    // A store of another record beside the right journal is set aside.
+    fs::remove_dir_all(program.record().join("store")).unwrap();
+    copy(&other.record().join("store"), &program.record().join("store"));
+    program.run("doctor --format table").ok().prints(&["the next command moves it aside"]);
+    program.run("verify").ok().says(&["it belongs to another record"]);
+    assert_eq!(all_figures(&program), expected);
+}
+
+#[test]
+fn without_a_store_the_journals_headers_are_healed_by_how_far_the_record_went() {
+    let whole = in_two_segments();
+    let expected = all_figures(&whole);
+    fs::remove_dir_all(whole.record().join("store")).unwrap();
+    for path in segments(&whole) {
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[20] ^= 1;
+        fs::write(&path, bytes).unwrap();
+    }
+    assert_healed(&whole, "verify", &expected, "every header, without a store");
+}
+
+#[test]
+fn how_far_the_record_went_may_rot_and_is_written_anew() {
+    let whole = with_record();
+    whole.run_with("many.csv", many(20), "import cases many.csv").ok();
+    let reach = whole.record().join("reach");
+    damage(&reach, 4, 1);
+    let ran = whole.run("doctor --format table").ok();
+    ran.prints(&["warning  reach        it makes no sense, and so tells nothing"]);
+    whole.run("verify").ok().quiet();
+    whole.run("case note '24 000010' --on 2024-03-02 --text x").ok();
+    let last = last_position(&whole);
+    let ran = whole.run("doctor --format table").ok();
+    ran.prints(&[&format!("ok       reach        the record went to position {last}")]);
+}
+
+#[test]
+fn a_journal_that_is_read_while_another_process_holds_the_record_is_not_taken_for_all_of_it() {
+    let whole = in_two_segments();
+    let record = hold(&whole.record());
+    whole.run("figures --national --year 2022-23").ok().says(&["holds the record"]);
+    cut(&whole);
+    let ran = whole.run("figures --national --year 2022-23").ends(6);
+    ran.says(&["the journal is damaged at positions "]);
+    drop(record);
 }
 
 #[test]

@@ -22,6 +22,9 @@ const ROOM_WANTED: u64 = 1 << 30;
 /// With less room than this the journal can't begin its next segment.
 const ROOM_NEEDED: u64 = 80 << 20;
 
+/// Where something of the record may not be read.
+pub(super) const MAY_READ: &str = "see who may read the record's directory";
+
 /// The program and what it writes.
 pub(super) fn program() -> Check {
     let mut formats = serde_json::Map::new();
@@ -77,11 +80,18 @@ pub(super) fn record(layout: &Layout) -> Check {
     if layout.journal().is_dir() || layout.store().is_dir() {
         return Check::ok("record", place);
     }
-    let hint = "make one with `upheld init`, or name another with --record or UPHELD_RECORD";
+    if let Err(error) = std::fs::metadata(layout.journal())
+        && error.kind() == std::io::ErrorKind::PermissionDenied
+    {
+        let what = format!("{place} can't be looked into: {error}");
+        return Check::problem("record", Exit::Failed, what, MAY_READ);
+    }
     if layout.root().exists() && !layout.root().is_dir() {
         let what = format!("{place} is not a directory");
-        return Check::problem("record", Exit::NotFound, what, hint);
+        let hint = "a record needs a directory of its own: name it with --record or UPHELD_RECORD";
+        return Check::problem("record", Exit::Invalid, what, hint);
     }
+    let hint = "make one with `upheld init`, or name another with --record or UPHELD_RECORD";
     Check::warning("record", format!("there is no record in {place}"), hint)
 }
 

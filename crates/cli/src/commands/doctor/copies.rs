@@ -1,17 +1,19 @@
 //! The record's two copies, looked at from outside: the journal's files and end, the store's
 //! checkpoint, who holds them, and the clock against the last event.
 
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde_json::json;
 use upheld_domain::Timestamp;
 use upheld_journal::{Glance, JournalError, Lock, LockError, glance};
-use upheld_store::{Layout, StoreError, StoreGlance, adopted_scheme, store_glance};
+use upheld_store::{Layout, Reach, StoreError, StoreGlance, adopted_scheme, store_glance};
 
 use super::Check;
+use super::around::MAY_READ;
 use crate::clock;
 use crate::exit::Exit;
-use crate::problem::Problem;
+use crate::problem::{Problem, SWAPPED};
 use crate::screen::{counted, size};
 
 /// A store larger than this is not copied to be looked at.
@@ -36,7 +38,9 @@ pub(super) fn look(layout: &Layout) -> Result<Copies, Problem> {
     let is_held = !matches!(held, Ok(None));
     let (journal, found) = journal(layout, is_held);
     checks.push(journal);
-    checks.push(store(layout, found.as_ref(), is_held));
+    let (reach, known) = reach(layout, found.as_ref());
+    checks.extend(reach);
+    checks.push(store(layout, found.as_ref(), known.as_ref(), is_held));
     checks.extend(found.as_ref().map(|_| scheme(layout)));
     checks.extend(set_aside(layout));
     if let Some(last) = found.as_ref().and_then(|found| found.recorded_at) {
@@ -55,11 +59,11 @@ fn holder(held: Result<&Option<Option<u32>>, &LockError>) -> Check {
                 .with(json!({ "pid": pid }))
         }
         Err(error @ LockError::NotAFile(_)) => {
-            Check::warning("lock", error.to_string(), "take it away: no Upheld made it")
+            let hint =
+                "take it away: no Upheld made it, and nobody can hold the record with it there";
+            Check::problem("lock", Exit::Failed, error.to_string(), hint)
         }
-        Err(error) => {
-            Check::warning("lock", error.to_string(), "see who may read the record's directory")
-        }
+        Err(error) => Check::warning("lock", error.to_string(), MAY_READ),
     }
 }
 
@@ -113,18 +117,51 @@ fn journal_error(error: &JournalError) -> Check {
             error.to_string(),
             "use the Upheld that wrote it, or a later one",
         ),
-        JournalError::Io { .. } => Check::problem(
-            "journal",
-            Exit::Failed,
-            error.to_string(),
-            "see who may read the record's directory",
-        ),
+        JournalError::Io { .. } => {
+            Check::problem("journal", Exit::Failed, error.to_string(), MAY_READ)
+        }
         error => Check::problem("journal", Exit::Integrity, error.to_string(), BACKUP),
     }
 }
 
-fn store(layout: &Layout, journal: Option<&Glance>, is_held: bool) -> Check {
+/// How far the record is known to have gone, beside the journal. Nothing is said where that is not kept yet.
+fn reach(layout: &Layout, journal: Option<&Glance>) -> (Option<Check>, Option<Reach>) {
+    let known = match Reach::get(layout) {
+        Ok(Some(known)) => known,
+        Ok(None) if layout.reach().exists() => {
+            let what = "it makes no sense, and so tells nothing";
+            let hint = "move it out of the record's directory: the next command that records \
+                        something writes it anew";
+            return (Some(Check::warning("reach", what, hint)), None);
+        }
+        Ok(None) => return (None, None),
+        Err(error) => {
+            let what = error.to_string();
+            return (Some(Check::problem("reach", Exit::Failed, what, MAY_READ)), None);
+        }
+    };
+    let check = match journal {
+        Some(journal) if journal.identity.is_some_and(|there| there != known.identity) => {
+            let what = "the journal is another record's than the one that was here before";
+            Check::problem("reach", Exit::Integrity, what, SWAPPED)
+        }
+        Some(journal) if journal.last < known.position => {
+            let (first, last) = (journal.last + 1, known.position);
+            let what = format!("the journal lacks the positions {first} to {last}, which it had");
+            Check::problem("reach", Exit::Integrity, what, BACKUP)
+        }
+        _ => Check::ok("reach", format!("the record went to position {}", known.position)),
+    };
+    (Some(check.with(json!({ "position": known.position }))), Some(known))
+}
+
+fn store(layout: &Layout, journal: Option<&Glance>, known: Option<&Reach>, is_held: bool) -> Check {
     let path = layout.store();
+    if path.exists() && !path.is_dir() {
+        let hint = "move it out of the record's directory: no Upheld made it, and no command works \
+                    with it there";
+        return Check::problem("store", Exit::Failed, "it is not a directory", hint);
+    }
     if !path.is_dir() {
         let hint = "the next command makes it from the journal";
         return Check::warning("store", "it is not there", hint);
@@ -136,12 +173,17 @@ fn store(layout: &Layout, journal: Option<&Glance>, is_held: bool) -> Check {
     } else if bytes > STORE_BYTES_MAX {
         Check::ok("store", format!("{what}; too large for a quick look into it"))
     } else {
-        looked_into(layout, &path, &what, journal)
+        looked_into(layout, (&path, &what), journal, known)
     };
     check.with(json!({ "bytes": bytes }))
 }
 
-fn looked_into(layout: &Layout, path: &Path, what: &str, journal: Option<&Glance>) -> Check {
+fn looked_into(
+    layout: &Layout,
+    (path, what): (&Path, &str),
+    journal: Option<&Glance>,
+    known: Option<&Reach>,
+) -> Check {
     let scratch = match tempfile::tempdir() {
         Ok(scratch) => scratch,
         Err(error) => {
@@ -155,7 +197,11 @@ fn looked_into(layout: &Layout, path: &Path, what: &str, journal: Option<&Glance
         return Check::ok("store", format!("{what}; in use, so not looked into"));
     }
     match found {
-        Ok(found) => beside(what, &found, journal),
+        Ok(found) => beside(what, &found, journal, known),
+        Err(StoreError::Io(error)) if error.kind() == ErrorKind::PermissionDenied => {
+            let what = format!("{what}; it can't be read: {error}");
+            Check::problem("store", Exit::Failed, what, MAY_READ)
+        }
         Err(StoreError::Io(error)) => {
             let what = format!("{what}; it can't be copied to be looked at: {error}");
             Check::warning("store", what, "TMPDIR names a directory with room")
@@ -172,13 +218,23 @@ fn looked_into(layout: &Layout, path: &Path, what: &str, journal: Option<&Glance
 }
 
 /// The store beside the journal.
-fn beside(what: &str, found: &StoreGlance, journal: Option<&Glance>) -> Check {
+fn beside(
+    what: &str,
+    found: &StoreGlance,
+    journal: Option<&Glance>,
+    known: Option<&Reach>,
+) -> Check {
     let Some(journal) = journal else {
         return Check::ok("store", format!("{what}; opens, up to position {}", found.position));
     };
     let of = |identity: Option<upheld_journal::Identity>| identity.map(|identity| identity.origin);
     let both_say = found.identity.is_some() && journal.identity.is_some();
     if both_say && of(found.identity) != of(journal.identity) {
+        if known.is_some_and(|known| Some(known.identity) == journal.identity) {
+            let what = format!("{what}; it belongs to another record");
+            let hint = "the next command moves it aside and makes a new one from the journal";
+            return Check::warning("store", what, hint);
+        }
         let hint = "give no other command before you know which of the two is this record's: the next one \
                     follows the journal. If that is right, move the directory `store` out; if the store is, \
                     move `journal` out";
