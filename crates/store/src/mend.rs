@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::thread::Builder;
 
 use upheld_domain::{Position, Recorded};
+use upheld_journal::merkle::Frontier;
 use upheld_journal::{
     CheckReport, Damage, Durable, FrameAt, FrameSource, Identity, Journal, JournalError, Known,
     OpenReport, Reader, StoredFrame, check,
@@ -160,9 +161,12 @@ fn heal_journal(
     let identity = rescue::whose(layout, reach.as_ref())?.or(kept);
     let is_others = kept.is_some() && kept != identity;
     let database = database.filter(|_| kept.is_some() && kept == identity);
-    if let (Some(database), Some(identity)) = (&database, identity) {
-        restore_from_damaged(&journal, database, identity, watch)?;
-    }
+    let refused = match (&database, identity) {
+        (Some(database), Some(identity)) => {
+            restore_from_damaged(&journal, database, identity, reach.as_ref(), watch)?
+        }
+        _ => None,
+    };
     let vouched = vouched && database.is_some();
     let copy = database.as_ref().map(OtherCopy::new);
     let source = copy.as_ref().map(|copy| copy as &dyn FrameSource);
@@ -170,35 +174,68 @@ fn heal_journal(
     let report = match (check(&journal, source, &progress), &reach) {
         (Err(JournalError::Absent(_)), Some(reach)) if !is_others => {
             let lost = rescue::lost_end(0, Some(reach)).into_iter().collect();
-            return rescue::rescue(layout, reach, lost, watch);
+            return rescued(layout, reach, lost, watch);
         }
         (report, _) => report?,
     };
     tell_of_check(&report, vouched, watch);
     let lost = rescue::lost(&report, reach.as_ref());
-    match &reach {
-        _ if lost.is_empty() => Ok(report.relocated),
-        Some(reach) if !is_others => {
+    match (&reach, refused) {
+        (_, None) if lost.is_empty() => Ok(report.relocated),
+        // The store knows of more than anybody else, and can't give it.
+        (_, Some(refused)) if lost.is_empty() => Err(refused.into()),
+        (Some(reach), _) if !is_others => {
             drop((copy, database));
-            rescue::rescue(layout, reach, lost, watch)
+            rescued(layout, reach, lost, watch)
         }
         _ => Err(JournalError::Damaged(lost).into()),
     }
 }
 
+/// Gives the journal what the store's files still hold, then what came after the last checkpoint from the store
+/// itself, if that opens.
+fn rescued(
+    layout: &Layout,
+    reach: &Reach,
+    lost: Vec<Damage>,
+    watch: &dyn Watch,
+) -> Result<Option<Position>, RecordError> {
+    let moved = rescue::rescue(layout, reach, lost, watch)?;
+    let database = opened(layout)
+        .filter(|database| checkpoint::identity(database).ok().flatten() == Some(reach.identity));
+    let refused = match &database {
+        Some(database) => {
+            let journal = layout.journal();
+            restore_from_damaged(&journal, database, reach.identity, Some(reach), watch)?
+        }
+        None => None,
+    };
+    refused.map_or(Ok(moved), |refused| Err(refused.into()))
+}
+
 /// Gives the journal the end that it lost, as far as the store tells of one. What can't be read of
-/// a damaged store tells nothing; that the copies disagree, or both lack something, is an error.
+/// a damaged store tells nothing; that the copies disagree is an error. Gives why not, where both lack
+/// something that way.
 fn restore_from_damaged(
     journal: &Path,
     database: &Database,
     identity: Identity,
+    reach: Option<&Reach>,
     watch: &dyn Watch,
-) -> Result<(), RecordError> {
-    let checkpoint = Checkpoint::get(database).ok().flatten().unwrap_or_default();
-    let known = (checkpoint.position, &checkpoint.frontier);
+) -> Result<Option<JournalError>, RecordError> {
+    let checkpoint = Checkpoint::get(database).ok().flatten();
+    let nothing = Frontier::default();
+    let known = match (&checkpoint, reach) {
+        (Some(checkpoint), _) => (checkpoint.position, &checkpoint.frontier),
+        (None, Some(reach)) => (reach.position, &reach.frontier),
+        (None, None) => (0, &nothing),
+    };
     match restore::restore_journal(journal, database, identity, known, watch) {
-        Err(RecordError::Store(error)) if error.is_damage() => Ok(()),
-        other => other,
+        Err(RecordError::Store(error)) if error.is_damage() => Ok(None),
+        Err(RecordError::Journal(
+            error @ (JournalError::Damaged(_) | JournalError::Source { .. }),
+        )) => Ok(Some(error)),
+        other => other.map(|()| None),
     }
 }
 
