@@ -15,7 +15,7 @@ use std::time::Duration;
 use xxhash_rust::xxh3::Xxh3;
 
 use crate::error::StoreError;
-use crate::newest::{Newest, SEGMENT_BYTES};
+use crate::spared::{SEGMENT_BYTES, Spared};
 
 /// Values over this many bytes are cut into parts. sled would put larger ones into files under
 /// `blobs/`, which it never syncs.
@@ -25,8 +25,8 @@ pub(crate) const VALUE_BYTES_MAX: usize = 64 * 1024 - 64;
 const CACHE_BYTES: u64 = 64 << 20;
 
 /// How often, and how far apart, sled's own lock is tried.
-const LOCK_TRIES: u32 = 500;
-const LOCK_PAUSE: Duration = Duration::from_millis(10);
+pub(crate) const LOCK_TRIES: u32 = 500;
+pub(crate) const LOCK_PAUSE: Duration = Duration::from_millis(10);
 
 thread_local! {
     static GUARDED: Cell<bool> = const { Cell::new(false) };
@@ -125,23 +125,37 @@ impl Drop for Database {
 }
 
 impl Database {
-    /// Opens or makes the database in a directory. Where it is damaged its file stays as it is.
+    /// Opens or makes the database in a directory. Where that fails its file stays as it is.
     pub(crate) fn open(path: &Path) -> Result<Self, StoreError> {
+        Self::open_spared(path).map(|(database, _)| database)
+    }
+
+    /// As [`Self::open`]; also gives what sled may have overwritten, for whoever finds that it should not have.
+    pub(crate) fn open_spared(path: &Path) -> Result<(Self, Spared), StoreError> {
         set_aside_unfinished_snapshots(path)?;
         let config = sled::Config::new()
             .path(path)
             .segment_size(SEGMENT_BYTES)
             .flush_every_ms(None)
             .cache_capacity(CACHE_BYTES);
-        let newest = Newest::of(path)?;
-        let opened = guarded("opening", || {
-            let db = open_when_free(&config)?;
-            Ok(Self { db: Some(db), trees: Default::default(), path: path.to_owned() })
-        });
-        if opened.as_ref().is_err_and(StoreError::is_damage) {
-            newest.put_back()?;
+        let spared = Spared::of(path);
+        if spared.is_hurt() {
+            return Err(StoreError::Damaged(
+                "the header of a segment fails its checksum".to_owned(),
+            ));
         }
-        opened
+        let opened = guarded("opening", || Ok(open_when_free(&config)?));
+        match opened {
+            Ok(db) => {
+                let (db, path) = (Some(db), path.to_owned());
+                Ok((Self { db, trees: Default::default(), path }, spared))
+            }
+            Err(error) => {
+                // Why it did not open is what matters.
+                spared.put_back().ok();
+                Err(error)
+            }
+        }
     }
 
     /// A shelf; made where it is not there.

@@ -13,6 +13,9 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// What a record's directory may hold, a stop in the middle of anything included.
+    pub(crate) const PARTS: [&str; 5] = ["LOCK", "journal", "store", "reach", "reach.new"];
+
     /// The parts of the record in a directory.
     #[must_use]
     pub fn of(record: &Path) -> Self {

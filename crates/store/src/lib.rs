@@ -37,7 +37,6 @@ mod lookup;
 mod made_again;
 mod members;
 mod mend;
-mod newest;
 mod nodes;
 mod packed;
 mod pages;
@@ -49,6 +48,7 @@ mod restore;
 mod salvage;
 #[cfg(test)]
 mod scenes;
+mod spared;
 mod squeeze;
 mod store;
 mod streams;

@@ -12,12 +12,10 @@ use upheld_journal::{Identity, Lock, LockError, Reader, StoredCommit, place};
 
 use crate::error::{CommandError, RecordError};
 use crate::layout::Layout;
+use crate::reach::Reach;
 use crate::record::Record;
 use crate::store::Projections;
 use crate::watch::Watch;
-
-/// What a record's directory may hold.
-const PARTS: &[&str] = &["LOCK", "journal", "store"];
 
 /// See the module. Dropped before [`MadeAgain::finish`] it leaves nothing behind.
 pub struct MadeAgain {
@@ -142,7 +140,8 @@ fn vacant(place: &Path, identity: &Identity) -> Result<Option<Lock>, RecordError
         return Err(RecordError::AnotherRecord { path: place.to_owned(), there, wanted });
     }
     let lock = Lock::acquire(place, Duration::ZERO)?;
-    match reader.last_position()? {
+    let reach = Reach::get(&Layout::of(place))?.map_or(0, |reach| reach.position);
+    match reader.last_position()?.max(reach) {
         0 => Ok(Some(lock)),
         position => Err(RecordError::Occupied { path: place.to_owned(), position }),
     }
@@ -168,7 +167,7 @@ fn clear(staged: &Path, place: &Path) -> Result<(), RecordError> {
     }
     for entry in fs::read_dir(staged).map_err(io)? {
         let name = entry.map_err(io)?.file_name();
-        if !PARTS.iter().any(|part| name == *part) {
+        if !Layout::PARTS.iter().any(|part| name == *part) {
             return Err(RecordError::NotEmpty(staged.to_owned()));
         }
     }

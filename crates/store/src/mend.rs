@@ -24,6 +24,7 @@ use crate::frames::{NOWHERE, OtherCopy};
 use crate::layout::Layout;
 use crate::pages::CaseRows;
 use crate::reach::{Reach, Reaching};
+use crate::spared::Spared;
 use crate::store::{Projections, Store};
 use crate::watch::{Doing, Notice, Watch};
 use crate::{rescue, restore};
@@ -82,13 +83,20 @@ fn attempt(
             .err()
             .map_or_else(|| RecordError::Missing(layout.root().to_owned()), RecordError::from));
     };
-    let database = Database::open(&layout.store())?;
+    let (database, spared) = Database::open_spared(&layout.store())?;
     let reaching = Reaching::from(layout, identity, reach.as_ref());
     let mut store = Store::open(database, reaching, Arc::clone(projections))?;
     let known = (store.position(), store.frontier());
     restore::restore_journal(&layout.journal(), store.database(), identity, known, watch)?;
     if let Some(reach) = reach.filter(|reach| store.position() < reach.position) {
-        rescue::check_end(layout, &reach, &OtherCopy::new(store.database()))?;
+        let whole = rescue::check_end(layout, &reach, &OtherCopy::new(store.database()));
+        if let Err(error @ RecordError::Journal(JournalError::Damaged(_))) = whole {
+            // What sled took for torn when it opened may be what is missing.
+            drop(store);
+            spared.put_back().ok();
+            return Err(error);
+        }
+        whole?;
     }
     let journal = catch_up(layout, &mut store, doing, watch)?;
     Ok((journal, store))
@@ -96,12 +104,12 @@ fn attempt(
 
 /// Whose record it is, by the store.
 fn kept_identity(layout: &Layout) -> Option<Identity> {
-    checkpoint::identity(&opened(layout)?).ok()?
+    checkpoint::identity(&opened(layout)?.0).ok()?
 }
 
-/// The store's database, where it opens. One that is not there would be made by opening it.
-fn opened(layout: &Layout) -> Option<Database> {
-    layout.store().exists().then(|| Database::open(&layout.store()).ok()).flatten()
+/// The store's database, where it opens, with what sled may have overwritten. One that is not there would be made by opening it.
+fn opened(layout: &Layout) -> Option<(Database, Spared)> {
+    layout.store().exists().then(|| Database::open_spared(&layout.store()).ok()).flatten()
 }
 
 /// Moves a damaged store aside, once the journal has what it can still give.
@@ -150,7 +158,7 @@ fn heal_journal(
     watch: &dyn Watch,
 ) -> Result<Option<Position>, RecordError> {
     let journal = layout.journal();
-    let database = opened(layout);
+    let (database, spared) = opened(layout).unzip();
     // Its values may be laid out otherwise than this program knows.
     if let Some(Err(error @ StoreError::Newer { .. })) = database.as_ref().map(Checkpoint::get) {
         return Err(error.into());
@@ -186,6 +194,8 @@ fn heal_journal(
         (_, Some(refused)) if lost.is_empty() => Err(refused.into()),
         (Some(reach), _) if !is_others => {
             drop((copy, database));
+            // What sled took for torn when it opened may be what is missing.
+            spared.map(|spared| spared.put_back().ok());
             rescued(layout, reach, lost, watch)
         }
         _ => Err(JournalError::Damaged(lost).into()),
@@ -201,7 +211,8 @@ fn rescued(
     watch: &dyn Watch,
 ) -> Result<Option<Position>, RecordError> {
     let moved = rescue::rescue(layout, reach, lost, watch)?;
-    let database = opened(layout)
+    let database = opened(layout).map(|(database, _)| database);
+    let database = database
         .filter(|database| checkpoint::identity(database).ok().flatten() == Some(reach.identity));
     let refused = match &database {
         Some(database) => {

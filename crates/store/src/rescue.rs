@@ -69,9 +69,10 @@ pub(crate) fn rescue(
     let known = (reach.position, &reach.frontier);
     let (journal, kept) = (layout.journal(), reach.position);
     let moved = match restore::give_back(&journal, &salvage, reach.identity, known, kept, watch) {
-        Err(RecordError::Journal(JournalError::Damaged(_) | JournalError::Source { .. })) => {
-            return Err(JournalError::Damaged(lost).into());
-        }
+        Err(
+            RecordError::Journal(JournalError::Damaged(_) | JournalError::Source { .. })
+            | RecordError::Disagree { .. },
+        ) => return Err(JournalError::Damaged(lost).into()),
         given => given?,
     };
     // That went through the end alone.
@@ -96,6 +97,10 @@ pub(crate) fn check_end(
 ) -> Result<(), RecordError> {
     let journal = layout.journal();
     let reader = match Reader::open(&journal) {
+        Err(JournalError::Absent(_)) => {
+            let lost = lost_end(0, Some(reach)).into_iter().collect();
+            return Err(JournalError::Damaged(lost).into());
+        }
         Err(JournalError::Header(_)) => {
             check(&journal, Some(copy), &|_| {})?;
             Reader::open(&journal)?

@@ -21,6 +21,9 @@ use crate::squeeze::{squeezed_len, unsqueezed};
 /// Files are read so much at a time.
 const WINDOW_BYTES: usize = 8 << 20;
 
+/// Where the disk can't read, the search goes on so many bytes later.
+const SECTOR_BYTES: usize = 4_096;
+
 /// What begins in a window and may end in the next. No value is longer.
 const OVERLAP_BYTES: usize = 2 * VALUE_BYTES_MAX;
 
@@ -76,7 +79,7 @@ impl Salvage {
         for (file, len) in lens.into_iter().enumerate() {
             let mut at = 0;
             while at < len {
-                let window = salvage.read(file, at, WINDOW_BYTES + OVERLAP_BYTES)?;
+                let window = salvage.read(file, at, WINDOW_BYTES + OVERLAP_BYTES);
                 salvage.search(file, at, &window);
                 at += WINDOW_BYTES as u64;
                 progress(done + at.min(len), total);
@@ -86,7 +89,8 @@ impl Salvage {
         Ok(salvage)
     }
 
-    fn read(&self, file: usize, at: u64, len: usize) -> io::Result<Vec<u8>> {
+    /// A stretch of a file; what the disk can't read of it is zeros.
+    fn read(&self, file: usize, at: u64, len: usize) -> Vec<u8> {
         let mut bytes = vec![0; len];
         let mut filled = 0;
         while filled < len {
@@ -94,11 +98,11 @@ impl Salvage {
                 Ok(0) => break,
                 Ok(more) => filled += more,
                 Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
+                Err(_) => filled += SECTOR_BYTES,
             }
         }
-        bytes.truncate(filled);
-        Ok(bytes)
+        bytes.truncate(filled.min(len));
+        bytes
     }
 
     /// Notes where frames stand in a stretch of a file.
@@ -132,7 +136,7 @@ impl Salvage {
     }
 
     fn frames_at(&self, is_squeezed: bool, found: Found) -> Option<Vec<StoredFrame>> {
-        let bytes = self.read(found.file, found.at, found.len).ok()?;
+        let bytes = self.read(found.file, found.at, found.len);
         let stored = |bytes: &[u8]| stored(frames_among(bytes)).collect();
         if is_squeezed { unsqueezed(&bytes, stored).ok() } else { Some(stored(&bytes)) }
     }

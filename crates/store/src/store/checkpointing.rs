@@ -94,9 +94,9 @@ impl Store {
             self.row_pages.clear();
         }
         self.checkpoint = next;
-        self.reach.goes(self.checkpoint.position, &self.checkpoint.frontier)?;
         // Only now: until the new runs are on record, the old ones are needed.
-        lookup::drop_runs(&self.database, &dropped)
+        lookup::drop_runs(&self.database, &dropped)?;
+        Ok(self.reach.goes(self.checkpoint.position, &self.checkpoint.frontier)?)
     }
 
     fn put_checkpoint(&self, checkpoint: &Checkpoint) -> Result<(), StoreError> {
