@@ -46,14 +46,14 @@ pub(crate) fn open(
             attempt(layout, projections, Doing::Rebuilding, watch)
         }
         // The store that opened could not give it back, and may be hurt itself.
-        Err(RecordError::Journal(JournalError::Damaged(_) | JournalError::Source { .. }))
-            if was_there =>
-        {
+        Err(error) if was_there && is_lost(&error) => {
             heal_both(layout, watch)?;
             let is_there = layout.store().exists();
             attempt(layout, projections, if is_there { doing } else { Doing::Rebuilding }, watch)
         }
-        Err(error @ RecordError::Journal(JournalError::Damaged(_))) => {
+        Err(
+            error @ (RecordError::Journal(JournalError::Damaged(_)) | RecordError::Disagree { .. }),
+        ) if !was_there => {
             // It was made here, and is empty.
             std::fs::remove_dir_all(layout.store()).ok();
             Err(error)
@@ -84,22 +84,42 @@ fn attempt(
             .map_or_else(|| RecordError::Missing(layout.root().to_owned()), RecordError::from));
     };
     let (database, spared) = Database::open_spared(&layout.store())?;
-    let reaching = Reaching::from(layout, identity, reach.as_ref());
-    let mut store = Store::open(database, reaching, Arc::clone(projections))?;
-    let known = (store.position(), store.frontier());
-    restore::restore_journal(&layout.journal(), store.database(), identity, known, watch)?;
-    if let Some(reach) = reach.filter(|reach| store.position() < reach.position) {
-        let whole = rescue::check_end(layout, &reach, &OtherCopy::new(store.database()));
-        if let Err(error @ RecordError::Journal(JournalError::Damaged(_))) = whole {
+    let mut store = match beside(layout, database, identity, reach.as_ref(), projections, watch) {
+        Err(error) if error.is_store_damage() || is_lost(&error) => {
             // What sled took for torn when it opened may be what is missing.
-            drop(store);
             spared.put_back().ok();
             return Err(error);
         }
-        whole?;
-    }
+        store => store?,
+    };
+    drop(spared);
     let journal = catch_up(layout, &mut store, doing, watch)?;
     Ok((journal, store))
+}
+
+/// The store as it was at its last checkpoint, beside a journal that has what both know of.
+fn beside(
+    layout: &Layout,
+    database: Database,
+    identity: Identity,
+    reach: Option<&Reach>,
+    projections: &Projections,
+    watch: &dyn Watch,
+) -> Result<Store, RecordError> {
+    let reaching = Reaching::from(layout, identity, reach);
+    let store = Store::open(database, reaching, Arc::clone(projections))?;
+    let known = (store.position(), store.frontier());
+    restore::restore_journal(&layout.journal(), store.database(), identity, known, watch)?;
+    if let Some(reach) = reach.filter(|reach| store.position() < reach.position) {
+        rescue::check_end(layout, reach, &OtherCopy::new(store.database()))?;
+    }
+    Ok(store)
+}
+
+/// Whether the journal lacks what the other copy could not give.
+fn is_lost(error: &RecordError) -> bool {
+    use JournalError::{Damaged, Source};
+    matches!(error, RecordError::Journal(Damaged(_) | Source { .. }))
 }
 
 /// Whose record it is, by the store.
@@ -107,7 +127,8 @@ fn kept_identity(layout: &Layout) -> Option<Identity> {
     checkpoint::identity(&opened(layout)?.0).ok()?
 }
 
-/// The store's database, where it opens, with what sled may have overwritten. One that is not there would be made by opening it.
+/// The store's database, where it opens, with what sled may have overwritten. One that is not there would be made
+/// by opening it.
 fn opened(layout: &Layout) -> Option<(Database, Spared)> {
     layout.store().exists().then(|| Database::open_spared(&layout.store()).ok()).flatten()
 }

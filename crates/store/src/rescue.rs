@@ -64,7 +64,7 @@ pub(crate) fn rescue(
         return Err(JournalError::Damaged(lost).into());
     }
     let progress = |done, total| watch.progress(Doing::Salvaging, done, total);
-    let salvage = Salvage::of(&store, reach.identity, &progress);
+    let salvage = Salvage::of(&store, reach, &progress);
     let salvage = salvage.map_err(|error| RecordError::Io { path: store, error })?;
     let known = (reach.position, &reach.frontier);
     let (journal, kept) = (layout.journal(), reach.position);

@@ -16,6 +16,7 @@ use upheld_journal::{FrameSource, Identity, StoredFrame, frames_among};
 
 use crate::database::VALUE_BYTES_MAX;
 use crate::frames::NOWHERE;
+use crate::reach::Reach;
 use crate::squeeze::{squeezed_len, unsqueezed};
 
 /// Files are read so much at a time.
@@ -45,6 +46,8 @@ struct Found {
 /// Frames in files, by their first position.
 pub(crate) struct Salvage {
     identity: Identity,
+    /// Nobody can tell whose frames are past this position.
+    last: u64,
     files: Vec<File>,
     plain: BTreeMap<u64, Found>,
     squeezed: BTreeMap<u64, Vec<Found>>,
@@ -53,23 +56,20 @@ pub(crate) struct Salvage {
 }
 
 impl Salvage {
-    /// Searches the files in a store's directory. `identity` is whose record it is, `progress` hears how many
-    /// bytes were read, and of how many.
+    /// Searches the files in a store's directory for frames up to where the record is known to have gone;
+    /// `progress` hears how many bytes were read, and of how many.
     ///
     /// # Errors
     /// Where the directory or a file can't be read.
-    pub(crate) fn of(
-        store: &Path,
-        identity: Identity,
-        progress: &dyn Fn(u64, u64),
-    ) -> io::Result<Self> {
+    pub(crate) fn of(store: &Path, reach: &Reach, progress: &dyn Fn(u64, u64)) -> io::Result<Self> {
         let files = files_of(store)?;
         let mut lens = Vec::new();
         for file in &files {
             lens.push(file.metadata()?.len());
         }
         let mut salvage = Self {
-            identity,
+            identity: reach.identity,
+            last: reach.position,
             files,
             plain: BTreeMap::new(),
             squeezed: BTreeMap::new(),
@@ -150,6 +150,9 @@ impl Salvage {
 
 impl FrameSource for Salvage {
     fn frame_at(&self, position: Position) -> Option<Vec<u8>> {
+        if position.get() > self.last {
+            return None;
+        }
         if let Some(bytes) = self.in_near(position) {
             return Some(bytes);
         }
