@@ -240,6 +240,7 @@ impl From<RecordError> for Problem {
         let journal_damage = matches!(error, RecordError::Journal(JournalError::Damaged(_)));
         let disagreement = matches!(error, RecordError::Disagree { .. });
         let (disk_is_full, disk_fails) = (error.is_disk_full(), error.is_disk_failure());
+        let is_of_files = error.is_of_files();
         let may_be_recorded = matches!(error, RecordError::Journal(JournalError::Poisoned(_)));
         let what = error.to_string();
         let problem = match error {
@@ -273,6 +274,7 @@ impl From<RecordError> for Problem {
         let problem = match problem.hint {
             _ if disk_is_full => problem.hint(MAKE_ROOM),
             None if disk_fails => problem.hint(SEE_TO_THE_DISK),
+            None if is_of_files => problem.hint(LOOK),
             _ => problem,
         };
         Self { store_damage, journal_damage, disagreement, may_be_recorded, ..problem }
@@ -286,6 +288,9 @@ const ELSEWHERE: &str = "a record is made beside its place and put there whole: 
 pub(crate) const SWAPPED: &str = "nothing was changed: put the record's own journal back; where that is lost, move this \
                        one out of the record's directory, and the next command makes it from the store; \
                        where this one is right after all, move the file `reach` out";
+
+const LOOK: &str =
+    "`upheld doctor` looks at each part of the record's directory, and says what to do";
 
 const MAKE_ROOM: &str = "make room on the disk, then give the command again; what was recorded \
                          before is kept";
@@ -312,12 +317,17 @@ fn of_journal(error: &JournalError, what: String) -> Problem {
              written to (`upheld doctor` tells): keep the directory as it is, see to the disk and give the \
              command again, or bring the record back from a backup",
         ),
+        JournalError::Foreign(_) => Problem::new(Exit::Integrity, what).hint(
+            "move that file out of the record's directory: what the journal lacks then comes from the store",
+        ),
         JournalError::Source { .. }
         | JournalError::Header(_)
-        | JournalError::Foreign(_)
         | JournalError::Codec { .. }
         | JournalError::NoFrame { .. }
-        | JournalError::Known { .. } => Problem::new(Exit::Integrity, what),
+        | JournalError::Known { .. } => Problem::new(Exit::Integrity, what).hint(
+            "keep the directory as it is, look at both copies with `upheld doctor`, and bring the record back \
+             from a backup",
+        ),
         JournalError::Absent(_) => Problem::not_found(what).hint(
             "where the store is there, the first command that can hold and write the record gives it back",
         ),

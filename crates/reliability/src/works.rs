@@ -70,7 +70,7 @@ pub const WORKS: &[Work] = &[
     Work {
         name: damage_each::NAME,
         few: 500,
-        many: 10_000,
+        many: 2_000,
         told_least: 95,
         run: |ask| heard(ask, damage_each::run_heard),
     },

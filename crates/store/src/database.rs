@@ -139,10 +139,8 @@ impl Database {
             .flush_every_ms(None)
             .cache_capacity(CACHE_BYTES);
         let spared = Spared::of(path);
-        if spared.is_hurt() {
-            return Err(StoreError::Damaged(
-                "the header of a segment fails its checksum".to_owned(),
-            ));
+        if let Some(wound) = spared.wound() {
+            return Err(StoreError::Damaged(wound.to_owned()));
         }
         let opened = guarded("opening", || Ok(open_when_free(&config)?));
         match opened {

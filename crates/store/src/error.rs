@@ -265,6 +265,12 @@ impl RecordError {
         self.io_kind().is_some_and(|kind| !others(kind)) && !self.is_store_damage()
     }
 
+    /// Whether it was the system that refused something of the record's files.
+    #[must_use]
+    pub fn is_of_files(&self) -> bool {
+        self.io_kind().is_some()
+    }
+
     /// Whether the store is a newer Upheld's.
     #[must_use]
     pub fn is_newer_store(&self) -> bool {

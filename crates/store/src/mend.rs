@@ -39,17 +39,11 @@ pub(crate) fn open(
     watch: &dyn Watch,
 ) -> Result<(Journal, Store), RecordError> {
     let was_there = layout.store().exists();
-    let doing = if was_there { Doing::CatchingUp } else { Doing::Rebuilding };
-    match attempt(layout, projections, doing, watch) {
-        Err(RecordError::Store(error)) if was_there && error.is_damage() => {
-            set_store_aside(layout, &error.to_string(), watch)?;
-            attempt(layout, projections, Doing::Rebuilding, watch)
-        }
+    match with_a_good_store(layout, projections, watch) {
         // The store that opened could not give it back, and may be hurt itself.
         Err(error) if was_there && is_lost(&error) => {
             heal_both(layout, watch)?;
-            let is_there = layout.store().exists();
-            attempt(layout, projections, if is_there { doing } else { Doing::Rebuilding }, watch)
+            with_a_good_store(layout, projections, watch)
         }
         Err(
             error @ (RecordError::Journal(JournalError::Damaged(_)) | RecordError::Disagree { .. }),
@@ -69,6 +63,23 @@ pub(crate) fn open(
     }
 }
 
+/// Opens both; a store that is damaged is moved aside and made anew.
+fn with_a_good_store(
+    layout: &Layout,
+    projections: &Projections,
+    watch: &dyn Watch,
+) -> Result<(Journal, Store), RecordError> {
+    let is_there = layout.store().exists();
+    let doing = if is_there { Doing::CatchingUp } else { Doing::Rebuilding };
+    match attempt(layout, projections, doing, watch) {
+        Err(RecordError::Store(error)) if is_there && error.is_damage() => {
+            set_store_aside(layout, &error.to_string(), watch)?;
+            attempt(layout, projections, Doing::Rebuilding, watch)
+        }
+        opened => opened,
+    }
+}
+
 fn attempt(
     layout: &Layout,
     projections: &Projections,
@@ -84,17 +95,23 @@ fn attempt(
             .map_or_else(|| RecordError::Missing(layout.root().to_owned()), RecordError::from));
     };
     let (database, spared) = Database::open_spared(&layout.store())?;
-    let mut store = match beside(layout, database, identity, reach.as_ref(), projections, watch) {
-        Err(error) if error.is_store_damage() || is_lost(&error) => {
-            // What sled took for torn when it opened may be what is missing.
-            spared.put_back().ok();
-            return Err(error);
-        }
-        store => store?,
+    // What sled took for torn when it opened may be what is missing.
+    let put_back = |error| {
+        spared.put_back().ok();
+        error
     };
-    drop(spared);
-    let journal = catch_up(layout, &mut store, doing, watch)?;
-    Ok((journal, store))
+    let reach = reach.as_ref();
+    let mut store =
+        beside(layout, database, identity, reach, projections, watch).map_err(put_back)?;
+    let before = store.position();
+    match catch_up(layout, &mut store, doing, watch) {
+        // Where it took something in, its file is not what it was.
+        Err(error) if store.position() == before => {
+            drop(store);
+            Err(put_back(error))
+        }
+        journal => Ok((journal?, store)),
+    }
 }
 
 /// The store as it was at its last checkpoint, beside a journal that has what both know of.
@@ -190,11 +207,11 @@ fn heal_journal(
     let identity = rescue::whose(layout, reach.as_ref())?.or(kept);
     let is_others = kept.is_some() && kept != identity;
     let database = database.filter(|_| kept.is_some() && kept == identity);
-    let refused = match (&database, identity) {
+    let given = match (&database, identity) {
         (Some(database), Some(identity)) => {
             restore_from_damaged(&journal, database, identity, reach.as_ref(), watch)?
         }
-        _ => None,
+        _ => Given::default(),
     };
     let vouched = vouched && database.is_some();
     let copy = database.as_ref().map(OtherCopy::new);
@@ -202,22 +219,21 @@ fn heal_journal(
     let progress = |position| watch.progress(Doing::CheckingJournal, position, 0);
     let report = match (check(&journal, source, &progress), &reach) {
         (Err(JournalError::Absent(_)), Some(reach)) if !is_others => {
+            drop((copy, database));
             let lost = rescue::lost_end(0, Some(reach)).into_iter().collect();
-            return rescued(layout, reach, lost, watch);
+            return rescued(layout, reach, spared, lost, watch);
         }
         (report, _) => report?,
     };
     tell_of_check(&report, vouched, watch);
     let lost = rescue::lost(&report, reach.as_ref());
-    match (&reach, refused) {
-        (_, None) if lost.is_empty() => Ok(report.relocated),
+    match (&reach, given.refused) {
+        (_, None) if lost.is_empty() => Ok(given.moved.into_iter().chain(report.relocated).min()),
         // The store knows of more than anybody else, and can't give it.
         (_, Some(refused)) if lost.is_empty() => Err(refused.into()),
         (Some(reach), _) if !is_others => {
             drop((copy, database));
-            // What sled took for torn when it opened may be what is missing.
-            spared.map(|spared| spared.put_back().ok());
-            rescued(layout, reach, lost, watch)
+            rescued(layout, reach, spared, lost, watch)
         }
         _ => Err(JournalError::Damaged(lost).into()),
     }
@@ -228,33 +244,47 @@ fn heal_journal(
 fn rescued(
     layout: &Layout,
     reach: &Reach,
+    spared: Option<Spared>,
     lost: Vec<Damage>,
     watch: &dyn Watch,
 ) -> Result<Option<Position>, RecordError> {
+    // What sled took for torn when it opened may be what is missing.
+    spared.map(|spared| spared.put_back().ok());
     let moved = rescue::rescue(layout, reach, lost, watch)?;
     let database = opened(layout).map(|(database, _)| database);
     let database = database
         .filter(|database| checkpoint::identity(database).ok().flatten() == Some(reach.identity));
-    let refused = match &database {
+    let given = match &database {
         Some(database) => {
             let journal = layout.journal();
             restore_from_damaged(&journal, database, reach.identity, Some(reach), watch)?
         }
-        None => None,
+        None => Given::default(),
     };
-    refused.map_or(Ok(moved), |refused| Err(refused.into()))
+    match given.refused {
+        Some(refused) => Err(refused.into()),
+        None => Ok(moved.into_iter().chain(given.moved).min()),
+    }
+}
+
+/// What came of asking a store for the journal's end.
+#[derive(Default)]
+struct Given {
+    /// Why it was not given, where both lack something.
+    refused: Option<JournalError>,
+    /// From which position on frames stand elsewhere than the store has them.
+    moved: Option<Position>,
 }
 
 /// Gives the journal the end that it lost, as far as the store tells of one. What can't be read of
-/// a damaged store tells nothing; that the copies disagree is an error. Gives why not, where both lack
-/// something that way.
+/// a damaged store tells nothing; that the copies disagree is an error.
 fn restore_from_damaged(
     journal: &Path,
     database: &Database,
     identity: Identity,
     reach: Option<&Reach>,
     watch: &dyn Watch,
-) -> Result<Option<JournalError>, RecordError> {
+) -> Result<Given, RecordError> {
     let checkpoint = Checkpoint::get(database).ok().flatten();
     let nothing = Frontier::default();
     let known = match (&checkpoint, reach) {
@@ -263,11 +293,14 @@ fn restore_from_damaged(
         (None, None) => (0, &nothing),
     };
     match restore::restore_journal(journal, database, identity, known, watch) {
-        Err(RecordError::Store(error)) if error.is_damage() => Ok(None),
+        Err(RecordError::Store(StoreError::Moved)) => {
+            Ok(Given { moved: Some(Position::FIRST), ..Given::default() })
+        }
+        Err(RecordError::Store(error)) if error.is_damage() => Ok(Given::default()),
         Err(RecordError::Journal(
             error @ (JournalError::Damaged(_) | JournalError::Source { .. }),
-        )) => Ok(Some(error)),
-        other => other.map(|()| None),
+        )) => Ok(Given { refused: Some(error), ..Given::default() }),
+        other => other.map(|()| Given::default()),
     }
 }
 

@@ -39,7 +39,7 @@ impl Reach {
     /// What a record's says; none where there is none, or where what there is makes no sense.
     ///
     /// # Errors
-    /// Where it can't be read.
+    /// Where nobody may read it.
     pub fn get(layout: &Layout) -> Result<Option<Self>, RecordError> {
         let path = layout.reach();
         let io = |error| RecordError::Io { path: path.clone(), error };
@@ -48,7 +48,11 @@ impl Reach {
             Ok(there) if !there.is_file() || there.len() > BYTES_MAX => return Ok(None),
             there => there.map_err(io)?,
         };
-        Ok(Self::decode(&fs::read(&path).map_err(io)?).ok())
+        // What the disk can't read tells nothing either: a new file takes its place in time.
+        match fs::read(&path) {
+            Err(error) if error.kind() == ErrorKind::PermissionDenied => Err(io(error)),
+            read => Ok(read.ok().and_then(|bytes| Self::decode(&bytes).ok())),
+        }
     }
 
     /// Puts it in the place of the one before, durable.

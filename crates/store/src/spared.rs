@@ -31,7 +31,7 @@ const SEGMENTS_MAX: usize = 8;
 pub(crate) struct Spared {
     file: PathBuf,
     segments: Vec<(u64, Vec<u8>)>,
-    is_hurt: bool,
+    wound: Option<&'static str>,
 }
 
 /// How a segment begins.
@@ -49,41 +49,28 @@ enum Begin {
 
 impl Spared {
     /// Reads the segments that sled reads through when it opens the database in a directory: from the one that
-    /// its last snapshot ends in. What can't be read is left to sled to complain of.
+    /// its last snapshot ends in. A file that can't be opened is left to sled to complain of.
     pub(crate) fn of(database: &Path) -> Self {
         let file = database.join("db");
-        let nothing = |file| Self { file, segments: Vec::new(), is_hurt: false };
+        let nothing = |file| Self { file, segments: Vec::new(), wound: None };
         let Ok(opened) = File::open(&file) else { return nothing(file) };
-        is_free(&opened);
+        if !is_free(&opened) {
+            return nothing(file);
+        }
         let Ok(len) = opened.metadata().map(|metadata| metadata.len()) else {
             return nothing(file);
         };
         let known = last_snapshot(database).unwrap_or(0) / SEGMENT_BYTES as u64;
-        let mut newest = Vec::new();
-        let mut is_hurt = false;
-        for at in (0..len).step_by(SEGMENT_BYTES) {
-            match begin_of(&read(&opened, at, len, BEGIN_BYTES)) {
-                Begin::Free => {}
-                Begin::At(place) if place / (SEGMENT_BYTES as u64) < known => {}
-                Begin::At(place) => newest.push((place, at)),
-                Begin::Headless => newest.push((u64::MAX, at)),
-                Begin::Hurt => is_hurt = true,
-            }
+        match newest(&opened, len, known) {
+            Ok(segments) => Self { file, segments, wound: None },
+            Err(wound) => Self { wound: Some(wound), ..nothing(file) },
         }
-        if is_hurt {
-            return Self { is_hurt, ..nothing(file) };
-        }
-        newest.sort_unstable_by(|one, other| other.cmp(one));
-        newest.truncate(SEGMENTS_MAX);
-        let segments = newest.into_iter();
-        let segments =
-            segments.map(|(_, at)| (at, read(&opened, at, len, SEGMENT_BYTES))).collect();
-        Self { file, segments, is_hurt }
     }
 
-    /// Whether a segment's header was hurt: sled would take it for free, and is not to be let near it.
-    pub(crate) fn is_hurt(&self) -> bool {
-        self.is_hurt
+    /// Why sled is not to be let near the file: it would take a segment for free, or for the end of the log, and
+    /// write over it or what comes after it.
+    pub(crate) fn wound(&self) -> Option<&'static str> {
+        self.wound
     }
 
     /// Writes them where they stood.
@@ -91,14 +78,17 @@ impl Spared {
         if self.segments.is_empty() {
             return Ok(());
         }
-        let file = File::options().write(true).open(&self.file)?;
+        let file = File::options().read(true).write(true).open(&self.file)?;
         // sled may be about to let go of it.
         let is_free = is_free(&file);
         if !is_free {
             return Err(io::ErrorKind::WouldBlock.into());
         }
         for (at, bytes) in &self.segments {
-            file.write_all_at(bytes, *at)?;
+            let len = file.metadata()?.len().max(*at);
+            if read(&file, *at, len, bytes.len())? != *bytes {
+                file.write_all_at(bytes, *at)?;
+            }
         }
         file.sync_all()
     }
@@ -117,13 +107,29 @@ fn is_free(file: &File) -> bool {
     }
 }
 
-/// What can be read of a stretch of a file, from its start.
-fn read(file: &File, at: u64, len: u64, bytes_max: usize) -> Vec<u8> {
-    let mut bytes = vec![0; usize::try_from(len - at).unwrap_or(usize::MAX).min(bytes_max)];
-    if file.read_exact_at(&mut bytes, at).is_err() {
-        bytes.clear();
+/// The newest segments of a file, from the one with this number in the log on.
+fn newest(file: &File, len: u64, known: u64) -> Result<Vec<(u64, Vec<u8>)>, &'static str> {
+    let unread = |_| "a segment can't be read";
+    let mut newest = Vec::new();
+    for at in (0..len).step_by(SEGMENT_BYTES) {
+        match begin_of(&read(file, at, len, BEGIN_BYTES).map_err(unread)?) {
+            Begin::Free => {}
+            Begin::At(place) if place / (SEGMENT_BYTES as u64) < known => {}
+            Begin::At(place) => newest.push((place, at)),
+            Begin::Headless => newest.push((u64::MAX, at)),
+            Begin::Hurt => return Err("the header of a segment fails its checksum"),
+        }
     }
-    bytes
+    newest.sort_unstable_by(|one, other| other.cmp(one));
+    newest.truncate(SEGMENTS_MAX);
+    let read = |(_, at)| Ok((at, read(file, at, len, SEGMENT_BYTES).map_err(unread)?));
+    newest.into_iter().map(read).collect()
+}
+
+fn read(file: &File, at: u64, len: u64, bytes_max: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(len - at).unwrap_or(usize::MAX).min(bytes_max)];
+    file.read_exact_at(&mut bytes, at)?;
+    Ok(bytes)
 }
 
 fn begin_of(begin: &[u8]) -> Begin {

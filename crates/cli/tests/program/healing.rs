@@ -275,6 +275,27 @@ fn a_store_that_does_not_open_is_left_as_it_was_and_gives_back_the_whole_journal
 }
 
 #[test]
+fn a_journal_that_is_gone_comes_back_from_a_store_of_one_sitting_that_is_torn_anywhere() {
+    let whole = in_two_segments();
+    let last = last_position(&whole);
+    // sled has no snapshot yet of a store that was made in one go.
+    fs::remove_dir_all(whole.record().join("store")).unwrap();
+    whole.run("figures --national --year 2022-23").ok();
+    for eighths in 0..8 {
+        let torn = copied(&whole);
+        damage(&torn.record().join("store/db"), eighths, 1);
+        fs::remove_dir_all(torn.record().join("journal")).unwrap();
+        let ran = torn.run("verify");
+        if ran.code == Some(0) {
+            assert_eq!(last_position(&torn), last, "{}", ran.transcript());
+        } else {
+            // The bit was in the only copy of some frames that is left.
+            ran.ends(6).says(&[&format!("the journal is damaged at positions 1 to {last}")]);
+        }
+    }
+}
+
+#[test]
 fn a_journal_of_another_record_is_refused_and_the_right_one_made_again() {
     let program = in_two_segments();
     let expected = all_figures(&program);
