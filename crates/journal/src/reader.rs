@@ -32,19 +32,36 @@ impl Reader {
     ///
     /// # Errors
     /// [`JournalError::Absent`], [`JournalError::Newer`], [`JournalError::Header`],
-    /// [`JournalError::Io`].
+    /// [`JournalError::Foreign`], [`JournalError::Io`].
     pub fn open(dir: &Path) -> Result<Self> {
         let firsts = segment::list(dir)?;
         let Some(&first) = firsts.first() else {
             return Err(JournalError::Absent(dir.to_owned()));
         };
+        let mut whose = None;
         for &first in &firsts {
-            if let Some(identity) = segment::load_identity(dir, first)? {
-                let files = Mutex::default();
-                return Ok(Self { dir: dir.to_owned(), identity, files });
+            let head = segment::load_head(dir, first)?;
+            let identity = head.map(|(identity, _)| identity);
+            if whose.is_some() && identity.is_some() && identity != whose {
+                return Err(JournalError::Foreign(segment::path(dir, first)));
             }
+            whose = whose.or(identity);
         }
-        Err(JournalError::Header(segment::path(dir, first)))
+        let identity = whose.ok_or_else(|| JournalError::Header(segment::path(dir, first)))?;
+        Ok(Self { dir: dir.to_owned(), identity, files: Mutex::default() })
+    }
+
+    /// The journal in `dir` as that of a record, also where none of its headers is whole to say so.
+    ///
+    /// # Errors
+    /// As [`Self::open`], but for [`JournalError::Header`].
+    pub fn open_as(dir: &Path, identity: Identity) -> Result<Self> {
+        match Self::open(dir) {
+            Err(JournalError::Header(_)) => {
+                Ok(Self { dir: dir.to_owned(), identity, files: Mutex::default() })
+            }
+            opened => opened,
+        }
     }
 
     /// Whose record it is.
@@ -306,7 +323,7 @@ impl<'a> Frames<'a> {
 
     /// Brings a segment into memory, into the room of one that is no longer needed.
     fn load(&mut self, segment: u64, offset: usize, room: Vec<u8>) -> Result<()> {
-        segment::load_identity(self.dir, segment)?;
+        segment::load_head(self.dir, segment)?;
         let image = segment::load_into(self.dir, segment, room)?;
         self.at = Some(Place { segment, image, offset });
         Ok(())

@@ -67,6 +67,12 @@ pub(crate) fn header(identity: &Identity, first: u64) -> Vec<u8> {
 
 /// The identity in a segment's header; none where the header is damaged or names another segment.
 pub(crate) fn identity(bytes: &[u8], first: u64) -> Result<Option<Identity>, Newer> {
+    let head = head(bytes)?;
+    Ok(head.filter(|(_, begins)| *begins == first).map(|(identity, _)| identity))
+}
+
+/// Whose record a segment says it is of, and where it says that it begins; none where its header is damaged.
+fn head(bytes: &[u8]) -> Result<Option<(Identity, u64)>, Newer> {
     let Some((header, _)) = bytes.split_first_chunk::<HEADER_BYTES>() else { return Ok(None) };
     let (body, checksum) = header.split_at(40);
     if body[..8] != MAGIC || xxh3_64(body).to_be_bytes() != *checksum {
@@ -79,7 +85,8 @@ pub(crate) fn identity(bytes: &[u8], first: u64) -> Result<Option<Identity>, New
     }
     let synthetic = u16::from_be_bytes([body[10], body[11]]) & SYNTHETIC != 0;
     let origin = Uuid::from_slice(&body[16..32]).unwrap_or_default();
-    Ok((body[32..40] == first.to_be_bytes()).then_some(Identity { origin, synthetic }))
+    let begins = body[32..].first_chunk().copied().map_or(0, u64::from_be_bytes);
+    Ok(Some((Identity { origin, synthetic }, begins)))
 }
 
 /// The first positions of the segments in `dir`, in order.
@@ -131,14 +138,15 @@ pub(crate) fn load_into(dir: &Path, first: u64, mut image: Vec<u8>) -> Result<Ve
     Ok(image)
 }
 
-/// The identity in the header of the segment that starts at `first`, read from its file.
-pub(crate) fn load_identity(dir: &Path, first: u64) -> Result<Option<Identity>> {
+/// What the header of the segment that should start at `first` says, read from its file: whose record it is, and
+/// where it begins. A file that was renamed begins elsewhere.
+pub(crate) fn load_head(dir: &Path, first: u64) -> Result<Option<(Identity, u64)>> {
     let path = path(dir, first);
     let file = File::open(&path).map_err(JournalError::io("open", &path))?;
     let mut header = Vec::with_capacity(HEADER_BYTES);
-    let head = file.take(HEADER_BYTES as u64).read_to_end(&mut header);
-    head.map_err(JournalError::io("read", &path))?;
-    Ok(identity(&header, first)?)
+    let read = file.take(HEADER_BYTES as u64).read_to_end(&mut header);
+    read.map_err(JournalError::io("read", &path))?;
+    Ok(head(&header)?)
 }
 
 /// Whether a segment ends with the mark that leads to the segment at `next`.

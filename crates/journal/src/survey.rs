@@ -149,7 +149,8 @@ fn missing(limit: u64) -> Surveyed {
 
 impl Survey {
     fn add(&mut self, dir: &Path, first: u64, limit: Option<u64>, known: u64) -> Result<()> {
-        let identity = segment::load_identity(dir, first)?;
+        let head = segment::load_head(dir, first)?;
+        let identity = head.map(|(identity, _)| identity);
         match (self.identity, identity) {
             (Some(a), Some(b)) if a != b => {
                 return Err(JournalError::Foreign(segment::path(dir, first)));
@@ -170,7 +171,7 @@ impl Survey {
             self.synced_to = self.synced_to.max(read.synced_to);
             scan = Some(read);
         }
-        let header_bad = identity.is_none();
+        let header_bad = head.is_none_or(|(_, begins)| begins != first);
         self.segments.push(Surveyed { first, limit, scan, header_bad, missing: false });
         Ok(())
     }

@@ -128,7 +128,7 @@ fn beside(
     let known = (store.position(), store.frontier());
     restore::restore_journal(&layout.journal(), store.database(), identity, known, watch)?;
     if let Some(reach) = reach.filter(|reach| store.position() < reach.position) {
-        rescue::check_end(layout, reach, &OtherCopy::new(store.database()))?;
+        rescue::check_end(layout, reach)?;
     }
     Ok(store)
 }

@@ -3,7 +3,7 @@
 //! opens gives (see `restore`), and when this is asked (see `mend`).
 
 use upheld_domain::Position;
-use upheld_journal::{CheckReport, Damage, FrameSource, Identity, JournalError, Reader, check};
+use upheld_journal::{CheckReport, Damage, Identity, JournalError, Reader, check};
 
 use crate::copies::root_by_journal;
 use crate::error::RecordError;
@@ -86,24 +86,15 @@ pub(crate) fn rescue(
 }
 
 /// Whether a journal goes as far as the record is known to, and has the events that were there: asked where the
-/// store does not know of them. A `copy` that knows whose record it is heals its headers first.
+/// store does not know of them.
 ///
 /// # Errors
 /// [`JournalError::Damaged`] where it ends before, [`RecordError::Disagree`] where it has other events.
-pub(crate) fn check_end(
-    layout: &Layout,
-    reach: &Reach,
-    copy: &dyn FrameSource,
-) -> Result<(), RecordError> {
-    let journal = layout.journal();
-    let reader = match Reader::open(&journal) {
+pub(crate) fn check_end(layout: &Layout, reach: &Reach) -> Result<(), RecordError> {
+    let reader = match Reader::open_as(&layout.journal(), reach.identity) {
         Err(JournalError::Absent(_)) => {
             let lost = lost_end(0, Some(reach)).into_iter().collect();
             return Err(JournalError::Damaged(lost).into());
-        }
-        Err(JournalError::Header(_)) => {
-            check(&journal, Some(copy), &|_| {})?;
-            Reader::open(&journal)?
         }
         reader => reader?,
     };

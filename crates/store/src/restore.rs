@@ -28,7 +28,7 @@ pub(crate) fn restore_journal(
     watch: &dyn Watch,
 ) -> Result<(), RecordError> {
     let kept = frames::last(database)?.map_or(0, |group| group.last.get()).max(known.0);
-    if kept == 0 || meets(journal, database, known.0, kept)? {
+    if kept == 0 || meets(journal, database, identity, known.0, kept)? {
         return Ok(());
     }
     let relocated = give_back(journal, &OtherCopy::new(database), identity, known, kept, watch)?;
@@ -48,14 +48,15 @@ pub(crate) fn give_back(
     kept: u64,
     watch: &dyn Watch,
 ) -> Result<Option<Position>, RecordError> {
-    let there = match Reader::open(journal) {
-        Err(JournalError::Absent(_)) => Some(0),
-        reader => reader.and_then(|reader| reader.last_position()).ok(),
+    let reader = match Reader::open_as(journal, identity) {
+        Err(JournalError::Absent(_)) => None,
+        reader => Some(reader?),
     };
-    let frontier = joint_tree(journal, copy, known, kept)?;
+    let there = reader.as_ref().map_or(Some(0), |reader| reader.last_position().ok());
+    let frontier = joint_tree(reader.as_ref(), copy, known, kept)?;
     let known_to = Known { position: kept, frontier };
     let progress = |position| watch.progress(Doing::CheckingJournal, position, kept);
-    if let Err(JournalError::Absent(_)) = Reader::open(journal) {
+    if reader.is_none() {
         Journal::create(journal, &identity)?;
     }
     let opened = Journal::open(journal, known_to, Some(copy), &mut |_| Ok(()), &progress)?;
@@ -74,11 +75,12 @@ pub(crate) fn give_back(
 fn meets(
     journal: &Path,
     database: &Database,
+    identity: Identity,
     checkpoint: u64,
     kept: u64,
 ) -> Result<bool, RecordError> {
-    let reader = match Reader::open(journal) {
-        Err(JournalError::Header(_) | JournalError::Absent(_)) => return Ok(false),
+    let reader = match Reader::open_as(journal, identity) {
+        Err(JournalError::Absent(_)) => return Ok(false),
         reader => reader?,
     };
     let from = Position::new(checkpoint).unwrap_or(Position::FIRST);
@@ -135,17 +137,16 @@ impl Joint<'_> {
 /// The tree over everything up to `kept`, from the journal, and from the store where that has
 /// lost something. What neither has is named.
 fn joint_tree(
-    journal: &Path,
+    reader: Option<&Reader>,
     copy: &dyn FrameSource,
     known: (u64, &Frontier),
     kept: u64,
 ) -> Result<Frontier, RecordError> {
     let mut joint = Joint { tree: Frontier::new(), known };
-    let reader = Reader::open(journal).ok();
     while joint.tree.size() < kept {
         let mut lost_to = kept;
         let next = joint.next();
-        for frame in reader.iter().flat_map(|reader| reader.frames(next)) {
+        for frame in reader.into_iter().flat_map(|reader| reader.frames(next)) {
             match frame {
                 Ok(frame) => joint.take(&frame)?,
                 Err(JournalError::Damaged(lost)) => {

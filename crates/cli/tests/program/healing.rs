@@ -326,6 +326,60 @@ fn a_journal_of_another_record_is_refused_and_the_right_one_made_again() {
 }
 
 #[test]
+fn a_file_of_another_journal_is_refused_by_its_name_wherever_it_is_put() {
+    let program = in_two_segments();
+    let (expected, last) = (all_figures(&program), last_position(&program));
+    let other = with_record();
+    other.run_with("few.csv", many(20), "import cases few.csv").ok();
+    let file = segments(&other).remove(0);
+    for first in [3, last - 1, last + 1, last + 900] {
+        for gone in ["nothing", "store", "reach"] {
+            let damaged = copied(&program);
+            if gone == "store" {
+                fs::remove_dir_all(damaged.record().join("store")).unwrap();
+            }
+            if gone == "reach" {
+                fs::remove_file(damaged.record().join("reach")).unwrap();
+            }
+            let name = format!("{first:020}.seg");
+            let stray = damaged.record().join("journal").join(&name);
+            fs::copy(&file, &stray).unwrap();
+            for line in ["case list", "verify", "backup copies"] {
+                let ran = damaged.run(line).ends(6);
+                ran.says(&[&name, "another record", "hint: move that file out"]);
+            }
+            fs::remove_file(stray).unwrap();
+            assert_healed(&damaged, "replay", &expected, &format!("{first}, {gone} gone"));
+        }
+    }
+}
+
+#[test]
+fn a_journal_of_another_record_is_told_by_its_events_where_its_header_is_hurt() {
+    let program = in_two_segments();
+    let other = with_record();
+    other.run_with("few.csv", many(20), "import cases few.csv").ok();
+    for gone in ["nothing", "store"] {
+        let swapped = copied(&program);
+        let journal = swapped.record().join("journal");
+        fs::remove_dir_all(&journal).unwrap();
+        copy(&other.record().join("journal"), &journal);
+        if gone == "store" {
+            fs::remove_dir_all(swapped.record().join("store")).unwrap();
+        }
+        let path = segments(&swapped).remove(0);
+        let mut bytes = fs::read(&path).unwrap();
+        bytes[20] ^= 1;
+        fs::write(&path, &bytes).unwrap();
+        for line in ["case list", "verify", "case list"] {
+            assert_eq!(swapped.run(line).ends(6).out, "", "{line}, {gone} gone");
+        }
+        assert!(fs::read(&path).unwrap() == bytes, "{gone} gone: it was changed");
+        assert!(!swapped.record().join("store.damaged-1").exists(), "{gone} gone");
+    }
+}
+
+#[test]
 fn without_a_store_the_journals_headers_are_healed_by_how_far_the_record_went() {
     let whole = in_two_segments();
     let expected = all_figures(&whole);
