@@ -311,6 +311,6 @@ fn a_run_over_a_damaged_record_stops_at_the_verification() {
     let journal = program.record().join("journal");
     let segment = std::fs::read_dir(&journal).unwrap().next().unwrap().unwrap().path();
     std::fs::remove_dir_all(&store).unwrap();
-    upheld_tests::program::overwrite(&segment, (0, 3), b"no journal begins so");
+    upheld_tests::program::overwrite(&segment, (1, 2), b"no commit goes on so");
     program.run(&format!("year-end run {YEAR}")).ends(6);
 }
