@@ -27,6 +27,7 @@ mod forging;
 mod frames;
 mod given;
 mod glance;
+mod heal;
 mod homes;
 mod kept;
 mod lately;

@@ -10,6 +10,7 @@ use upheld_journal::{Identity, Journal, JournalError, Lock, LockError, Reader, p
 use super::{Record, Salts};
 use crate::desk::Desk;
 use crate::error::{RecordError, StoreError};
+use crate::heal;
 use crate::layout::Layout;
 use crate::mend;
 use crate::store::Projections;
@@ -152,7 +153,7 @@ impl Record {
         if !wounded {
             return Ok(());
         }
-        mend::heal_both(&self.layout, watch).map_err(|error| RecordError::Unhealed(Box::new(error)))
+        heal::heal_both(&self.layout, watch).map_err(|error| RecordError::Unhealed(Box::new(error)))
     }
 
     /// Writes a checkpoint as one that is due while the record is open, and leaves all as a kill would.
@@ -175,7 +176,7 @@ impl Record {
     ) -> Result<(), RecordError> {
         let layout = Layout::of(record);
         let _lock = Lock::acquire(record, wait)?;
-        mend::set_store_aside(&layout, why, watch)
+        heal::set_store_aside(&layout, why, watch)
     }
 
     /// Reads the whole journal of a record that nobody holds and heals it from the store; what was
@@ -191,6 +192,6 @@ impl Record {
     ) -> Result<(), RecordError> {
         let layout = Layout::of(record);
         let _lock = Lock::acquire(record, wait)?;
-        mend::heal_both(&layout, watch)
+        heal::heal_both(&layout, watch)
     }
 }
