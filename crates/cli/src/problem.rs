@@ -285,9 +285,9 @@ const ELSEWHERE: &str = "a record is made beside its place and put there whole: 
                          not exist yet, such as one below, with --record";
 
 /// Where the journal is another record's.
-pub(crate) const SWAPPED: &str = "nothing was changed: put the record's own journal back; where that is lost, move this \
-                       one out of the record's directory, and the next command makes it from the store; \
-                       where this one is right after all, move the file `reach` out";
+pub(crate) const SWAPPED: &str = "nothing was changed: put the record's own journal back; where that is lost, move this one out of \
+     the record's directory, and the next command makes it from the store; where this one is right \
+     after all, move the file `reach` out";
 
 const LOOK: &str =
     "`upheld doctor` looks at each part of the record's directory, and says what to do";

@@ -4,7 +4,9 @@
 //! The rules (docs/adr/0001): a store that is missing, damaged or of another record is moved aside
 //! and rebuilt from the journal, after the journal has been given what the store can still give. A
 //! journal that ends before the store gets the rest back, if the tree over all of it is the one
-//! the store knows; otherwise the two disagree, and nothing is changed.
+//! the store knows; otherwise the two disagree, and nothing is changed. A journal that ends before the
+//! record is known to have gone, or is another's, is not taken for it (docs/adr/0014). Not here: healing outside of
+//! an opening (see `heal`).
 
 use std::sync::Arc;
 use std::thread::Builder;

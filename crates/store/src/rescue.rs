@@ -52,7 +52,8 @@ pub(crate) fn lost(report: &CheckReport, reach: Option<&Reach>) -> Vec<Damage> {
 /// stand elsewhere than before.
 ///
 /// # Errors
-/// [`JournalError::Damaged`] with what it `lost` where not all of that could be found: nothing is changed then.
+/// [`JournalError::Damaged`] with what it `lost` where not all of that could be found, and nothing is changed; or
+/// with what is lost past where the record is known to have gone, where nobody can tell whose the frames are.
 pub(crate) fn rescue(
     layout: &Layout,
     reach: &Reach,
@@ -101,8 +102,7 @@ pub(crate) fn check_end(layout: &Layout, reach: &Reach) -> Result<(), RecordErro
     if let Some(lost) = lost_end(reader.last_position()?, Some(reach)) {
         return Err(JournalError::Damaged(vec![lost]).into());
     }
-    let root = root_by_journal(&reader, reach.position)?;
-    if root.is_none_or(|root| root == reach.frontier.root()) {
+    if root_by_journal(&reader, reach.position)? == Some(reach.frontier.root()) {
         return Ok(());
     }
     let what = "up to there the journal does not give the root that the record had";
